@@ -1,0 +1,1 @@
+"""The form report and its formats."""

@@ -1,0 +1,1 @@
+"""Where frames come from: a recording, a camera, stored landmarks."""

@@ -234,6 +234,68 @@ class FrameResult:
     attempts: tuple[Attempt, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The session over time, for charts and the time line: every array has one entry a frame.
+
+    ``t_s`` (n,) seconds; ``stage`` and ``phase`` their names; ``measures`` name -> (n,) values, NaN where not measured;
+    ``checks`` check id -> (n,) int8: 1 ok, 0 too close to call or not asked for, -1 fault, -2 unknown.
+    """
+
+    t_s: FloatArray
+    stage: tuple[Stage, ...]
+    phase: tuple[str, ...]
+    measures: Mapping[str, FloatArray]
+    checks: Mapping[str, NDArray[np.int8]]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A check that could not be judged for a ``share`` (0..1) of the time or reps it was asked for, and why."""
+
+    check: str
+    reason: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """How well the person was seen: shares (0..1) of the frames with a person and of those in which something was judged.
+
+    ``view`` is where the camera mostly stood, ``view_ok`` whether the exercise can be judged from there (None: nobody seen),
+    ``problems`` sentences for the report.
+    """
+
+    person: float
+    judged: float
+    view: View
+    view_ok: bool | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class SessionResult:
+    """All that one session came to; what the report is built from. ``score`` (0..100) is None when nothing was judged.
+
+    ``held_fault_s`` check id -> seconds of held time (or of time in position) spent in that fault. ``duration_s`` is the last
+    frame's time. ``interrupted`` tells a session that the user ended early.
+    """
+
+    exercise: str
+    variant: str | None
+    reps: tuple[Rep, ...]
+    attempts: tuple[Attempt, ...]
+    holds: tuple[Hold, ...]
+    held_fault_s: Mapping[str, float]
+    doubts: tuple[Doubt, ...]
+    tracking: Tracking
+    trace: Trace
+    frames: int
+    duration_s: float
+    score: float | None
+    interrupted: bool = False
+
+
 @dataclass(frozen=True)
 class SourceInfo:
     """What is known about a source: ``duration_s`` and ``frames`` are None while unknown (a camera).

@@ -1,0 +1,161 @@
+"""MediaPipe's pose landmarker behind the program's own types: the only room that imports mediapipe to look at pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from posturecam.contour import back_profile
+from posturecam.errors import ModelError
+from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, Pose
+from posturecam.pose.quiet import native_stderr_silenced
+
+MIN_CONFIDENCE = 0.5
+FORGET_AFTER_S = 2.0
+"""After so long without anybody, whoever comes first is the exerciser."""
+
+_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
+_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
+
+
+class MediaPipeEstimator:
+    """Finds the body in one frame after another; a context manager, because the landmarker must be closed.
+
+    ``model_path`` is a ``.task`` bundle. With ``silhouette`` every pose carries its ``contour``. With ``people`` over 1 that
+    many bodies are looked for, and the one that continues the last pose is given: somebody who walks by does not become
+    the exerciser. That costs time in every frame that shows fewer people, as the detector keeps looking, and MediaPipe
+    smooths a single body only.
+
+    All numbers are rounded to 32 bits, as they are stored, so that a replay is judged exactly as the live session was.
+
+    Raises :class:`ModelError` when the bundle is missing or cannot be used.
+    """
+
+    def __init__(self, model_path: str | Path, silhouette: bool, people: int = 1) -> None:
+        self._silhouette = silhouette
+        self._people = people
+        self._last_ms = -1
+        self._noisy = True
+        self._follow = Follower()
+        self._landmarker: Any = None
+        path = Path(model_path)
+        if not path.is_file():
+            raise ModelError(f"There is no pose model at {path}; name a .task file or run: posturecam model fetch")
+        with native_stderr_silenced():
+            import mediapipe
+            from mediapipe.tasks.python import vision
+            from mediapipe.tasks.python.core.base_options import BaseOptions
+
+            self._mediapipe = mediapipe
+            options = vision.PoseLandmarkerOptions(
+                base_options=BaseOptions(model_asset_path=str(path)),
+                running_mode=vision.RunningMode.VIDEO,
+                num_poses=people,
+                min_pose_detection_confidence=MIN_CONFIDENCE,
+                min_pose_presence_confidence=MIN_CONFIDENCE,
+                min_tracking_confidence=MIN_CONFIDENCE,
+                output_segmentation_masks=silhouette,
+            )
+            try:
+                self._landmarker = vision.PoseLandmarker.create_from_options(options)
+            except (RuntimeError, ValueError, OSError) as error:
+                raise ModelError(
+                    f"{path} is not a pose model that can be used; fetch it anew with: posturecam model fetch"
+                ) from error
+
+    def __enter__(self) -> MediaPipeEstimator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the model; may be called more than once."""
+        landmarker, self._landmarker = self._landmarker, None
+        if landmarker is not None:
+            with native_stderr_silenced():
+                landmarker.close()
+
+    def estimate(self, frame: Frame) -> Pose | None:
+        """The exerciser's pose, or None when nobody is seen. Frames come in the order of time; ``t_s`` may be rubbish."""
+        if self._landmarker is None:
+            raise RuntimeError("the estimator is closed")
+        image = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
+        )
+        stamp = self._stamp_ms(frame.t_s)
+        if self._noisy:  # it talks on its first frame
+            with native_stderr_silenced():
+                result = self._landmarker.detect_for_video(image, stamp)
+            self._noisy = False
+        else:
+            result = self._landmarker.detect_for_video(image, stamp)
+        return self._pick(result, stamp / 1000.0, frame.image.shape[1], frame.image.shape[0])
+
+    def _stamp_ms(self, t_s: float) -> int:
+        """Whole milliseconds that strictly increase: MediaPipe refuses anything else."""
+        stamp = round(t_s * 1000.0) if np.isfinite(t_s) else 0
+        self._last_ms = max(stamp, self._last_ms + 1)
+        return self._last_ms
+
+    def _pick(self, result: Any, t_s: float, width: int, height: int) -> Pose | None:
+        bodies = [_array(body, ("x", "y")) * (width, height) for body in result.pose_landmarks]
+        chosen = self._follow.choose(t_s, bodies, width, height)
+        if chosen is None:
+            return None
+        points = _rounded(bodies[chosen])
+        contour = None
+        if self._silhouette and result.segmentation_masks:
+            mask = np.squeeze(result.segmentation_masks[chosen].numpy_view())
+            contour = _rounded(back_profile(mask, points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0)))
+        return Pose(
+            points=points,
+            world=_rounded(_array(result.pose_world_landmarks[chosen], ("x", "y", "z"))),
+            visibility=_rounded(_array(result.pose_landmarks[chosen], ("visibility",))[:, 0]),
+            width=width,
+            height=height,
+            contour=contour,
+        )
+
+
+class Follower:
+    """Chooses among several bodies the one that was the exerciser before."""
+
+    def __init__(self) -> None:
+        self._centre: FloatArray | None = None
+        self._size = 0.0
+        self._seen_s = 0.0
+
+    def choose(self, t_s: float, bodies: list[FloatArray], width: int, height: int) -> int | None:
+        """The index of the exerciser among ``bodies`` (33, 2) in pixels, or None when there is nobody."""
+        if not bodies:
+            return None
+        centres = [body[_SHOULDERS + _HIPS].mean(axis=0) for body in bodies]
+        sizes = [float(np.hypot(*(body.max(axis=0) - body.min(axis=0)))) for body in bodies]
+        if len(bodies) == 1:
+            best = 0
+        elif self._centre is None or t_s - self._seen_s > FORGET_AFTER_S:
+            middle = np.array([width, height]) / 2
+            away = [float(np.hypot(*(centre - middle))) for centre in centres]
+            best = int(np.argmax([size - gap for size, gap in zip(sizes, away, strict=True)]))
+        else:
+            steps = [float(np.hypot(*(centre - self._centre))) for centre in centres]
+            growth = [abs(size - self._size) for size in sizes]
+            best = int(np.argmin([step + 0.5 * grown for step, grown in zip(steps, growth, strict=True)]))
+        self._centre, self._size, self._seen_s = centres[best], sizes[best], t_s
+        return best
+
+
+def _array(landmarks: Any, fields: tuple[str, ...]) -> FloatArray:
+    """The named fields of 33 landmarks as an array (33, len(fields)); a missing value becomes 0."""
+    values = [[getattr(landmark, field) or 0.0 for field in fields] for landmark in landmarks]
+    return np.array(values, dtype=np.float64).reshape(LANDMARK_COUNT, len(fields))
+
+
+def _rounded(values: FloatArray) -> FloatArray:
+    return values.astype(np.float32).astype(np.float64)

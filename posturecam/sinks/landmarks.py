@@ -1,0 +1,101 @@
+"""Keeps a session's poses as ``landmarks.npz``, so that it can be judged again without the video.
+
+Arrays, for n frames (``schema`` 1): ``t_s`` (n,) float64 seconds; ``seen`` (n,) whether somebody was seen; ``points``
+(n, 33, 2), ``world`` (n, 33, 3) and ``visibility`` (n, 33) float32 as in :class:`posturecam.model.Pose`, NaN where nobody
+was seen; ``size`` (n, 2) int32 width and height in pixels; ``outlined`` (n,) whether the frame has a contour, ``contour``
+(n, 2, 15) float32; ``info`` a JSON text with the source's :class:`posturecam.model.SourceInfo` and what else the caller
+wants kept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from posturecam.errors import OutputError
+from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, Frame, Pose, SourceInfo
+
+SCHEMA = "posturecam.landmarks/1"
+
+
+class HasInfo(Protocol):
+    """Whatever knows its source; read at the end, when the information is complete."""
+
+    @property
+    def info(self) -> SourceInfo:
+        """What is known about the source."""
+        ...
+
+
+class LandmarkRecorder:
+    """Collects poses as they are estimated (before any smoothing) and writes them all on :meth:`close`.
+
+    ``extra`` goes into the file's ``info`` under "extra"; its values must be plain JSON. Nothing is written when no frame came.
+    """
+
+    def __init__(self, path: str | Path, source: HasInfo, extra: Mapping[str, object] | None = None) -> None:
+        self._path = Path(path)
+        self._source = source
+        self._extra = dict(extra or {})
+        self._rows: list[tuple[float, Pose | None, int, int]] = []
+
+    def record(self, frame: Frame, pose: Pose | None) -> None:
+        """Remember one frame's pose, None when nobody was seen."""
+        height, width = frame.image.shape[:2]
+        if pose is not None:
+            width, height = pose.width, pose.height
+        self._rows.append((frame.t_s, pose, width, height))
+
+    def close(self) -> None:
+        """Write the file, whole or not at all; a second call does nothing. Raises OutputError when it cannot be written."""
+        rows, self._rows = self._rows, []
+        if not rows:
+            return
+        info = {"source": dataclasses.asdict(self._source.info), "extra": self._extra}
+        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                np.savez_compressed(file, **_arrays(rows), info=np.array(json.dumps(info)))  # type: ignore[arg-type]
+            part.replace(self._path)
+        except OSError as error:
+            raise OutputError(f"{self._path} cannot be written: {error.strerror or error}.") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _arrays(
+    rows: list[tuple[float, Pose | None, int, int]],
+) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    count = len(rows)
+    points = np.full((count, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
+    world = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
+    visibility = np.full((count, LANDMARK_COUNT), np.nan, dtype=np.float32)
+    contour = np.full((count, 2, CONTOUR_SAMPLES), np.nan, dtype=np.float32)
+    seen = np.zeros(count, dtype=np.bool_)
+    outlined = np.zeros(count, dtype=np.bool_)
+    for index, (_, pose, _, _) in enumerate(rows):
+        if pose is None:
+            continue
+        seen[index] = True
+        points[index], world[index], visibility[index] = pose.points, pose.world, pose.visibility
+        if pose.contour is not None:
+            outlined[index] = True
+            contour[index] = pose.contour
+    return {
+        "schema": np.array(SCHEMA),
+        "t_s": np.array([row[0] for row in rows], dtype=np.float64),
+        "size": np.array([row[2:] for row in rows], dtype=np.int32),
+        "seen": seen,
+        "outlined": outlined,
+        "points": points,
+        "world": world,
+        "visibility": visibility,
+        "contour": contour,
+    }

@@ -1,0 +1,58 @@
+"""Presentation times that can be relied on, whatever the file says."""
+
+from __future__ import annotations
+
+import math
+
+MAX_GAP_S = 30.0
+"""A longer step than this (and than 30 usual ones) is a broken time stamp, not a pause."""
+
+
+class PresentationClock:
+    """Turns a recording's own time stamps into seconds that start at 0 and strictly increase.
+
+    A missing stamp counts as one usual step after the last. A single falling or repeated stamp is put just after the last,
+    and the next good one is taken as it is; when the clock jumps back or far ahead for good (joined recordings), time goes
+    on with one usual step. ``mended`` counts all these. ``step_s`` is the usual step to begin with; it follows the recording.
+    """
+
+    def __init__(self, step_s: float) -> None:
+        self.step_s = step_s
+        self.mended = 0
+        self._offset: float | None = None
+        self._last = -math.inf
+
+    @property
+    def last_s(self) -> float:
+        """The last time given out; minus infinity before the first."""
+        return self._last
+
+    def next(self, stamp_s: float | None) -> float:
+        """The time of the next frame, whose own stamp is ``stamp_s`` (None or NaN when it has none)."""
+        if stamp_s is not None and not math.isfinite(stamp_s):
+            stamp_s = None
+        if self._last == -math.inf:
+            self._offset = stamp_s
+            self.mended += stamp_s is None
+            self._last = 0.0
+            return 0.0
+        if stamp_s is not None and self._offset is None:
+            self._offset = stamp_s - (self._last + self.step_s)
+        self._last = self._mend(stamp_s)
+        return self._last
+
+    def _mend(self, stamp_s: float | None) -> float:
+        if stamp_s is None or self._offset is None:
+            self.mended += 1
+            return self._last + self.step_s
+        time = stamp_s - self._offset
+        step = time - self._last
+        if step > max(MAX_GAP_S, 30 * self.step_s) or step < -max(1.0, 5 * self.step_s):
+            self.mended += 1
+            self._offset = stamp_s - (self._last + self.step_s)
+            return self._last + self.step_s
+        if step <= 0:
+            self.mended += 1
+            return self._last + self.step_s / 2
+        self.step_s += 0.1 * (min(step, 10 * self.step_s) - self.step_s)
+        return time

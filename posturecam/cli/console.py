@@ -1,0 +1,60 @@
+"""What every command says to the person: lines on standard error, and progress bars where somebody looks at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def say(line: str) -> None:
+    """One line to standard error, so that standard output stays for results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callable[[float, float | None], None]]:
+    """A bar on standard error with speed and time left; silent when that is not a terminal.
+
+    Yields ``advance(done, total)``, where ``done`` counts from 0 in ``unit`` ("frames", "bytes") and ``total`` may be None.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn()]
+    columns += [DownloadColumn() if unit == "bytes" else MofNCompleteColumn()]
+    columns += [TextColumn("{task.fields[speed]}"), TimeRemainingColumn(compact=True)]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total, speed="")
+
+        def advance(done: float, whole: float | None) -> None:
+            speed = bar.tasks[0].speed
+            told = "" if speed is None or unit == "bytes" else f"{speed:.0f} {unit}/s"
+            bar.update(task, completed=done, total=whole, speed=told)
+
+        yield advance
+
+
+def model_file(choice: str | None, *, again: bool = False) -> Path:
+    """The pose model's file for ``--model choice``; says what it fetches and shows how far it is.
+
+    Raises :class:`posturecam.errors.ModelError`.
+    """
+    from posturecam.pose.models import obtain_model, ready_model
+
+    if not again and (path := ready_model(choice)) is not None:
+        return path
+    with progress_bar("Pose model", None, "bytes") as advance:
+        return obtain_model(choice, say, advance, again=again).path

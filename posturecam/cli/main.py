@@ -1,0 +1,129 @@
+"""The command line's entry: gathers the commands and turns errors into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from posturecam import __version__
+from posturecam.errors import PosturecamError
+
+COMMANDS: tuple[str, ...] = ("model",)
+"""In the order of ``--help``. Each is a module of this package with either ``app`` (a Typer with sub-commands) or a function of
+its own name. They are imported for every call, so they import heavy libraries only inside their functions."""
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def run() -> None:
+    """The ``posturecam`` program."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line ``arguments`` and return the exit code; errors go to standard error in one sentence.
+
+    0 done, 1 could not, 2 wrong call or wrong spec, 3 done but nothing could be judged, 130 ended by Ctrl-C.
+    """
+    arguments, debug = _without_debug(arguments)
+    try:
+        code = build()(args=list(arguments), prog_name="posturecam", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except PosturecamError as error:
+        return _fail(error, str(error), error.exit_code, debug)
+    except KeyboardInterrupt as error:
+        return _fail(error, "Stopped.", INTERRUPTED, debug)
+    except typer.Abort as error:
+        return _fail(error, "Stopped.", INTERRUPTED, debug)
+    except BrokenPipeError:
+        _give_up_stdout()
+        return BROKEN_PIPE
+    except Exception as error:
+        if _is_help(error):
+            print(error, file=sys.stderr)
+            return 2
+        if _is_usage_error(error):
+            return _fail(error, _usage_sentence(error), 2, debug)
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        return _fail(
+            error,
+            f"Something unforeseen went wrong ({what}); run it again with --debug and report what it prints.",
+            1,
+            debug,
+        )
+
+
+def build() -> typer.Typer:
+    """The Typer application with every command."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in COMMANDS:
+        module = importlib.import_module(f"posturecam.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"posturecam {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
+) -> None:
+    """Checks your form in exercises for the upper back, from a webcam or a recording, on your own machine."""
+
+
+def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """The arguments without ``--debug``, which may stand anywhere before ``--``, and whether it was there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [argument for argument in arguments[:end] if argument != "--debug"]
+    return [*kept, *arguments[end:]], len(kept) < end
+
+
+def _fail(error: BaseException, sentence: str, code: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _is_usage_error(error: Exception) -> bool:
+    """Whether the command line could not be parsed: Typer's parser has no public name for that, and it changes by version."""
+    return hasattr(error, "format_message") and getattr(error, "exit_code", None) == 2
+
+
+def _is_help(error: Exception) -> bool:
+    """Whether the call named no command, so that its help is the answer."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _usage_sentence(error: Any) -> str:
+    path = error.ctx.command_path if getattr(error, "ctx", None) is not None else "posturecam"
+    return f"{error.format_message().rstrip('.')}; see: {path} --help"
+
+
+def _give_up_stdout() -> None:
+    """Whoever read our output has gone: keep the interpreter from complaining about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

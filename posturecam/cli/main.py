@@ -14,7 +14,10 @@ import typer
 from posturecam import __version__
 from posturecam.errors import PosturecamError
 
-COMMANDS: tuple[str, ...] = ("model",)
+COMMANDS: tuple[str, ...] = (
+    "model",
+    "doctor",
+)
 """In the order of ``--help``. Each is a module of this package with either ``app`` (a Typer with sub-commands) or a function of
 its own name. They are imported for every call, so they import heavy libraries only inside their functions."""
 

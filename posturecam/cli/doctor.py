@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from posturecam import __version__
+from posturecam.errors import PosturecamError
 
 LIBRARIES_ADVICE = "on Debian or Ubuntu: apt install libgl1 libegl1 libgles2 libglib2.0-0 libxcb1"
 """What opencv (libGL, glib, xcb) and mediapipe (libEGL, libGLESv2) link to and their wheels do not bring."""
@@ -53,6 +54,8 @@ def examine() -> Iterator[Finding]:
     for subject, check in CHECKS:
         try:
             yield from check()
+        except PosturecamError as error:
+            yield Finding("missing", subject, str(error), "mend that, then run the doctor again")
         except Exception as error:
             yield Finding("note", subject, f"could not be examined ({type(error).__name__}: {error})", "report this")
 

@@ -1,0 +1,56 @@
+# Everything a newcomer needs: `make demo` shows the program, `make test` proves it. Python 3.10+ and a package index suffice.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_VIDEO ?= sample_videos/push_up_floor_good.mp4
+DEMO_EXERCISE ?= push_up
+DEMO_OUT ?= out/demo
+TEST_WORKERS ?= 2
+
+.PHONY: help demo test lint format model clips clean
+
+help:
+	@echo "make demo    analyse a sample recording and say where the report lies"
+	@echo "make test    style, types, import rules and tests, as the CI runs them"
+	@echo "make lint    only style, types and import rules"
+	@echo "make format  let ruff rewrite the code's layout"
+	@echo "make model   fetch the pose model into your cache"
+	@echo "make clips   render the sample recordings anew (needs the extra 'render')"
+	@echo "make clean   remove the virtual environment and what was built"
+
+# A stamp, so that the packages are installed again only when their list has changed.
+$(VENV)/.installed: pyproject.toml tools/system_packages.sh
+	sh tools/system_packages.sh run
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "posturecam needs Python 3.10 or newer; say: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+model: $(VENV)/.installed
+	$(BIN)/posturecam model fetch
+
+demo: model
+	$(BIN)/posturecam analyse $(DEMO_VIDEO) --exercise $(DEMO_EXERCISE) --out $(DEMO_OUT)
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(VENV)/.installed model
+	sh tools/system_packages.sh test
+	$(MAKE) lint
+	$(BIN)/pytest -n $(TEST_WORKERS)
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clips: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[render]'
+	$(BIN)/python -m sample_videos.render
+
+clean:
+	rm -rf $(VENV) build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

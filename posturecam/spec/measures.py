@@ -56,12 +56,14 @@ class BendMeasure(Measure):
 class TiltMeasure(Measure):
     """Angle of a segment from the vertical (0 = second point right above the first, 0..180) or the horizontal (0..90).
 
-    With ``towards`` it is signed, -180..180: positive when the segment leans that way.
+    With ``towards`` it is signed, -180..180: positive when the segment leans that way. In ``world`` space, from world
+    landmarks: there ``forward`` is out of the chest, so that a lean to and from the camera shows in a front view.
     """
 
     tilt: Segment
     reference: Literal["vertical", "horizontal"] = Field("vertical", alias="from")
     towards: Axis | None = None
+    space: Literal["image", "world"] = "image"
 
 
 class BetweenMeasure(Measure):
@@ -196,3 +198,6 @@ AnyMeasure: TypeAlias = Annotated[
         custom_error_message=f"expected a measure with one of the keys {', '.join(MEASURE_KEYS)}",
     ),
 ]
+
+POINT_FIELDS = ("angle", "bend", "tilt", "between", "offset", "origin", "line_offset", "of", "distance", "turn", "relative_to")
+"""Fields of the measures that name points."""

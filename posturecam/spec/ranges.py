@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 ID_PATTERN = r"^[a-z][a-z0-9_]{1,40}$"
+ID_RULE = "2 to 41 lower-case letters, digits and underscores, a letter first"
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _BOUND = re.compile(rf"^\s*(>=|<=|>|<)\s*({_NUMBER})\s*$")
 _BETWEEN = re.compile(rf"^\s*(outside\s+)?({_NUMBER})\s*\.\.\s*({_NUMBER})\s*$")
@@ -43,6 +44,11 @@ class Range(SpecModel):
         if math.isinf(self.high):
             return f"< {self.low:g}" if self.outside else f">= {self.low:g}"
         return f"{'outside ' if self.outside else ''}{self.low:g}..{self.high:g}"
+
+
+def is_id(text: str) -> bool:
+    """Tell whether ``text`` can name an exercise, variant, measure or check."""
+    return re.fullmatch(ID_PATTERN[1:-1], text) is not None
 
 
 def parse_range(text: object) -> Range:

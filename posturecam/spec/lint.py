@@ -1,0 +1,79 @@
+"""Advice on an exercise that is correct but may serve badly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from posturecam.spec.references import Finding, measure_references, reachable, unit_of
+from posturecam.spec.schema import Check, Exercise
+
+KNOWN_ERROR = {"degrees": 5.0, "torso": 0.04, "ratio": 0.05}
+"""What MediaPipe's landmarks are off by at best (docs/accuracy.md), for measures that state no ``error`` of their own."""
+
+
+def known_error(exercise: Exercise, measure: str) -> float:
+    """Measuring error of a measure: the largest stated by it or by what it is made from, or else the usual one of its unit."""
+    stated = [exercise.measures[name].error for name in reachable(exercise, measure)]
+    unit = unit_of(exercise, measure)
+    usual = KNOWN_ERROR[unit] if unit else 0.0
+    return max((error for error in stated if error is not None), default=usual)
+
+
+def find_warnings(exercise: Exercise) -> list[Finding]:
+    """Everything the linter has to say, located as in the file."""
+    found: list[Finding] = [*_whole(exercise), *_unused(exercise), *_repeated_cues(exercise)]
+    for name, check in exercise.checks.items():
+        found += [(("checks", name, *location), text) for location, text in _check(exercise, check)]
+    return found
+
+
+def _whole(exercise: Exercise) -> Iterator[Finding]:
+    if not any(check.severity == "major" for check in exercise.checks.values()):
+        yield ("checks",), "no check is major: nothing will ever be called a bad rep"
+    if not exercise.setup.position:
+        yield ("setup", "position"), "empty: everything in front of the camera will be counted"
+    if not exercise.steps:
+        yield ("steps",), "empty: nobody is told how to do the exercise"
+    if not exercise.camera.advice:
+        yield ("camera",), "no advice: nobody is told where to put the camera"
+    if not exercise.source:
+        yield ("source",), "no source: say where the exercise comes from"
+    if exercise.reps and exercise.reps.min_range <= 2 * known_error(exercise, exercise.reps.drive):
+        error = known_error(exercise, exercise.reps.drive)
+        yield ("reps", "min_range"), f"under twice the measuring error ({error:g}): jitter may count as reps"
+
+
+def _unused(exercise: Exercise) -> Iterator[Finding]:
+    used: set[str] = set()
+    for _, name in measure_references(exercise):
+        used |= reachable(exercise, name)
+    for name in exercise.measures:
+        if name not in used:
+            yield ("measures", name), f"measure {name!r} is not used"
+
+
+def _repeated_cues(exercise: Exercise) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for name, check in exercise.checks.items():
+        cue = check.cue.casefold()
+        if cue in first:
+            yield ("checks", name, "cue"), f"the cue {check.cue!r} is also that of {first[cue]!r}: the person cannot tell them apart"
+        first.setdefault(cue, name)
+
+
+def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
+    if not check.source:
+        yield (), "no source: say where the limits come from (article, real recordings, renders)"
+    if not check.advice:
+        yield (), "no advice: the report cannot say what to do about it"
+    if check.measure is not None and check.judged:
+        error = known_error(exercise, check.measure)
+        for limit, fault in ((check.ok.low, check.fault.low), (check.ok.high, check.fault.high)):
+            band = abs(fault - limit) if math.isfinite(limit) else math.inf
+            if band < error - 1e-9:
+                yield (
+                    ("fault",),
+                    f"the band between ok and fault ({band:g}) is narrower than the measuring error ({error:g}): "
+                    "a right movement may be called wrong",
+                )

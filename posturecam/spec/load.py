@@ -1,0 +1,173 @@
+"""From a YAML file to exercises, one per variant; says everything that is wrong with the file at once, with lines.
+
+A file holds the keys of an :class:`~posturecam.spec.schema.Exercise` and, optionally, ``variants``: a mapping of names to
+overrides that are laid over the rest of the file (null removes a key), and ``default_variant`` (otherwise the first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from posturecam.errors import SpecError
+from posturecam.spec.lint import find_warnings
+from posturecam.spec.measures import MEASURE_KEYS
+from posturecam.spec.messages import explain
+from posturecam.spec.ranges import ID_RULE, SpecModel, is_id
+from posturecam.spec.references import find_problems, suggestion
+from posturecam.spec.schema import Exercise, Programme
+from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree
+
+FILE_KEYS = ("variants", "default_variant")
+_FIXED_IN_VARIANTS = ("id", "variant", *FILE_KEYS)
+MAX_VARIANTS = 20
+_KINDS = frozenset(MEASURE_KEYS)
+
+
+@dataclass(frozen=True)
+class SpecFile:
+    """An exercise file: ``exercises`` by variant (None for a file without variants); ``warnings`` as ``path:line: text``."""
+
+    path: Path
+    exercises: Mapping[str | None, Exercise]
+    default_variant: str | None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def default(self) -> Exercise:
+        """The exercise in its default variant."""
+        return self.exercises[self.default_variant]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants, as in the file; empty when it has none."""
+        return tuple(name for name in self.exercises if name is not None)
+
+
+def load_file(path: str | Path) -> SpecFile:
+    """Read and check an exercise file; SpecError lists everything that is wrong."""
+    path = Path(path)
+    root, problems = read_tree(path)
+    variants, default, shape_problems = _split(root)
+    problems = [*problems, *shape_problems]
+    exercises: dict[str | None, Exercise] = {}
+    found: dict[str | None, list[Problem]] = {}
+    warned: dict[str | None, list[Problem]] = {}
+    for variant, tree in variants.items():
+        exercise, found[variant] = _validate(tree, Exercise)
+        if isinstance(exercise, Exercise):
+            exercises[variant] = exercise
+            found[variant] += [Problem(locate(tree, where), _named(where, text)) for where, text in find_problems(exercise)]
+            warned[variant] = [Problem(locate(tree, where), _named(where, text)) for where, text in find_warnings(exercise)]
+    problems += _gather(found)
+    if problems:
+        raise SpecError([problem.at(path) for problem in sorted(set(problems))])
+    warnings = tuple(problem.at(path) for problem in _gather(warned, common_only=("is not used",)))
+    return SpecFile(path, exercises, default, warnings)
+
+
+def load_programme(path: str | Path) -> Programme:
+    """Read and check a programme file; SpecError lists everything that is wrong."""
+    path = Path(path)
+    root, problems = read_tree(path)
+    programme, found = _validate(root, Programme)
+    if problems or found or not isinstance(programme, Programme):
+        raise SpecError([problem.at(path) for problem in sorted({*problems, *found})])
+    return programme
+
+
+def _split(root: Node) -> tuple[dict[str | None, Node], str | None, list[Problem]]:
+    """Lay each variant over the base; returns the trees by variant, the default's name and what is wrong with the shape."""
+    problems: list[Problem] = []
+    base = Node({key: node for key, node in root.value.items() if key not in FILE_KEYS}, root.line)
+    if "variant" in base.value:
+        problems.append(Problem(base.value.pop("variant").line, "variant: variants go under 'variants', by name"))
+    block, chosen = root.child("variants"), root.child("default_variant")
+    if block is None:
+        if chosen is not None:
+            problems.append(Problem(chosen.line, "default_variant: this file has no variants"))
+        return {None: base}, None, problems
+    if not isinstance(block.value, dict) or not block.value:
+        expected = "expected a mapping of variant names to overrides, such as 'floor: {}'"
+        problems.append(Problem(block.line, f"variants: {expected}, found {describe(block.value)}"))
+        return {None: base}, None, problems
+    if len(block.value) > MAX_VARIANTS:
+        problems.append(Problem(block.line, f"variants: expected at most {MAX_VARIANTS}, found {len(block.value)}"))
+    trees: dict[str | None, Node] = {}
+    for name, override in list(block.value.items())[:MAX_VARIANTS]:
+        problems += _shape_of_variant(name, override)
+        if not isinstance(override.value, dict):
+            override = Node({}, override.line)
+        kept = {key: node for key, node in override.value.items() if key not in _FIXED_IN_VARIANTS}
+        tree = merge(base, Node(kept, override.line), _KINDS)
+        tree.value["variant"] = Node(name, override.line)
+        trees[name] = tree
+    default = next(iter(trees))
+    if chosen is not None:
+        if chosen.value in block.value:
+            default = chosen.value
+        else:
+            hint = suggestion(str(chosen.value), block.value)
+            problems.append(
+                Problem(chosen.line, f"default_variant: expected one of {', '.join(block.value)}, found {describe(chosen.value)}{hint}")
+            )
+    return trees, default, problems
+
+
+def _shape_of_variant(name: str, override: Node) -> list[Problem]:
+    problems = []
+    where = f"variants.{name}"
+    if not is_id(name):
+        problems.append(Problem(override.line, f"variants: expected a name of {ID_RULE}, found {describe(name)}"))
+    if override.value is not None and not isinstance(override.value, dict):
+        problems.append(Problem(override.line, f"{where}: expected a mapping of overrides, found {describe(override.value)}"))
+    elif override.value is not None:
+        for key in _FIXED_IN_VARIANTS:
+            if (node := override.value.get(key)) is not None:
+                problems.append(Problem(node.line, f"{where}.{key}: cannot be changed by a variant"))
+    return problems
+
+
+def _validate(tree: Node, model: type[SpecModel]) -> tuple[SpecModel | None, list[Problem]]:
+    try:
+        return model.model_validate(tree.plain()), []
+    except ValidationError as error:
+        found = []
+        for detail in error.errors(include_url=False, include_context=True):
+            where = _without_tags(detail["loc"])
+            found.append(Problem(locate(tree, where), _named(where, explain(detail, where, model))))
+        return None, found
+
+
+def _without_tags(location: Sequence[Any]) -> Location:
+    """Drop what pydantic adds to a location: the measure's kind after its name, and the "[key]" of a wrong key."""
+    where = list(location)
+    if len(where) > 2 and where[0] == "measures" and where[2] in MEASURE_KEYS:
+        del where[2]
+    return tuple(part for part in where if part != "[key]")
+
+
+def _named(where: Location, text: str) -> str:
+    """Put the name of the place before the text: ``checks.hips.ok: expected ...``."""
+    name = ""
+    for part in where:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return f"{name}: {text}" if name else text
+
+
+def _gather(found: Mapping[str | None, Iterable[Problem]], common_only: Sequence[str] = ()) -> list[Problem]:
+    """Merge the variants' problems: what all of them share once, the rest with the variant's name.
+
+    Texts that end in one of ``common_only`` count only when every variant has them.
+    """
+    everywhere = set.intersection(*(set(problems) for problems in found.values())) if found else set()
+    merged = set(everywhere)
+    for variant, problems in found.items():
+        for problem in problems:
+            if problem not in everywhere and not problem.text.endswith(tuple(common_only) or ("\0",)):
+                merged.add(Problem(problem.line, f"{problem.text} [variant {variant}]"))
+    return sorted(merged)

@@ -1,0 +1,254 @@
+"""What names in an exercise refer to, and what is wrong with it that types alone cannot see.
+
+Every finding is a location in the exercise (as in the file) and a sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from posturecam.spec import measures as kinds
+from posturecam.spec.schema import Check, Exercise
+from posturecam.spec.tree import Location
+
+Finding: TypeAlias = tuple[Location, str]
+Unit: TypeAlias = Literal["degrees", "torso", "ratio"]
+
+_UNITS: Mapping[type[kinds.Measure], Unit] = {
+    kinds.AngleMeasure: "degrees",
+    kinds.BendMeasure: "degrees",
+    kinds.TiltMeasure: "degrees",
+    kinds.BetweenMeasure: "degrees",
+    kinds.OffsetMeasure: "torso",
+    kinds.LineOffsetMeasure: "torso",
+    kinds.DistanceMeasure: "torso",
+    kinds.TurnMeasure: "degrees",
+    kinds.SpineMeasure: "degrees",
+    kinds.HeadMeasure: "degrees",
+    kinds.RatioMeasure: "ratio",
+}
+SIDE_VIEW_AXES = ("forward", "backward", "dorsal")
+FRONT_VIEW_AXES = ("left", "right")
+REP_PARTS = ("rep", "down", "end", "up")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Write ``" (did you mean 'x'?)"`` for the nearest known name, or nothing when none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def sources_of(measure: kinds.Measure) -> tuple[tuple[Location, str], ...]:
+    """Where in the measure another measure is named, and its name."""
+    if isinstance(measure, kinds.DifferenceMeasure):
+        return tuple((("difference", index), name) for index, name in enumerate(measure.difference))
+    if isinstance(measure, kinds.ChangeMeasure):
+        return ((("change",), measure.change),)
+    if isinstance(measure, kinds.RatioMeasure):
+        return ((("ratio",), measure.ratio),)
+    if isinstance(measure, kinds.CombineMeasure):
+        return tuple((("over", index), name) for index, name in enumerate(measure.over))
+    return ()
+
+
+def reachable(exercise: Exercise, name: str) -> set[str]:
+    """The measure's own name and those it is made from, through all levels; unknown names are left out."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in exercise.measures and current not in found:
+            found.add(current)
+            waiting.extend(source for _, source in sources_of(exercise.measures[current]))
+    return found
+
+
+def unit_of(exercise: Exercise, name: str) -> Unit | None:
+    """Unit of a measure: its own ``unit``, its kind's, or that of what it is made from; None when that is not clear."""
+    seen: set[str] = set()
+    while name in exercise.measures and name not in seen:
+        seen.add(name)
+        measure = exercise.measures[name]
+        if measure.unit is not None:
+            return measure.unit
+        if type(measure) in _UNITS:
+            return _UNITS[type(measure)]
+        name = sources_of(measure)[0][1]
+    return None
+
+
+def points_of(measure: kinds.Measure) -> Iterator[tuple[Location, str]]:
+    """Where in the measure a point of the body is named, and its name."""
+
+    def walk(value: object, location: Location) -> Iterator[tuple[Location, str]]:
+        if isinstance(value, str):
+            yield location, value
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                yield from walk(item, (*location, index))
+
+    fields = type(measure).model_fields
+    for name in kinds.POINT_FIELDS:
+        if name in fields:
+            yield from walk(getattr(measure, name), (fields[name].alias or name,))
+
+
+def find_problems(exercise: Exercise) -> list[Finding]:
+    """Everything that is wrong with an exercise whose types are right."""
+    found = [*_unknown_measures(exercise), *_cycles(exercise), *_units(exercise), *_points(exercise)]
+    found += [*_setup(exercise), *_counting(exercise), *_dose(exercise)]
+    for name, check in exercise.checks.items():
+        found += [(("checks", name, *location), text) for location, text in _check(exercise, check)]
+    return found
+
+
+def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
+    """Where a measure is named outside of the measures themselves, and its name."""
+    for name in exercise.setup.position:
+        yield ("setup", "position", name), name
+    for name in exercise.setup.start:
+        yield ("setup", "start", name), name
+    if exercise.reps is not None:
+        yield ("reps", "drive"), exercise.reps.drive
+    if exercise.hold is not None:
+        for name in exercise.hold.position:
+            yield ("hold", "while", name), name
+        if exercise.hold.side is not None:
+            yield ("hold", "side"), exercise.hold.side
+    for check_name, check in exercise.checks.items():
+        if check.measure is not None:
+            yield ("checks", check_name, "measure"), check.measure
+        for name in check.when:
+            yield ("checks", check_name, "when", name), name
+
+
+def _unknown_measures(exercise: Exercise) -> Iterator[Finding]:
+    references = list(measure_references(exercise))
+    for name, measure in exercise.measures.items():
+        references += [(("measures", name, *location), source) for location, source in sources_of(measure)]
+    for location, name in references:
+        if name not in exercise.measures:
+            known = f"one of {', '.join(exercise.measures)}" if exercise.measures else "no measure at all"
+            yield location, f"expected a measure of this file ({known}), found {name!r}{suggestion(name, exercise.measures)}"
+
+
+def _cycles(exercise: Exercise) -> Iterator[Finding]:
+    for name, measure in exercise.measures.items():
+        for location, source in sources_of(measure):
+            if name in reachable(exercise, source):
+                yield ("measures", name, *location), f"measure {name!r} is made from itself (through {source!r})"
+
+
+def _units(exercise: Exercise) -> Iterator[Finding]:
+    for name, measure in exercise.measures.items():
+        if isinstance(measure, (kinds.DifferenceMeasure, kinds.CombineMeasure)):
+            units = {source: unit_of(exercise, source) for _, source in sources_of(measure)}
+            if len(set(units.values()) - {None}) > 1:
+                listed = ", ".join(f"{source} in {unit}" for source, unit in units.items())
+                yield ("measures", name), f"expected measures of one unit, found {listed}"
+            if isinstance(measure, kinds.CombineMeasure) and measure.combine == "abs" and len(measure.over) > 1:
+                yield ("measures", name, "over"), f"expected one measure under 'combine: abs', found {len(measure.over)}"
+
+
+def _points(exercise: Exercise) -> Iterator[Finding]:
+    views = exercise.camera.view
+    two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
+    for name, measure in exercise.measures.items():
+        for location, point in points_of(measure):
+            side = point.partition(".")[0]
+            if side in ("near", "far") and "side" not in views:
+                yield ("measures", name, *location), f"{point!r}: near and far exist in a side view only; write left, right or mid"
+            if side in ("active", "passive") and not two_sided:
+                yield (
+                    ("measures", name, *location),
+                    f"{point!r}: active and passive exist in two-sided exercises only (reps with sides, hold with side)",
+                )
+        key = "along" if isinstance(measure, kinds.OffsetMeasure) else "towards"
+        axis = getattr(measure, key, None)
+        in_world = getattr(measure, "space", "image") == "world"
+        if axis in SIDE_VIEW_AXES and "side" not in views and not in_world:
+            yield ("measures", name, key), f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk"
+        if axis in FRONT_VIEW_AXES and "front" not in views:
+            yield ("measures", name, key), f"{axis!r} cannot be seen in a side view; write up, down, forward, backward or trunk"
+
+
+def needs_rest(exercise: Exercise, name: str) -> bool:
+    """Tell whether a measure is known only after the person's resting values are."""
+    learned = (kinds.ChangeMeasure, kinds.RatioMeasure, kinds.SpineMeasure)
+    return any(isinstance(exercise.measures[source], learned) for source in reachable(exercise, name))
+
+
+def _setup(exercise: Exercise) -> Iterator[Finding]:
+    for part, conditions in (("position", exercise.setup.position), ("start", exercise.setup.start)):
+        for name in conditions:
+            if needs_rest(exercise, name):
+                yield (
+                    ("setup", part, name),
+                    f"{name!r} is compared with the person at rest, which is only learned after the set-up",
+                )
+
+
+def _counting(exercise: Exercise) -> Iterator[Finding]:
+    reps = exercise.reps
+    if reps is None:
+        return
+    uses_active = any(
+        point.startswith("active.")
+        for source in reachable(exercise, reps.drive)
+        for _, point in points_of(exercise.measures[source])
+    )
+    if reps.sides == "active" and reps.drive in exercise.measures and not uses_active:
+        yield ("reps", "drive"), f"with 'sides: active' the drive is measured on each side: {reps.drive!r} uses no active. point"
+    if reps.sides != "active" and uses_active:
+        yield ("reps", "drive"), f"{reps.drive!r} uses active. points, which needs 'sides: active'"
+    if reps.rest == "middle" and not (reps.cycle or reps.sides == "signed"):
+        yield ("reps", "from"), "'from: middle' needs 'cycle: true' or 'sides: signed'"
+    if reps.rest != "middle" and (reps.cycle or reps.sides == "signed"):
+        yield ("reps", "from"), f"'cycle' and 'sides: signed' go both ways from the middle: expected 'middle', found {reps.rest!r}"
+    if reps.cycle and reps.sides != "none":
+        yield ("reps", "sides"), f"a cycle makes one rep of both ends: expected 'none', found {reps.sides!r}"
+    if reps.ends and reps.rest != "middle":
+        yield ("reps", "ends"), "only a movement 'from: middle' has two named ends"
+    if sorted(reps.ends.values()) not in ([], ["high", "low"]):
+        yield ("reps", "ends"), "expected two ends, one high and one low"
+    if reps.cycle and not reps.ends:
+        yield ("reps", "cycle"), "a cycle needs its two ends named, such as 'ends: {cat: high, cow: low}'"
+    if reps.max_seconds <= reps.min_seconds:
+        yield ("reps", "max_seconds"), f"expected more than min_seconds ({reps.min_seconds:g}), found {reps.max_seconds:g}"
+
+
+def _dose(exercise: Exercise) -> Iterator[Finding]:
+    if exercise.reps is not None and exercise.dose.reps is None:
+        yield ("dose",), "expected a dose in reps, since this exercise is counted"
+    if exercise.hold is not None and exercise.dose.seconds is None:
+        yield ("dose",), "expected a dose in seconds, since this exercise is held"
+
+
+def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
+    reps, ends = exercise.reps, exercise.reps.ends if exercise.reps else {}
+    if reps is None:
+        if check.at is not None:
+            yield ("at",), f"'at: {check.at}' is a moment of a rep, and this exercise is held: write 'during: hold'"
+        if check.tempo is not None:
+            yield ("tempo",), f"'tempo: {check.tempo}' is a part of a rep, and this exercise is held"
+        if check.during in REP_PARTS:
+            yield ("during",), f"'during: {check.during}' is a part of a rep, and this exercise is held: write 'during: hold'"
+    else:
+        if check.during == "hold":
+            yield ("during",), "'during: hold' needs an exercise that is held; this one counts reps: write 'during: rep' or 'end'"
+        if check.tempo == "cycle" and not reps.cycle:
+            yield ("tempo",), "'tempo: cycle' needs 'cycle: true' under reps"
+        if check.at == "middle" and reps.rest != "middle":
+            yield ("at",), "'at: middle' needs a movement 'from: middle'"
+    if check.end is not None:
+        if check.end not in ends:
+            known = f"expected one of {', '.join(ends)}" if ends else "this exercise names no ends under reps"
+            yield ("end",), f"{known}, found {check.end!r}{suggestion(check.end, ends)}"
+        elif check.at not in (None, "end") or check.during not in (None, "end") or check.tempo not in (None, "end"):
+            yield ("end",), "'end' names an end position, so it needs 'at: end', 'during: end' or 'tempo: end'"
+    if check.at is not None and check.take is not None:
+        yield ("take",), "'take' says how a stretch of time becomes one value: it needs 'during', not 'at'"
+    if check.at is not None and "lasting_s" in check.model_fields_set:
+        yield ("for",), "'for' is how long a fault must last: it needs 'during', not 'at'"

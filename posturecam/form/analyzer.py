@@ -1,0 +1,401 @@
+"""The fold: poses in, one :class:`~posturecam.model.FrameResult` a frame out, and the whole session at the end.
+
+Pure: no input or output, no clock, no frame counts, only the seconds it is given.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from posturecam.form import conditions, summary, view
+from posturecam.form.body import Body, BodyTracker
+from posturecam.form.coach import Coach
+from posturecam.form.conditions import Gate
+from posturecam.form.measure import Values, compile_measures, point_indices
+from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepCounter, RepSpan
+from posturecam.form.recording import Recording
+from posturecam.form.rest import RestFinder
+from posturecam.form.scoring import is_good, judge_hold, judge_rep, judge_value, score_of
+from posturecam.geometry import NAN
+from posturecam.model import (
+    Attempt,
+    Cue,
+    FrameResult,
+    Hold,
+    Measurement,
+    Pose,
+    Progress,
+    Rep,
+    SessionResult,
+    Side,
+    Stage,
+    State,
+    Verdict,
+)
+from posturecam.spec.measures import Measure
+from posturecam.spec.schema import Check, Exercise
+
+SIDES: tuple[Side, Side] = ("left", "right")
+NEAR_END = 0.8
+TURNED = 0.1
+LEFT_POSITION = "left the position before coming back"
+ENDED = "the recording ended before coming back"
+
+
+class Analyzer:
+    """Judges one exercise as it is done. Feed :meth:`update` with strictly increasing times, then call :meth:`finish`."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self._measures = compile_measures(exercise)
+        self._tracker = BodyTracker(lying=exercise.position in ("prone", "supine"))
+        self._gate = Gate(exercise)
+        self._rest: dict[Side, RestFinder] = {side: RestFinder() for side in self._measured_sides()}
+        self._counter = RepCounter(exercise.reps, self._drive_unit()) if exercise.reps else None
+        self._timer = HoldTimer(exercise.hold) if exercise.hold else None
+        self._hold_kept = conditions.widened(exercise, exercise.hold.position) if exercise.hold else {}
+        self._coach = Coach(exercise)
+        self._recording = Recording(self._columns(), exercise.checks)
+        self._tally = summary.Tally()
+        self._side: Side = "left"
+        self._near: Side = "left"
+        self._reps: list[Rep] = []
+        self._holds: list[Hold] = []
+        self._attempts: list[Attempt] = []
+        self._counts: dict[Side | None, int] = {None: 0, "left": 0, "right": 0}
+        self._phase = ""
+        self._peak_fraction = 0.0
+
+    def _measured_sides(self) -> tuple[Side, ...]:
+        return SIDES if self._measures.two_sided else ("left",)
+
+    def _drive_unit(self) -> str:
+        assert self.exercise.reps is not None
+        unit = conditions.unit_of(self.exercise, self.exercise.reps.drive)
+        return {"degrees": "degrees", "torso": "torso lengths"}.get(unit, "")
+
+    def _columns(self) -> list[str]:
+        names = list(self.exercise.measures)
+        if self._measures.two_sided:
+            names += [f"{name}@{side}" for name in self.exercise.measures for side in SIDES]
+        return names
+
+    # one frame -----------------------------------------------------------------------------------------------------
+
+    def update(self, t_s: float, pose: Pose | None) -> FrameResult:
+        """Take the pose at ``t_s`` (None: nobody seen); raises ValueError when time does not advance."""
+        if len(self._recording) and t_s <= self._recording.t_s[-1]:
+            raise ValueError(f"time must advance: {t_s} s after {self._recording.t_s[-1]} s")
+        if pose is None:
+            return self._nobody(t_s)
+        body = self._tracker.update(t_s, pose)
+        self._near = body.near
+        by_side = self._measure(t_s, body)
+        view_ok = view.view_ok(self.exercise, body)
+        self._choose_side(by_side)
+        values = self._shown(by_side)
+        was_active = self._gate.active
+        stage = self._gate.update(t_s, values, view_ok=view_ok)
+        if stage == "active" and not was_active:
+            self._tracker.restart_torso()
+        counted, held = self._count(t_s, by_side, values, stage, view_ok)
+        guidance = view.framing_guidance(self.exercise, body, pose.height)
+        judging = view_ok and (self._timer.running if self._timer else stage == "active")
+        verdicts = self._frame_verdicts(values, body) if judging else ()
+        self._tally.frame(
+            body.view, guidance, person=True, judged=any(v.state != "unknown" for v in verdicts) or judging
+        )
+        shown_pose = replace(pose, points=np.array(body.xy))
+        return self._result(t_s, shown_pose, body, stage, values, by_side, verdicts, counted, held, guidance)
+
+    def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
+        by_side = {}
+        # right by the last frame's judgement: whether this frame is in position is only known from its values
+        in_position = self._gate.active or not math.isnan(self._gate.right_since_s)
+        for side, rest in self._rest.items():
+            if not rest.final:
+                rest.update(t_s, body, self._measures.evaluate_raw(body, side), in_position=in_position)
+            by_side[side] = self._measures.evaluate(body, rest.values, side)
+        return by_side
+
+    def _shown(self, by_side: Mapping[Side, Values]) -> Values:
+        return by_side.get(self._side) or next(iter(by_side.values()))
+
+    def _resting(self, side: Side | None = None) -> Mapping[str, float]:
+        return (self._rest.get(side or self._side) or next(iter(self._rest.values()))).values
+
+    def _neutral(self) -> float:
+        reps = self.exercise.reps
+        if reps is None or reps.rest != "middle":
+            return 0.0
+        # a calibrated drive (spine flexion, a change) is zero at rest by itself
+        if reps.drive in self._measures.calibrated:
+            return 0.0
+        return self._resting().get(reps.drive, 0.0)
+
+    def _choose_side(self, by_side: Mapping[Side, Values]) -> None:
+        reps, hold = self.exercise.reps, self.exercise.hold
+        values = self._shown(by_side)
+        if reps is not None and reps.sides == "signed":
+            drive = values[reps.drive] - self._neutral()
+            if abs(drive) > reps.min_range / 4:
+                self._side = "left" if drive > 0 else "right"
+        elif reps is not None and reps.sides == "active" and self._counter is not None:
+            moving = self._counter.moving
+            if moving:
+                self._side = moving
+        elif hold is not None and hold.side is not None and not math.isnan(values[hold.side]):
+            self._side = "left" if values[hold.side] >= 0 else "right"
+
+    # counting ------------------------------------------------------------------------------------------------------
+
+    def _drive(self, by_side: Mapping[Side, Values]) -> dict[Side | None, float]:
+        assert self.exercise.reps is not None
+        name = self.exercise.reps.drive
+        drive: dict[Side | None, float] = {side: values[name] for side, values in by_side.items()}
+        drive[None] = self._shown(by_side)[name]
+        return drive
+
+    def _count(
+        self, t_s: float, by_side: Mapping[Side, Values], values: Values, stage: Stage, view_ok: bool
+    ) -> tuple[Counted, HoldSpan | None]:
+        if self._timer is not None and self.exercise.hold is not None:
+            wanted = self._hold_kept if self._timer.running else self.exercise.hold.position
+            right = conditions.holds(wanted, values) if view_ok and stage != "nobody" else False
+            if not self._timer.running and not self._gate.active and math.isnan(self._gate.right_since_s):
+                right = False
+            side = values[self.exercise.hold.side] if self.exercise.hold.side else NAN
+            return NOTHING_COUNTED, self._timer.update(t_s, right, side)
+        assert self._counter is not None
+        if stage != "active":
+            self._phase = ""
+            return self._counter.cancel(t_s, LEFT_POSITION, self._neutral()), None
+        drive = self._drive(by_side)
+        counted = self._counter.update(t_s, drive, self._neutral())
+        self._phase = self._phase_of(*self._counter.fraction(drive, self._neutral()))
+        return counted, None
+
+    def _phase_of(self, fraction: float | None, end: str) -> str:
+        assert self._counter is not None
+        if self._counter.moving is False or fraction is None:
+            self._peak_fraction = 0.0
+            return "rest"
+        self._peak_fraction = max(self._peak_fraction, fraction)
+        if fraction >= NEAR_END and fraction >= self._peak_fraction - TURNED:
+            return end
+        return "down" if fraction >= self._peak_fraction - TURNED else "up"
+
+    # judging -------------------------------------------------------------------------------------------------------
+
+    def _frame_verdicts(self, values: Values, body: Body) -> tuple[Verdict, ...]:
+        verdicts = []
+        for name, check in self.exercise.checks.items():
+            if check.measure is None or not self._asked_now(check):
+                continue
+            if check.when and not conditions.holds(check.when, values):
+                continue
+            value = values[check.measure]
+            problem = self._problem(check.measure, body) if math.isnan(value) else None
+            verdicts.append(judge_value(name, check, value, body.t_s, problem))
+        return tuple(verdicts)
+
+    def _asked_now(self, check: Check) -> bool:
+        if self._timer is not None or check.during == "always":
+            return True
+        if self._phase in ("", "rest") or check.take not in (None, "lasting"):
+            return False
+        at_end = self._phase not in ("down", "up")
+        if check.during == "rep":
+            return True
+        if check.at == "end" or check.during == "end":
+            return at_end and check.end in (None, self._phase)
+        return check.during == self._phase
+
+    def _problem(self, measure: str, body: Body) -> str:
+        return self._measures.problem(measure, body, self._resting(), self._side)
+
+    def _finish_reps(self, spans: tuple[RepSpan, ...]) -> tuple[Rep, ...]:
+        reps = tuple(self._judged_rep(span) for span in spans)
+        self._reps.extend(reps)
+        return reps
+
+    def _judged_rep(self, span: RepSpan) -> Rep:
+        assert self.exercise.reps is not None
+        verdicts = judge_rep(self.exercise, span, self._recording)
+        last = span.visits[-1][1]
+        return Rep(
+            index=len(self._reps) + 1,
+            side=span.side,
+            start_s=span.start_s,
+            end_position_s=span.visits[0][1].peak_s,
+            end_s=span.end_s,
+            measure=self.exercise.reps.drive,
+            range_from=span.from_value,
+            range_to=span.to_value,
+            down_s=span.visits[0][1].reached_s - span.start_s,
+            hold_s=sum(visit.departed_s - visit.reached_s for _, visit in span.visits),
+            up_s=last.returned_s - last.departed_s,
+            verdicts=verdicts,
+            score=score_of(self.exercise, verdicts),
+        )
+
+    def _finish_hold(self, span: HoldSpan | None) -> tuple[Hold, ...]:
+        if span is None or self.exercise.hold is None:
+            return ()
+        if span.duration_s < self.exercise.hold.min_seconds:
+            reason = f"held {span.duration_s:.1f} of the {self.exercise.hold.min_seconds:.1f} seconds that count"
+            self._attempts.append(Attempt(span.start_s, span.end_s, reason, span.side))
+            return ()
+        verdicts = judge_hold(self.exercise, span, self._recording)
+        hold = Hold(span.side, span.start_s, span.end_s, span.duration_s, verdicts, score_of(self.exercise, verdicts))
+        self._holds.append(hold)
+        return (hold,)
+
+    # results -------------------------------------------------------------------------------------------------------
+
+    def _nobody(self, t_s: float) -> FrameResult:
+        stage = self._gate.update(t_s, None, view_ok=False)
+        counted, held = NOTHING_COUNTED, None
+        if self._timer is not None:
+            held = self._timer.update(t_s, False)
+        elif self._counter is not None and stage != "active":
+            counted = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
+        self._tally.frame("unknown", view.STEP_IN, person=False, judged=False)
+        stage = "nobody" if stage != "active" else stage
+        return self._result(t_s, None, None, stage, {}, {}, (), counted, held, view.STEP_IN)
+
+    def _result(
+        self,
+        t_s: float,
+        pose: Pose | None,
+        body: Body | None,
+        stage: Stage,
+        values: Values,
+        by_side: Mapping[Side, Values],
+        verdicts: tuple[Verdict, ...],
+        counted: Counted,
+        held: HoldSpan | None,
+        guidance: str | None,
+    ) -> FrameResult:
+        attempts_before = len(self._attempts)
+        self._attempts.extend(counted.attempts)
+        for side in counted.counted:
+            self._counts[side] += 1
+        problems = self._problems(values, body)
+        self._record(t_s, stage, values, by_side, problems, verdicts)
+        reps, holds = self._finish_reps(counted.finished), self._finish_hold(held)
+        states: dict[str, State | None] = {verdict.check: verdict.state for verdict in verdicts}
+        cue = self._coach.update(t_s, states, tuple(v for rep in reps for v in rep.verdicts))
+        focus = self._focus(cue, body)
+        return FrameResult(
+            t_s=t_s,
+            pose=pose,
+            stage=stage,
+            view=body.view if body else "unknown",
+            phase="hold" if self._timer is not None and self._timer.running else self._phase,
+            measures={name: Measurement(value, problems.get(name)) for name, value in values.items()},
+            verdicts=verdicts,
+            progress=self._progress(t_s, by_side),
+            side=self._shown_side(),
+            near=self._near,
+            cue=cue,
+            guidance=guidance if stage != "active" or (guidance and self._timer is None and not verdicts) else None,
+            focus=self._focus_points(focus, body),
+            focus_text=self._focus_text(focus, values),
+            finished_reps=reps,
+            finished_holds=holds,
+            attempts=tuple(self._attempts[attempts_before:]),
+        )
+
+    def _problems(self, values: Values, body: Body | None) -> dict[str, str]:
+        if body is None:
+            return {}
+        return {name: self._problem(name, body) for name, value in values.items() if math.isnan(value)}
+
+    def _record(
+        self,
+        t_s: float,
+        stage: Stage,
+        values: Values,
+        by_side: Mapping[Side, Values],
+        problems: dict[str, str],
+        verdicts: tuple[Verdict, ...],
+    ) -> None:
+        columns = dict(values)
+        if self._measures.two_sided:
+            columns.update({f"{name}@{side}": v for side, one in by_side.items() for name, v in one.items()})
+        states: dict[str, State | None] = {}
+        for verdict in verdicts:
+            too_close = verdict.state == "unknown" and verdict.value is not None
+            states[verdict.check] = None if too_close else verdict.state
+        phase = "hold" if self._timer is not None and self._timer.running else self._phase
+        self._recording.append(t_s, stage, phase, columns, problems, states)
+
+    def _shown_side(self) -> Side | None:
+        if self._timer is not None:
+            return self._timer.side
+        two_sided = self.exercise.reps is not None and self.exercise.reps.sides != "none"
+        return self._side if two_sided else None
+
+    def _progress(self, t_s: float, by_side: Mapping[Side, Values]) -> Progress:
+        two_sided = self.exercise.reps is not None and self.exercise.reps.sides != "none"
+        fraction = None
+        if self._counter is not None and by_side and self._gate.active:
+            fraction, _ = self._counter.fraction(self._drive(by_side), self._neutral())
+        held = self._timer.held_s(t_s) if self._timer else 0.0
+        return Progress(
+            reps=sum(self._counts.values()),
+            good_reps=sum(is_good(self.exercise, rep.verdicts) for rep in self._reps),
+            left=self._counts["left"] if two_sided else None,
+            right=self._counts["right"] if two_sided else None,
+            hold_s=held,
+            total_hold_s=held + sum(hold.duration_s for hold in self._holds),
+            fraction=fraction,
+        )
+
+    def _focus(self, cue: Cue | None, body: Body | None) -> str | None:
+        if body is None:
+            return None
+        if cue is not None and cue.check is not None:
+            measure = self.exercise.checks[cue.check].measure
+            if measure is not None:
+                return measure
+        return self.exercise.reps.drive if self.exercise.reps else None
+
+    def _focus_points(self, focus: str | None, body: Body | None) -> tuple[int, ...]:
+        if focus is None or body is None:
+            return ()
+        names = self._measures.points[focus]
+        return tuple(index for name in names for index in point_indices(name, body.near, self._side))
+
+    def _focus_text(self, focus: str | None, values: Values) -> str | None:
+        if focus is None or math.isnan(values.get(focus, NAN)):
+            return None
+        measure: Measure = self.exercise.measures[focus]
+        label = measure.label or focus.replace("_", " ")
+        if conditions.unit_of(self.exercise, focus) == "degrees":
+            return f"{label} {values[focus]:.0f}°"
+        return f"{label} {values[focus]:+.2f}"
+
+    def finish(self, *, interrupted: bool = False) -> SessionResult:
+        """End the session: what is under way is closed, and everything is summed up."""
+        t_s = self._recording.t_s[-1] if len(self._recording) else 0.0
+        if self._timer is not None:
+            self._finish_hold(self._timer.finish())
+        elif self._counter is not None:
+            counted = self._counter.cancel(t_s, ENDED, self._neutral())
+            self._attempts.extend(counted.attempts)
+            self._finish_reps(counted.finished)
+        return summary.summarise(
+            self.exercise,
+            tuple(self._reps),
+            tuple(self._attempts),
+            tuple(self._holds),
+            self._recording.trace(),
+            self._tally,
+            interrupted=interrupted,
+        )

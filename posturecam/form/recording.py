@@ -1,0 +1,89 @@
+"""What the analyzer remembers of the session: one compact row a frame, cut into stretches when a rep or hold is judged."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from posturecam.model import FloatArray, Stage, State, Trace
+
+_STATE_CODES: Mapping[State, int] = {"ok": 1, "fault": -1, "unknown": -2}
+NOT_ASKED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A stretch of the session: ``t_s`` (n,) and the values of one measure (n,), NaN where not measured."""
+
+    t_s: FloatArray
+    values: FloatArray
+
+
+class Recording:
+    """Append-only columns: time, stage, phase, every measure, every check's state, and why a measure was missing."""
+
+    def __init__(self, measures: Iterable[str], checks: Iterable[str]) -> None:
+        self.t_s = array("d")
+        self._stage: list[Stage] = []
+        self._phase: list[str] = []
+        self._measures = {name: array("d") for name in measures}
+        self._checks = {name: array("b") for name in checks}
+        self._problems: dict[str, array[int]] = {name: array("h") for name in self._measures}
+        self._problem_codes: dict[str | None, int] = {None: 0}
+
+    def append(
+        self,
+        t_s: float,
+        stage: Stage,
+        phase: str,
+        values: Mapping[str, float],
+        problems: Mapping[str, str],
+        states: Mapping[str, State | None],
+    ) -> None:
+        """Add one frame; measures missing from ``values`` are NaN, checks missing from ``states`` were not asked for."""
+        self.t_s.append(t_s)
+        self._stage.append(stage)
+        self._phase.append(phase)
+        for name, column in self._measures.items():
+            column.append(values.get(name, math.nan))
+            reason = problems.get(name)
+            self._problems[name].append(self._problem_codes.setdefault(reason, len(self._problem_codes)))
+        for name, states_column in self._checks.items():
+            state = states.get(name)
+            states_column.append(NOT_ASKED if state is None else _STATE_CODES[state])
+
+    def __len__(self) -> int:
+        """Frames so far."""
+        return len(self.t_s)
+
+    def _bounds(self, start_s: float, end_s: float) -> tuple[int, int]:
+        return bisect_left(self.t_s, start_s), bisect_right(self.t_s, end_s)
+
+    def stretch(self, measure: str, start_s: float, end_s: float) -> Stretch:
+        """Copy of one measure between two moments, both included."""
+        low, high = self._bounds(start_s, end_s)
+        return Stretch(np.array(self.t_s[low:high]), np.array(self._measures[measure][low:high]))
+
+    def problem(self, measure: str, start_s: float, end_s: float) -> str | None:
+        """Most frequent reason why a measure was missing between two moments; None when it never was."""
+        low, high = self._bounds(start_s, end_s)
+        counts = np.bincount(np.array(self._problems[measure][low:high], dtype=np.intp), minlength=1)
+        counts[0] = 0
+        if not counts.any():
+            return None
+        return list(self._problem_codes)[int(counts.argmax())]
+
+    def trace(self) -> Trace:
+        """Everything as arrays."""
+        return Trace(
+            t_s=np.array(self.t_s),
+            stage=tuple(self._stage),
+            phase=tuple(self._phase),
+            measures={name: np.array(column) for name, column in self._measures.items()},
+            checks={name: np.array(column, dtype=np.int8) for name, column in self._checks.items()},
+        )

@@ -1,0 +1,212 @@
+"""Judging: three-valued verdicts with a margin, for frames, reps and holds.
+
+A value inside ``ok`` is right, a value inside ``fault`` is wrong, and between the two it is too close to call: the band is the
+measuring error, so no verdict is given there, only sliding marks. A fault must have lasted, or hold at the end position.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from posturecam.form.phases import HoldSpan, RepSpan
+from posturecam.form.recording import Recording, Stretch
+from posturecam.geometry import NAN
+from posturecam.model import Severity, State, Verdict
+from posturecam.spec.schema import Check, Exercise
+
+MOMENT_S = 0.15
+MIN_SEEN_SHARE = 0.5
+MARKS_LOST: Mapping[Severity, float] = {"major": 30.0, "minor": 12.0}
+TOO_CLOSE = "too close to the limit to call"
+NOT_FROM_ONE_CAMERA = "cannot be measured from one camera"
+NOT_SEEN = "not seen for long enough"
+
+
+def state_of(check: Check, value: float) -> State:
+    """State of a value: NaN and the band between ok and fault are unknown."""
+    if value in check.ok:
+        return "ok"
+    return "fault" if value in check.fault else "unknown"
+
+
+def limit_and_margin(check: Check, value: float) -> tuple[float, float]:
+    """Fault limit on the side of ``value`` and the width of the band before it."""
+    below = not math.isinf(check.fault.low) and (
+        math.isinf(check.fault.high) or abs(value - check.fault.low) <= abs(value - check.fault.high)
+    )
+    if below:
+        return check.fault.low, check.ok.low - check.fault.low
+    return check.fault.high, check.fault.high - check.ok.high
+
+
+def judge_value(name: str, check: Check, value: float, at_s: float | None, problem: str | None) -> Verdict:
+    """Verdict on one value; NaN is unknown for the reason ``problem``."""
+    if not check.judged:
+        return Verdict(name, "unknown", reason=NOT_FROM_ONE_CAMERA)
+    if math.isnan(value):
+        return Verdict(name, "unknown", reason=problem or NOT_SEEN)
+    limit, margin = limit_and_margin(check, value)
+    state = state_of(check, value)
+    marks = {"ok": 1.0, "fault": 0.0}.get(state)
+    if marks is None:
+        marks = min(1.0, max(0.0, abs(value - limit) / margin)) if margin > 0 else 0.5
+    return Verdict(name, state, value, limit, margin, marks, TOO_CLOSE if state == "unknown" else None, at_s)
+
+
+def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tuple[float, float]:
+    """Worst value that was held for ``seconds``, and the middle of that time; (NaN, NaN) when nothing was measured.
+
+    "Held" means that every measured value within the time was at least as bad. A stretch shorter than ``seconds`` counts
+    as a whole.
+    """
+    seen = ~np.isnan(stretch.values)
+    t_s, values = stretch.t_s[seen], stretch.values[seen]
+    if len(values) == 0:
+        return NAN, NAN
+    badness = -values if low_is_worse else values
+    last = np.searchsorted(t_s, t_s + seconds - 1e-9)
+    starts = np.flatnonzero(last < len(t_s))
+    if len(starts) == 0:
+        return float(values[badness.argmin()]), float((t_s[0] + t_s[-1]) / 2)
+    held = [badness[start : last[start] + 1].min() for start in starts]
+    best = int(np.argmax(held))
+    start = starts[best]
+    level = float(held[best])
+    return (-level if low_is_worse else level), float((t_s[start] + t_s[last[start]]) / 2)
+
+
+def reduce_stretch(check: Check, stretch: Stretch) -> tuple[float, float | None]:
+    """Make one value of a stretch as ``check.take`` says; (NaN, None) when less than half of it was measured.
+
+    Two-sided limits take the side on which the values stray further.
+    """
+    values = stretch.values
+    if len(values) == 0 or np.isnan(values).mean() > 1.0 - MIN_SEEN_SHARE:
+        return NAN, None
+    take = check.take or "lasting"
+    if take == "median":
+        return float(np.nanmedian(values)), float(stretch.t_s[len(values) // 2])
+    if take == "range":
+        return float(np.nanmax(values) - np.nanmin(values)), float(stretch.t_s[int(np.nanargmax(values))])
+    if take in ("min", "max"):
+        index = int(np.nanargmin(values) if take == "min" else np.nanargmax(values))
+        return float(values[index]), float(stretch.t_s[index])
+    candidates = []
+    if not math.isinf(check.fault.low):
+        value, at_s = worst_lasting(stretch, check.lasting_s, low_is_worse=True)
+        candidates.append((check.ok.low - value, value, at_s))
+    if not math.isinf(check.fault.high):
+        value, at_s = worst_lasting(stretch, check.lasting_s, low_is_worse=False)
+        candidates.append((value - check.ok.high, value, at_s))
+    _, value, at_s = max(candidates)
+    return value, at_s
+
+
+def _only_when(check: Check, recording: Recording, start_s: float, end_s: float, stretch: Stretch) -> Stretch:
+    keep = np.ones(len(stretch.t_s), dtype=bool)
+    for name, wanted in check.when.items():
+        values = recording.stretch(name, start_s, end_s).values
+        inside = (values >= wanted.low) & (values <= wanted.high)
+        keep &= ~inside & ~np.isnan(values) if wanted.outside else inside
+    return Stretch(stretch.t_s[keep], stretch.values[keep])
+
+
+def _judge_between(name: str, check: Check, recording: Recording, start_s: float, end_s: float) -> Verdict | None:
+    assert check.measure is not None
+    stretch = recording.stretch(check.measure, start_s, end_s)
+    if check.when:
+        stretch = _only_when(check, recording, start_s, end_s, stretch)
+        if len(stretch.t_s) == 0:
+            return None
+    value, at_s = reduce_stretch(check, stretch)
+    return judge_value(name, check, value, at_s, recording.problem(check.measure, start_s, end_s))
+
+
+def _rep_stretches(check: Check, span: RepSpan) -> list[tuple[float, float]]:
+    visits = [visit for end, visit in span.visits if check.end is None or check.end == end]
+    if check.during in ("rep", "always", "hold"):
+        return [(span.start_s, span.end_s)]
+    if check.during == "down":
+        return [(visit.left_s, visit.reached_s) for visit in visits]
+    if check.during == "up":
+        return [(visit.departed_s, visit.returned_s) for visit in visits]
+    if check.during == "end":
+        return [(visit.reached_s, visit.departed_s) for visit in visits]
+    if check.at == "return":
+        # the extreme of the return comes a little after the tenth of the range that marks it
+        return [(visit.returned_s - 0.1, visit.returned_s + 0.5) for visit in visits]
+    moments = {
+        "end": [visit.peak_s for visit in visits],
+        "start": [visit.left_s for visit in visits],
+        "middle": [(visit.left_s + visit.reached_s) / 2 for visit in visits],
+    }[check.at or "end"]
+    return [(moment - MOMENT_S, moment + MOMENT_S) for moment in moments]
+
+
+def _tempo(check: Check, span: RepSpan) -> float:
+    visits = [visit for end, visit in span.visits if check.end is None or check.end == end]
+    if not visits:
+        return NAN
+    if check.tempo in ("rep", "cycle"):
+        return span.end_s - span.start_s
+    if check.tempo == "down":
+        return min(visit.reached_s - visit.left_s for visit in visits)
+    if check.tempo == "up":
+        return min(visit.returned_s - visit.departed_s for visit in visits)
+    return min(visit.departed_s - visit.reached_s for visit in visits)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """The verdict with the fewest marks; a fault before a doubt before a pass."""
+    order: Mapping[State, int] = {"fault": 0, "unknown": 1, "ok": 2}
+    return min(verdicts, key=lambda verdict: (order[verdict.state], verdict.marks), default=None)
+
+
+def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording) -> tuple[Verdict, ...]:
+    """Verdicts of every check on one rep, in the spec's order; checks whose ``when`` never held are left out."""
+    verdicts = []
+    for name, check in exercise.checks.items():
+        if check.tempo is not None:
+            verdicts.append(judge_value(name, check, _tempo(check, span), span.visits[-1][1].peak_s, None))
+            continue
+        if check.at is not None and check.take is None:
+            check = check.model_copy(update={"take": "median"})
+        parts = (_judge_between(name, check, recording, *bounds) for bounds in _rep_stretches(check, span))
+        verdict = worst(part for part in parts if part is not None)
+        if verdict is not None:
+            verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def judge_hold(exercise: Exercise, span: HoldSpan, recording: Recording) -> tuple[Verdict, ...]:
+    """Verdicts of every check on one hold. The marks of a fault follow its share of the time: half of the hold costs all."""
+    verdicts = []
+    for name, check in exercise.checks.items():
+        if check.measure is None:
+            continue
+        verdict = _judge_between(name, check, recording, span.start_s, span.end_s)
+        if verdict is not None and verdict.state == "fault":
+            values = recording.stretch(check.measure, span.start_s, span.end_s).values
+            share = np.mean([value in check.fault for value in values[~np.isnan(values)].tolist()])
+            verdict = replace(verdict, marks=max(0.0, 1.0 - 2.0 * float(share)))
+        if verdict is not None:
+            verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def score_of(exercise: Exercise, verdicts: Iterable[Verdict]) -> float | None:
+    """Marks from 0 to 100: what each fault or near miss costs, by severity; None when not one check could be judged."""
+    judged = [verdict for verdict in verdicts if verdict.value is not None]
+    if not judged:
+        return None
+    lost = sum(MARKS_LOST[exercise.checks[verdict.check].severity] * (1.0 - verdict.marks) for verdict in judged)
+    return max(0.0, 100.0 - lost)
+
+
+def is_good(exercise: Exercise, verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether no major fault is among the verdicts."""
+    return not any(v.state == "fault" and exercise.checks[v.check].severity == "major" for v in verdicts)

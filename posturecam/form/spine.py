@@ -1,0 +1,50 @@
+"""Spine flexion from the silhouette: how far the back's edge bulges out of its own chord.
+
+The landmarks hold no spine. The silhouette's back edge between shoulder and hip is convex when the back rounds and concave
+when it hollows; the bulge follows true flexion with about 7 degrees per percent of the shoulder-hip distance, plus an offset
+per person and view (field notes, measured on renders: correlation 0.98-1.00), so that only the change from the person's own
+neutral is meaningful. On the back it is the chest's edge that is seen: opposite sign, half the slope.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from posturecam import geometry
+from posturecam.geometry import NAN, Vector
+from posturecam.model import CONTOUR_SAMPLES, FloatArray
+
+DEGREES_PER_BULGE = 700.0
+_MIDDLE = slice(CONTOUR_SAMPLES // 4, CONTOUR_SAMPLES - CONTOUR_SAMPLES // 4)
+_ENDS = [0, 1, CONTOUR_SAMPLES - 2, CONTOUR_SAMPLES - 1]
+
+
+def bulge(profile: FloatArray) -> float:
+    """Middle half of a ``profile`` (15,) over the chord between its ends, in shoulder-hip distances.
+
+    NaN when the ends or half of the middle are unseen.
+    """
+    ends = profile[_ENDS]
+    middle = profile[_MIDDLE]
+    seen = middle[~np.isnan(middle)]
+    if np.isnan(ends).any() or len(seen) < len(middle) // 2:
+        return NAN
+    return float(seen.mean() - ends.mean())
+
+
+def flexion_before_calibration(contour: FloatArray | None, trunk: Vector, back: Vector, surface: str) -> float:
+    """Flexion in degrees but for the person's own offset; NaN without a silhouette.
+
+    ``contour`` as in :class:`posturecam.model.Pose`; ``trunk`` points from hips to shoulders and ``back`` out of the back, both
+    unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front`` (lying on the back).
+    """
+    if contour is None or math.isnan(back[0]):
+        return NAN
+    # row 0 lies to the left of the way from shoulder to hip, that is along (-trunk) turned left
+    left = (-trunk[1], trunk[0])
+    outwards = back if surface == "back" else (-back[0], -back[1])
+    row = 0 if geometry.dot(left, outwards) > 0 else 1
+    degrees = bulge(contour[row]) * DEGREES_PER_BULGE
+    return degrees if surface == "back" else -2.0 * degrees

@@ -21,7 +21,7 @@ help:
 
 # A stamp, so that the packages are installed again only when their list has changed.
 $(VENV)/.installed: pyproject.toml tools/system_packages.sh
-	sh tools/system_packages.sh run
+	PYTHON=$(PYTHON) sh tools/system_packages.sh run
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "posturecam needs Python 3.10 or newer; say: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'

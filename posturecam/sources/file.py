@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import queue
 import threading
 from collections.abc import Generator, Iterator
@@ -10,25 +11,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from posturecam.errors import SourceError
-from posturecam.model import Frame, ImageArray, SourceInfo
+from posturecam.model import Frame, SourceInfo
 from posturecam.sources.timing import PresentationClock
+from posturecam.sources.upright import Upright
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-MAX_SIDE = 1280
-"""Larger pictures are scaled down while they are converted: MediaPipe looks at 256 pixels, and memory stays bounded."""
 QUEUE_FRAMES = 6
 """How many decoded frames may wait for inference."""
 MAX_PIXELS = 120_000_000
 """A declared size over this is an attack or rubbish, not a recording."""
 MISSING_TOLERANCE_S = 0.5
 """A recording that ends earlier than it declares by more than this (and 5 %) is reported as cut off."""
+
+TRY_INSTEAD = "try mp4, mov, mkv, webm, jpg or png"
+PLAY_LISTS = ("concat", "concatf", "hls", "dash", "imf")
 
 _END = object()
 
@@ -54,13 +55,13 @@ class FileSource:
             self._warnings: list[str] = []
             self._broken: str | None = None
             self._bad_packets = 0
+            self._count = 0
             self._frames = self._decode()
-            try:
-                self._first = next(self._frames)
-            except StopIteration:
+            self._head = list(itertools.islice(self._frames, 2))  # two, to tell a picture from a recording
+            if not self._head:
                 raise SourceError(
                     f"{self._path} holds no picture that can be decoded; it may be damaged or cut off, so copy it anew."
-                ) from None
+                )
             self._info = self._describe()
         except BaseException:
             self._container.close()
@@ -125,8 +126,8 @@ class FileSource:
     def _produce(self) -> None:
         """The decoding thread: puts every frame into the queue, then ``_END`` or the exception that ended it."""
         try:
-            self._put(self._first)
-            for frame in self._frames:
+            head, self._head = self._head, []
+            for frame in itertools.chain(head, self._frames):
                 if not self._put(frame):
                     return
             self._put(_END)
@@ -146,7 +147,7 @@ class FileSource:
         """Every frame of the file, on whatever thread asks: the first is had before the decoding thread starts."""
         import av
 
-        index = 0
+        upright: Upright | None = None
         packets = self._container.demux(self._stream)
         while True:
             try:
@@ -162,13 +163,14 @@ class FileSource:
                 self._bad_packets += 1
                 continue
             for picture in decoded:
-                yield Frame(index, self._clock.next(_time_s(picture)), _to_rgb(picture, self._stream))
-                index += 1
-            self._count = index
+                if upright is None:
+                    upright = Upright.of(picture, self._stream)
+                yield Frame(self._count, self._clock.next(_time_s(picture)), upright.rgb(picture))
+                self._count += 1
 
     def _describe(self) -> SourceInfo:
-        height, width = self._first.image.shape[:2]
-        still = _is_still(self._container)
+        height, width = self._head[0].image.shape[:2]
+        still = len(self._head) == 1
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
         return SourceInfo(
@@ -184,9 +186,7 @@ class FileSource:
 
     def _finish(self) -> None:
         """Complete ``info`` after the last frame."""
-        if self._info.is_still:
-            return
-        duration = self._clock.last_s + self._clock.step_s
+        duration = 0.0 if self._info.is_still else self._clock.last_s + self._clock.step_s
         declared = self._info.duration_s
         if self._broken:
             self._warnings.append(
@@ -197,10 +197,11 @@ class FileSource:
                 f"The recording says it lasts {declared:.1f} s but its pictures end after {duration:.1f} s; the rest is missing."
             )
         if self._bad_packets:
-            self._warnings.append(f"{self._bad_packets} damaged pieces of the recording were skipped.")
-        if self._clock.mended:
+            count = "one damaged piece" if self._bad_packets == 1 else f"{self._bad_packets} damaged pieces"
+            self._warnings.append(f"The recording is damaged: {count} of it had to be left out.")
+        if self._clock.mended and not self._info.is_still:
             self._warnings.append(
-                f"{self._clock.mended} of {self._count} frames had a missing or falling time and were mended."
+                f"{self._clock.mended} of {self._count} frames had a missing or falling time, which was mended."
             )
         self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count)
 
@@ -209,22 +210,26 @@ def _open(path: Path) -> InputContainer:
     """The opened container, or a SourceError that says what the path is instead."""
     import av
 
-    if not path.exists():
-        raise SourceError(f"There is no file {path}; check the name.")
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder; name the recordings in it.")
     try:
+        if not path.exists():
+            raise SourceError(f"There is no file {path}; check the name.")
+        if path.is_dir():
+            raise SourceError(f"{path} is a folder; name the recordings in it.")
         if path.stat().st_size == 0:
             raise SourceError(f"{path} is empty (0 bytes); copy or record it anew.")
-        # Only files, only this file: a play list must not open others, nor the network, nor %d mean a series of pictures.
+        # Only files, and %d in a name means no series of pictures.
         options = {"protocol_whitelist": "file", "pattern_type": "none"}
-        return av.open(f"file:{path}", options=options, metadata_errors="replace")
-    except av.error.FFmpegError as error:
+        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+    except OSError as error:  # also FFmpeg's own errors of this kind, such as a missing permission
+        raise SourceError(f"{path} cannot be opened ({_reason(error)}).") from error
+    except (av.error.FFmpegError, ValueError) as error:
         raise SourceError(
-            f"{path} is not a recording or picture that can be read ({_reason(error)}); try mp4, mov, mkv, webm, jpg or png."
+            f"{path} is not a recording or picture that can be read ({_reason(error)}); {TRY_INSTEAD}."
         ) from error
-    except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror or error}.") from error
+    if container.format.name in PLAY_LISTS:
+        container.close()
+        raise SourceError(f"{path} is a play list, which names other files; name the recording itself.")
+    return container
 
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
@@ -258,28 +263,10 @@ def _declared_duration(container: InputContainer, stream: VideoStream) -> float 
     return None
 
 
-def _is_still(container: InputContainer) -> bool:
-    """Whether the container is one picture file (FFmpeg names their readers image2, png_pipe, jpeg_pipe, ...)."""
-    name = container.format.name
-    return name == "image2" or name.endswith("_pipe")
-
-
 def _time_s(picture: VideoFrame) -> float | None:
     if picture.pts is None or picture.time_base is None:
         return None
     return float(picture.pts * picture.time_base)
-
-
-def _to_rgb(picture: VideoFrame, stream: VideoStream) -> ImageArray:
-    """The picture as upright RGB with square pixels, at most ``MAX_SIDE`` on its long side."""
-    aspect = stream.sample_aspect_ratio
-    stretch = float(aspect) if aspect and 0.1 < float(aspect) < 10 else 1.0
-    width, height = picture.width * stretch, float(picture.height)
-    shrink = min(1.0, MAX_SIDE / max(width, height))
-    size = max(1, round(width * shrink)), max(1, round(height * shrink))
-    image = picture.reformat(width=size[0], height=size[1], format="rgb24").to_ndarray()
-    turns = round(picture.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, turns) if turns else image)
 
 
 def _reason(error: Exception) -> str:

@@ -11,9 +11,10 @@ MAX_GAP_S = 30.0
 class PresentationClock:
     """Turns a recording's own time stamps into seconds that start at 0 and strictly increase.
 
-    A missing stamp counts as one usual step after the last. A single falling or repeated stamp is put just after the last,
-    and the next good one is taken as it is; when the clock jumps back or far ahead for good (joined recordings), time goes
-    on with one usual step. ``mended`` counts all these. ``step_s`` is the usual step to begin with; it follows the recording.
+    A missing stamp counts as one usual step after the last. A falling or repeated stamp is put just after the last; when the
+    next one falls too, or one jumps far back or ahead, the recording's clock has been set anew (joined recordings), and time
+    goes on from there with one usual step. ``mended`` counts all these. ``step_s`` is the usual step to begin with; it follows
+    the recording.
     """
 
     def __init__(self, step_s: float) -> None:
@@ -21,6 +22,7 @@ class PresentationClock:
         self.mended = 0
         self._offset: float | None = None
         self._last = -math.inf
+        self._fell = False
 
     @property
     def last_s(self) -> float:
@@ -47,8 +49,10 @@ class PresentationClock:
             return self._last + self.step_s
         time = stamp_s - self._offset
         step = time - self._last
-        if step > max(MAX_GAP_S, 30 * self.step_s) or step < -max(1.0, 5 * self.step_s):
+        fell, self._fell = self._fell, step <= 0
+        if step > max(MAX_GAP_S, 30 * self.step_s) or step < -max(1.0, 5 * self.step_s) or (step <= 0 and fell):
             self.mended += 1
+            self._fell = False
             self._offset = stamp_s - (self._last + self.step_s)
             return self._last + self.step_s
         if step <= 0:

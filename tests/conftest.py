@@ -1,0 +1,75 @@
+"""What many tests need: small recordings with a known pattern, and the pose model's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from posturecam.model import ImageArray
+
+MakeClip = Callable[..., Path]
+
+
+def pattern(width: int, height: int, brightness: int = 200) -> ImageArray:
+    """A picture whose upright position can be told: upper left red, upper right green, lower left blue, the rest black."""
+    image = np.zeros((height, width, 3), dtype=np.uint8)
+    image[: height // 2, : width // 2, 0] = brightness
+    image[: height // 2, width // 2 :, 1] = brightness
+    image[height // 2 :, : width // 2, 2] = brightness
+    return image
+
+
+@pytest.fixture
+def make_clip(tmp_path: Path) -> MakeClip:
+    """``make_clip(name, frames=20, fps=25, size=(64, 48), times_ms=None, codec=..., pix_fmt=..., sound=False, options={})``."""
+
+    def make(
+        name: str = "clip.mp4",
+        *,
+        frames: int = 20,
+        fps: int = 25,
+        size: tuple[int, int] = (64, 48),
+        times_ms: Sequence[int] | None = None,
+        codec: str = "libx264",
+        pix_fmt: str = "yuv420p",
+        sound: bool = False,
+        options: dict[str, str] | None = None,
+    ) -> Path:
+        path = tmp_path / name
+        times = list(times_ms) if times_ms is not None else [round(1000 * index / fps) for index in range(frames)]
+        with av.open(str(path), "w", options=options or {}) as container:
+            video = container.add_stream(codec, rate=fps)
+            video.width, video.height, video.pix_fmt = *size, pix_fmt
+            video.codec_context.time_base = Fraction(1, 1000)
+            if codec == "libx264":
+                video.options = {"bf": "0", "g": "10", "preset": "ultrafast"}
+            tone = container.add_stream("aac", rate=16000, layout="mono") if sound else None
+            for time in times:
+                frame = av.VideoFrame.from_ndarray(pattern(*size), format="rgb24")
+                frame.pts, frame.time_base = time, Fraction(1, 1000)
+                container.mux(video.encode(frame))
+            container.mux(video.encode(None))
+            if tone is not None:
+                silence = av.AudioFrame.from_ndarray(np.zeros((1, 16000), np.float32), format="fltp", layout="mono")
+                silence.sample_rate, silence.pts = 16000, 0
+                container.mux(tone.encode(silence))
+                container.mux(tone.encode(None))
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The pose model's file; a test that needs it is skipped where it has not been fetched."""
+    from posturecam.pose.models import ready_model
+
+    path = ready_model()
+    if path is None:
+        pytest.skip("the pose model has not been fetched (posturecam model fetch)")
+    return path

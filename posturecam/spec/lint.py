@@ -58,7 +58,10 @@ def _repeated_cues(exercise: Exercise) -> Iterator[Finding]:
     for name, check in exercise.checks.items():
         cue = check.cue.casefold()
         if cue in first:
-            yield ("checks", name, "cue"), f"the cue {check.cue!r} is also that of {first[cue]!r}: the person cannot tell them apart"
+            yield (
+                ("checks", name, "cue"),
+                f"the cue {check.cue!r} is also that of {first[cue]!r}: the person cannot tell them apart",
+            )
         first.setdefault(cue, name)
 
 

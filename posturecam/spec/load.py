@@ -18,9 +18,9 @@ from posturecam.spec.lint import find_warnings
 from posturecam.spec.measures import MEASURE_KEYS
 from posturecam.spec.messages import explain
 from posturecam.spec.ranges import ID_RULE, SpecModel, is_id
-from posturecam.spec.references import find_problems, suggestion
+from posturecam.spec.references import Finding, find_problems, suggestion
 from posturecam.spec.schema import Exercise, Programme
-from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree
+from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree, without
 
 FILE_KEYS = ("variants", "default_variant")
 _FIXED_IN_VARIANTS = ("id", "variant", *FILE_KEYS)
@@ -58,11 +58,10 @@ def load_file(path: str | Path) -> SpecFile:
     found: dict[str | None, list[Problem]] = {}
     warned: dict[str | None, list[Problem]] = {}
     for variant, tree in variants.items():
-        exercise, found[variant] = _validate(tree, Exercise)
-        if isinstance(exercise, Exercise):
+        exercise, found[variant] = _read_exercise(tree)
+        if exercise is not None:
             exercises[variant] = exercise
-            found[variant] += [Problem(locate(tree, where), _named(where, text)) for where, text in find_problems(exercise)]
-            warned[variant] = [Problem(locate(tree, where), _named(where, text)) for where, text in find_warnings(exercise)]
+            warned[variant] = [] if found[variant] else _located(tree, find_warnings(exercise))
     problems += _gather(found)
     if problems:
         raise SpecError([problem.at(path) for problem in sorted(set(problems))])
@@ -70,11 +69,30 @@ def load_file(path: str | Path) -> SpecFile:
     return SpecFile(path, exercises, default, warnings)
 
 
+def _read_exercise(tree: Node) -> tuple[Exercise | None, list[Problem]]:
+    exercise, problems, wrong = _validate(tree, Exercise)
+    if isinstance(exercise, Exercise):
+        return exercise, _located(tree, find_problems(exercise))
+    # what is left without the parts whose types are wrong can still be checked, so that all is said at once
+    rest = tree
+    for where in wrong:
+        rest = without(rest, where[: 2 if where[:1] in (("measures",), ("checks",)) else len(where)])
+    remainder, _, _ = _validate(rest, Exercise)
+    if isinstance(remainder, Exercise):
+        mistyped = frozenset(str(where[1]) for where in wrong if len(where) > 1 and where[0] == "measures")
+        problems += _located(tree, find_problems(remainder, also_known=mistyped))
+    return None, problems
+
+
+def _located(tree: Node, findings: Iterable[Finding]) -> list[Problem]:
+    return [Problem(locate(tree, where), _named(where, text)) for where, text in findings]
+
+
 def load_programme(path: str | Path) -> Programme:
     """Read and check a programme file; SpecError lists everything that is wrong."""
     path = Path(path)
     root, problems = read_tree(path)
-    programme, found = _validate(root, Programme)
+    programme, found, _ = _validate(root, Programme)
     if problems or found or not isinstance(programme, Programme):
         raise SpecError([problem.at(path) for problem in sorted({*problems, *found})])
     return programme
@@ -104,7 +122,8 @@ def _split(root: Node) -> tuple[dict[str | None, Node], str | None, list[Problem
             override = Node({}, override.line)
         kept = {key: node for key, node in override.value.items() if key not in _FIXED_IN_VARIANTS}
         tree = merge(base, Node(kept, override.line), _KINDS)
-        tree.value["variant"] = Node(name, override.line)
+        if is_id(name):
+            tree.value["variant"] = Node(name, override.line)
         trees[name] = tree
     default = next(iter(trees))
     if chosen is not None:
@@ -113,7 +132,10 @@ def _split(root: Node) -> tuple[dict[str | None, Node], str | None, list[Problem
         else:
             hint = suggestion(str(chosen.value), block.value)
             problems.append(
-                Problem(chosen.line, f"default_variant: expected one of {', '.join(block.value)}, found {describe(chosen.value)}{hint}")
+                Problem(
+                    chosen.line,
+                    f"default_variant: expected one of {', '.join(block.value)}, found {describe(chosen.value)}{hint}",
+                )
             )
     return trees, default, problems
 
@@ -124,23 +146,36 @@ def _shape_of_variant(name: str, override: Node) -> list[Problem]:
     if not is_id(name):
         problems.append(Problem(override.line, f"variants: expected a name of {ID_RULE}, found {describe(name)}"))
     if override.value is not None and not isinstance(override.value, dict):
-        problems.append(Problem(override.line, f"{where}: expected a mapping of overrides, found {describe(override.value)}"))
+        problems.append(
+            Problem(override.line, f"{where}: expected a mapping of overrides, found {describe(override.value)}")
+        )
     elif override.value is not None:
-        for key in _FIXED_IN_VARIANTS:
-            if (node := override.value.get(key)) is not None:
-                problems.append(Problem(node.line, f"{where}.{key}: cannot be changed by a variant"))
+        fixed = [key for key in _FIXED_IN_VARIANTS if key in override.value]
+        problems += [
+            Problem(override.value[key].line, f"{where}.{key}: cannot be changed by a variant") for key in fixed
+        ]
     return problems
 
 
-def _validate(tree: Node, model: type[SpecModel]) -> tuple[SpecModel | None, list[Problem]]:
+def _validate(tree: Node, model: type[SpecModel]) -> tuple[SpecModel | None, list[Problem], list[Location]]:
+    """Validate; returns the model or None, what is wrong, and where (in the tree)."""
     try:
-        return model.model_validate(tree.plain()), []
+        return model.model_validate(tree.plain()), [], []
     except ValidationError as error:
-        found = []
-        for detail in error.errors(include_url=False, include_context=True):
-            where = _without_tags(detail["loc"])
-            found.append(Problem(locate(tree, where), _named(where, explain(detail, where, model))))
-        return None, found
+        details = [(_without_tags(detail["loc"]), detail) for detail in error.errors(include_url=False)]
+    problems = []
+    for where, detail in details:
+        # a list whose entries are wrong also counts as too short: once is enough
+        if detail["type"] == "too_short" and any(
+            len(other) > len(where) == len(_shared(other, where)) for other, _ in details
+        ):
+            continue
+        problems.append(Problem(locate(tree, where), _named(where, explain(detail, where, model))))
+    return None, problems, [where for where, _ in details]
+
+
+def _shared(first: Location, second: Location) -> Location:
+    return tuple(a for a, b in zip(first, second, strict=False) if a == b)
 
 
 def _without_tags(location: Sequence[Any]) -> Location:
@@ -164,10 +199,15 @@ def _gather(found: Mapping[str | None, Iterable[Problem]], common_only: Sequence
 
     Texts that end in one of ``common_only`` count only when every variant has them.
     """
-    everywhere = set.intersection(*(set(problems) for problems in found.values())) if found else set()
-    merged = set(everywhere)
+    sharers: dict[Problem, list[str]] = {}
     for variant, problems in found.items():
-        for problem in problems:
-            if problem not in everywhere and not problem.text.endswith(tuple(common_only) or ("\0",)):
-                merged.add(Problem(problem.line, f"{problem.text} [variant {variant}]"))
+        for problem in dict.fromkeys(problems):
+            sharers.setdefault(problem, []).append(str(variant))
+    merged = []
+    for problem, variants in sharers.items():
+        if len(variants) == len(found):
+            merged.append(problem)
+        elif not problem.text.endswith(tuple(common_only)):
+            plural = "s" if len(variants) > 1 else ""
+            merged.append(Problem(problem.line, f"{problem.text} [variant{plural} {', '.join(variants)}]"))
     return sorted(merged)

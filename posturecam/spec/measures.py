@@ -34,6 +34,8 @@ left/right the person's own, front views; trunk from hips to shoulders; dorsal o
 
 
 class Measure(SpecModel):
+    """What every kind of measure may say: its name for people, its known error, and its unit where that is not plain."""
+
     label: str | None = Field(None, max_length=60, description="name for reports and charts")
     error: float | None = Field(None, gt=0, description="known measuring error, in the measure's unit")
     unit: Literal["degrees", "torso", "ratio"] | None = None
@@ -199,5 +201,17 @@ AnyMeasure: TypeAlias = Annotated[
     ),
 ]
 
-POINT_FIELDS = ("angle", "bend", "tilt", "between", "offset", "origin", "line_offset", "of", "distance", "turn", "relative_to")
+POINT_FIELDS = (
+    "angle",
+    "bend",
+    "tilt",
+    "between",
+    "offset",
+    "origin",
+    "line_offset",
+    "of",
+    "distance",
+    "turn",
+    "relative_to",
+)
 """Fields of the measures that name points."""

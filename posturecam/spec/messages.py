@@ -42,7 +42,7 @@ def explain(detail: Any, where: Location, model: type[BaseModel]) -> str:
     """Say what was expected and what was found, for one entry of ``ValidationError.errors()``."""
     kind, found, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key{suggestion(str(where[-1]), known_keys(model, where[:-1], found))}"
+        return f"unknown key{suggestion(str(where[-1]), known_keys(model, where[:-1]))}"
     if kind == "missing":
         return "missing"
     if kind in _TYPES:
@@ -58,7 +58,11 @@ def explain(detail: Any, where: Location, model: type[BaseModel]) -> str:
         said = str(context.get("error", detail["msg"])).splitlines()[0]
         return said if isinstance(found, (dict, list)) else f"{said}, found {describe(found)}"
     if kind == "measure_kind":
-        hint = next((s for key in found if (s := suggestion(str(key), MEASURE_KEYS))), "") if isinstance(found, dict) else ""
+        hint = (
+            next((s for key in found if (s := suggestion(str(key), MEASURE_KEYS))), "")
+            if isinstance(found, dict)
+            else ""
+        )
         return f"{detail['msg']}, found {_keys(found)}{hint}"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
         return _size(kind, context, found)
@@ -92,7 +96,7 @@ def _keys(found: object) -> str:
     return describe(found)
 
 
-def known_keys(model: type[BaseModel], where: Sequence[str | int], found: object = None) -> list[str]:
+def known_keys(model: type[BaseModel], where: Sequence[str | int]) -> list[str]:
     """The keys that the mapping at ``where`` may have."""
     annotation: Any = model
     for index, part in enumerate(where):

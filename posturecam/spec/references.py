@@ -95,9 +95,12 @@ def points_of(measure: kinds.Measure) -> Iterator[tuple[Location, str]]:
             yield from walk(getattr(measure, name), (fields[name].alias or name,))
 
 
-def find_problems(exercise: Exercise) -> list[Finding]:
-    """Everything that is wrong with an exercise whose types are right."""
-    found = [*_unknown_measures(exercise), *_cycles(exercise), *_units(exercise), *_points(exercise)]
+def find_problems(exercise: Exercise, also_known: frozenset[str] = frozenset()) -> list[Finding]:
+    """Everything that is wrong with an exercise whose types are right.
+
+    ``also_known`` names measures that the file has but that are not in the exercise, because their types are wrong.
+    """
+    found = [*_unknown_measures(exercise, also_known), *_cycles(exercise), *_units(exercise), *_points(exercise)]
     found += [*_setup(exercise), *_counting(exercise), *_dose(exercise)]
     for name, check in exercise.checks.items():
         found += [(("checks", name, *location), text) for location, text in _check(exercise, check)]
@@ -124,14 +127,17 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
             yield ("checks", check_name, "when", name), name
 
 
-def _unknown_measures(exercise: Exercise) -> Iterator[Finding]:
+def _unknown_measures(exercise: Exercise, also_known: frozenset[str]) -> Iterator[Finding]:
     references = list(measure_references(exercise))
     for name, measure in exercise.measures.items():
         references += [(("measures", name, *location), source) for location, source in sources_of(measure)]
     for location, name in references:
-        if name not in exercise.measures:
+        if name not in exercise.measures and name not in also_known:
             known = f"one of {', '.join(exercise.measures)}" if exercise.measures else "no measure at all"
-            yield location, f"expected a measure of this file ({known}), found {name!r}{suggestion(name, exercise.measures)}"
+            yield (
+                location,
+                f"expected a measure of this file ({known}), found {name!r}{suggestion(name, exercise.measures)}",
+            )
 
 
 def _cycles(exercise: Exercise) -> Iterator[Finding]:
@@ -149,7 +155,10 @@ def _units(exercise: Exercise) -> Iterator[Finding]:
                 listed = ", ".join(f"{source} in {unit}" for source, unit in units.items())
                 yield ("measures", name), f"expected measures of one unit, found {listed}"
             if isinstance(measure, kinds.CombineMeasure) and measure.combine == "abs" and len(measure.over) > 1:
-                yield ("measures", name, "over"), f"expected one measure under 'combine: abs', found {len(measure.over)}"
+                yield (
+                    ("measures", name, "over"),
+                    f"expected one measure under 'combine: abs', found {len(measure.over)}",
+                )
 
 
 def _points(exercise: Exercise) -> Iterator[Finding]:
@@ -159,7 +168,10 @@ def _points(exercise: Exercise) -> Iterator[Finding]:
         for location, point in points_of(measure):
             side = point.partition(".")[0]
             if side in ("near", "far") and "side" not in views:
-                yield ("measures", name, *location), f"{point!r}: near and far exist in a side view only; write left, right or mid"
+                yield (
+                    ("measures", name, *location),
+                    f"{point!r}: near and far exist in a side view only; write left, right or mid",
+                )
             if side in ("active", "passive") and not two_sided:
                 yield (
                     ("measures", name, *location),
@@ -169,9 +181,15 @@ def _points(exercise: Exercise) -> Iterator[Finding]:
         axis = getattr(measure, key, None)
         in_world = getattr(measure, "space", "image") == "world"
         if axis in SIDE_VIEW_AXES and "side" not in views and not in_world:
-            yield ("measures", name, key), f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk"
+            yield (
+                ("measures", name, key),
+                f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk",
+            )
         if axis in FRONT_VIEW_AXES and "front" not in views:
-            yield ("measures", name, key), f"{axis!r} cannot be seen in a side view; write up, down, forward, backward or trunk"
+            yield (
+                ("measures", name, key),
+                f"{axis!r} cannot be seen in a side view; write up, down, forward, backward or trunk",
+            )
 
 
 def needs_rest(exercise: Exercise, name: str) -> bool:
@@ -200,13 +218,19 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
         for _, point in points_of(exercise.measures[source])
     )
     if reps.sides == "active" and reps.drive in exercise.measures and not uses_active:
-        yield ("reps", "drive"), f"with 'sides: active' the drive is measured on each side: {reps.drive!r} uses no active. point"
+        yield (
+            ("reps", "drive"),
+            f"with 'sides: active' the drive is measured on each side: {reps.drive!r} uses no active. point",
+        )
     if reps.sides != "active" and uses_active:
         yield ("reps", "drive"), f"{reps.drive!r} uses active. points, which needs 'sides: active'"
     if reps.rest == "middle" and not (reps.cycle or reps.sides == "signed"):
         yield ("reps", "from"), "'from: middle' needs 'cycle: true' or 'sides: signed'"
     if reps.rest != "middle" and (reps.cycle or reps.sides == "signed"):
-        yield ("reps", "from"), f"'cycle' and 'sides: signed' go both ways from the middle: expected 'middle', found {reps.rest!r}"
+        yield (
+            ("reps", "from"),
+            f"'cycle' and 'sides: signed' go both ways from the middle: expected 'middle', found {reps.rest!r}",
+        )
     if reps.cycle and reps.sides != "none":
         yield ("reps", "sides"), f"a cycle makes one rep of both ends: expected 'none', found {reps.sides!r}"
     if reps.ends and reps.rest != "middle":
@@ -216,7 +240,10 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
     if reps.cycle and not reps.ends:
         yield ("reps", "cycle"), "a cycle needs its two ends named, such as 'ends: {cat: high, cow: low}'"
     if reps.max_seconds <= reps.min_seconds:
-        yield ("reps", "max_seconds"), f"expected more than min_seconds ({reps.min_seconds:g}), found {reps.max_seconds:g}"
+        yield (
+            ("reps", "max_seconds"),
+            f"expected more than min_seconds ({reps.min_seconds:g}), found {reps.max_seconds:g}",
+        )
 
 
 def _dose(exercise: Exercise) -> Iterator[Finding]:
@@ -234,10 +261,16 @@ def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
         if check.tempo is not None:
             yield ("tempo",), f"'tempo: {check.tempo}' is a part of a rep, and this exercise is held"
         if check.during in REP_PARTS:
-            yield ("during",), f"'during: {check.during}' is a part of a rep, and this exercise is held: write 'during: hold'"
+            yield (
+                ("during",),
+                f"'during: {check.during}' is a part of a rep, and this exercise is held: write 'during: hold'",
+            )
     else:
         if check.during == "hold":
-            yield ("during",), "'during: hold' needs an exercise that is held; this one counts reps: write 'during: rep' or 'end'"
+            yield (
+                ("during",),
+                "'during: hold' needs an exercise that is held; this one counts reps: write 'during: rep' or 'end'",
+            )
         if check.tempo == "cycle" and not reps.cycle:
             yield ("tempo",), "'tempo: cycle' needs 'cycle: true' under reps"
         if check.at == "middle" and reps.rest != "middle":

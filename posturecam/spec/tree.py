@@ -1,7 +1,8 @@
 """YAML text as a tree of nodes that know their line, read without trusting the file.
 
-Nothing of YAML that could build objects, loop or explode is let in: no tags, no anchors and aliases, bounded size, depth and number
-of nodes. Scalars are read by this module, not by YAML 1.1's rules, so that ``on`` or ``12:30`` stay the text they look like.
+Nothing of YAML that could build objects, loop or explode is let in: no tags, no anchors and aliases, bounded size, depth
+and number of nodes. Scalars are read by this module, not by YAML 1.1's rules, so that ``on`` or ``12:30`` stay the text they
+look like.
 """
 
 from __future__ import annotations
@@ -88,21 +89,21 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    raise _Stop(event.start_mark.line + 1, "expected one document, found a second one ('---')")
+                    raise _StopError(_line(event), "expected one document, found a second one ('---')")
                 root = self._node(next(events), events, 0)
         return root
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.nodes += 1
         if depth > MAX_DEPTH:
-            raise _Stop(line, f"nested too deeply: at most {MAX_DEPTH} levels")
+            raise _StopError(line, f"nested too deeply: at most {MAX_DEPTH} levels")
         if self.nodes > MAX_NODES:
-            raise _Stop(line, f"too many values: at most {MAX_NODES}")
+            raise _StopError(line, f"too many values: at most {MAX_NODES}")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Stop(line, "anchors (&name) and aliases (*name) are not allowed: write the value out")
-        if getattr(event, "tag", None):
-            raise _Stop(line, f"tags such as {event.tag!r} are not allowed: write a plain value")
+            raise _StopError(line, "anchors (&name) and aliases (*name) are not allowed: write the value out")
+        if tag := getattr(event, "tag", None):
+            raise _StopError(line, f"tags such as {tag!r} are not allowed: write a plain value")
         if isinstance(event, yaml.MappingStartEvent):
             return Node(self._mapping(events, depth), line)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -110,38 +111,46 @@ class _Reader:
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
                 items.append(self._node(item, events, depth + 1))
             return Node(items, line)
-        return Node(self._scalar(event, line), line)
+        return Node(_scalar(event, line), line)
 
     def _mapping(self, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
         found: dict[str, Node] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Stop(line, "expected a name as key, found a list or mapping")
+                raise _StopError(line, "expected a name as key, found a list or mapping")
             key = self._node(event, events, depth + 1).value
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, str):
                 self.problems.append(Problem(line, f"expected a name as key, found {event.value!r}"))
             elif key in found:
-                self.problems.append(Problem(line, f"duplicate key {key!r}: it is already set in line {found[key].line}"))
+                self.problems.append(
+                    Problem(line, f"duplicate key {key!r}: it is already set in line {found[key].line}")
+                )
             else:
                 found[key] = Node(value.value, line)
         return found
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> str | int | float | bool | None:
-        text: str = event.value
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            raise _Stop(line, "expected text, found half of a surrogate pair (a broken \\u escape)")
-        if not event.implicit[0]:  # quoted: text, whatever it looks like
-            return text
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
+
+def _scalar(event: yaml.Event, line: int) -> str | int | float | bool | None:
+    assert isinstance(event, yaml.ScalarEvent)
+    text: str = event.value
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _StopError(line, "expected text, found half of a surrogate pair (a broken \\u escape)")
+    if not event.implicit[0]:  # quoted: text, whatever it looks like
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
 
 
-class _Stop(Exception):
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+class _StopError(Exception):
     """Reading cannot go on past this line."""
 
     def __init__(self, line: int, text: str) -> None:
@@ -155,12 +164,14 @@ def read_tree(path: Path) -> tuple[Node, list[Problem]]:
     reader = _Reader()
     try:
         root = reader.document(text)
-    except _Stop as stop:
+    except _StopError as stop:
         raise _refusal(path, [*reader.problems, stop.problem]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(part for part in (error.context, error.problem) if part)
-        raise _refusal(path, [*reader.problems, Problem(mark.line + 1 if mark else 1, f"not valid YAML: {said}")]) from None
+        raise _refusal(
+            path, [*reader.problems, Problem(mark.line + 1 if mark else 1, f"not valid YAML: {said}")]
+        ) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML itself trips over unprintable characters and impossible \U escapes
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -168,7 +179,9 @@ def read_tree(path: Path) -> tuple[Node, list[Problem]]:
     if root is None or root.value is None:
         raise _refusal(path, [Problem(1, "expected an exercise, found an empty file")])
     if not isinstance(root.value, dict):
-        raise _refusal(path, [Problem(root.line, f"expected keys such as 'id: my_exercise', found {describe(root.value)}")])
+        raise _refusal(
+            path, [Problem(root.line, f"expected keys such as 'id: my_exercise', found {describe(root.value)}")]
+        )
     return root, reader.problems
 
 
@@ -240,3 +253,20 @@ def merge(base: Node, override: Node, whole_keys: frozenset[str], path: Location
         else:
             merged[key] = node
     return Node(merged, base.line)
+
+
+def without(node: Node, where: Location) -> Node:
+    """The tree without what lies at ``where``; unchanged when nothing does."""
+    if not where or node.child(where[0]) is None:
+        return node
+    key, rest = where[0], where[1:]
+    if isinstance(node.value, list):
+        items = list(node.value)
+        items[int(key) : int(key) + 1] = [without(items[int(key)], rest)] if rest else []
+        return Node(items, node.line)
+    kept = {
+        name: without(child, rest) if name == key else child
+        for name, child in node.value.items()
+        if rest or name != key
+    }
+    return Node(kept, node.line)

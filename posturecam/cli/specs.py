@@ -1,0 +1,204 @@
+"""``posturecam specs``: the exercises, what is in them, and whether a file of one's own is right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from posturecam.errors import SpecError
+
+if TYPE_CHECKING:
+    from posturecam.spec.load import SpecFile
+    from posturecam.spec.schema import Check, Exercise
+
+app = typer.Typer(no_args_is_help=True, help="List, show and check exercise specs.", rich_markup_mode=None)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.command("list")
+def list_specs(as_json: AsJson = False) -> None:
+    """List the exercises with their variants, views and doses."""
+    from posturecam.spec.catalogue import exercise_ids, load_spec
+
+    specs = [load_spec(name) for name in exercise_ids()]
+    if as_json:
+        _print_json([_summary(spec) for spec in specs])
+        return
+    rows = [
+        (
+            spec.default.id,
+            spec.default.name,
+            spec.default.category,
+            ", ".join(spec.variants) or "-",
+            " or ".join(spec.default.camera.view),
+            dose_text(spec.default),
+        )
+        for spec in specs
+    ]
+    _print_table(("id", "name", "category", "variants", "view", "dose"), rows)
+
+
+@app.command("show")
+def show_spec(
+    exercise: Annotated[str, typer.Argument(metavar="ID", help="Exercise id, or path of a YAML file.")],
+    variant: Annotated[str | None, typer.Option(help="Variant; the default one when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one exercise: how it is done, how it is counted, and every check with its limits and their source."""
+    from posturecam.spec.catalogue import choose_variant, load_spec
+
+    spec = load_spec(exercise)
+    chosen = choose_variant(spec, variant)
+    if as_json:
+        _print_json(_full(chosen))
+        return
+    _print_text(_describe(spec, chosen))
+    rows = [
+        (name, check.severity, _asked(check), str(check.ok), str(check.fault), check.cue)
+        for name, check in chosen.checks.items()
+    ]
+    _print_table(("fault", "severity", "measured", "ok", "fault from", "cue"), rows)
+    _print_text(["", "Where the limits come from:"])
+    _print_text([f"  {name}: {check.source}" for name, check in chosen.checks.items()])
+
+
+@app.command("check")
+def check_specs(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files of exercises or programmes.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check spec files: every error and warning as path:line. Exit code 2 when there is an error."""
+    problems: list[str] = []
+    warnings: list[str] = []
+    for path in files:
+        try:
+            warnings += _check_file(path)
+        except SpecError as error:
+            problems += error.problems
+    if as_json:
+        _print_json({"ok": not problems, "errors": problems, "warnings": warnings})
+        raise typer.Exit(SpecError.exit_code if problems else 0)
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if problems:
+        raise SpecError(problems)
+    print(f"{len(files)} {'file' if len(files) == 1 else 'files'} right, {len(warnings)} warnings")
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of exercise files, for editors."""
+    from posturecam.spec.json_schema import file_schema_text
+
+    print(file_schema_text(), end="")
+
+
+def dose_text(exercise: Exercise) -> str:
+    """The dose in words: ``3 x 8 reps a side``."""
+    dose = exercise.dose
+    amount = f"{dose.reps} reps" if dose.reps is not None else f"{dose.seconds:g} s"
+    two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
+    return f"{dose.sets} x {amount}{' a side' if two_sided else ''}"
+
+
+def _check_file(path: Path) -> tuple[str, ...]:
+    from posturecam.spec.load import load_file, load_programme
+    from posturecam.spec.tree import read_tree
+
+    root, _ = read_tree(path)
+    # only a programme's steps are mappings that name exercises
+    if "red_flags" in root.value and "measures" not in root.value:
+        load_programme(path)
+        return ()
+    return load_file(path).warnings
+
+
+def _summary(spec: SpecFile) -> dict[str, Any]:
+    exercise = spec.default
+    return {
+        "id": exercise.id,
+        "name": exercise.name,
+        "category": exercise.category,
+        "variants": list(spec.variants),
+        "default_variant": spec.default_variant,
+        "view": list(exercise.camera.view),
+        "dose": exercise.dose.model_dump(),
+        "counts": "reps" if exercise.reps else "holds",
+        "faults": list(dict.fromkeys(name for variant in spec.exercises.values() for name in variant.checks)),
+    }
+
+
+def _full(exercise: Exercise) -> dict[str, Any]:
+    data = exercise.model_dump(by_alias=True, exclude_none=True)
+    # ranges as a spec writes them: JSON knows no infinity
+    for part, conditions in _conditions(exercise, data):
+        for key, limits in conditions.items():
+            part[key] = str(limits)
+    for name, check in exercise.checks.items():
+        data["checks"][name].update(ok=str(check.ok), fault=str(check.fault))
+    return data
+
+
+def _conditions(exercise: Exercise, data: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (data["setup"]["position"], exercise.setup.position),
+        (data["setup"]["start"], exercise.setup.start),
+    ]
+    if exercise.hold is not None:
+        found.append((data["hold"]["while"], exercise.hold.position))
+    return found + [(data["checks"][name]["when"], check.when) for name, check in exercise.checks.items()]
+
+
+def _describe(spec: SpecFile, exercise: Exercise) -> list[str]:
+    title = exercise.name + (f": {exercise.variant_name or exercise.variant}" if exercise.variant else "")
+    lines = [title, "=" * len(title), "", *(f"  {number}. {step}" for number, step in enumerate(exercise.steps, 1)), ""]
+    view = " or ".join(exercise.camera.view)
+    lines.append(f"Camera    {view} view. {exercise.camera.advice}")
+    lines.append(f"Dose      {dose_text(exercise)} ({'the article' if exercise.dose.origin == 'article' else 'ours'})")
+    lines.append(f"Muscles   {', '.join(exercise.muscles)}")
+    if spec.variants:
+        others = (f"{name} (default)" if name == spec.default_variant else name for name in spec.variants)
+        lines.append(f"Variants  {', '.join(others)}")
+    lines += [f"Source    {exercise.source}", ""]
+    return lines
+
+
+def _asked(check: Check) -> str:
+    if not check.judged:
+        return "not from one camera"
+    if check.tempo is not None:
+        return f"seconds of the {check.tempo}"
+    when = f"at {check.at}" if check.at is not None else f"during {check.during}"
+    return f"{check.measure} {when}{f' ({check.end})' if check.end else ''}"
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _print_text(lines: list[str]) -> None:
+    print("\n".join(lines))
+
+
+def _print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table drawn by rich on a terminal; tab-separated lines with a header anywhere else."""
+    if not sys.stdout.isatty():
+        print("\n".join("\t".join(row) for row in [header, *rows]))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for title in header:
+        table.add_column(title, overflow="fold", no_wrap=title in ("id", "fault"))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

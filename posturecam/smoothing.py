@@ -51,8 +51,9 @@ class OneEuroFilter:
         before = np.where(np.isnan(self._speed), 0.0, self._speed)
         self._speed = before + factor * (np.where(np.isnan(speed), 0.0, speed) - before)
         cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(self._speed)
-        self._value = previous + _smoothing_factor(elapsed_s, cutoff_hz) * (value - previous)
-        return self._value
+        smoothed: FloatArray = previous + _smoothing_factor(elapsed_s, cutoff_hz) * (value - previous)
+        self._value = smoothed
+        return smoothed
 
 
 class OutlierGate:
@@ -79,10 +80,13 @@ class OutlierGate:
         distance = np.hypot(*(points - self._accepted).T)
         jumped = distance > self._slack + self._max_speed * (t_s - self._accepted_s)
         self._jumped_since_s = np.where(jumped, np.fmin(self._jumped_since_s, t_s), np.nan)
-        outlier = jumped & (t_s - self._jumped_since_s < self._patience_s)
+        # when most of the body jumps at once it is a cut or a better detection, not a stray landmark
+        everything = np.count_nonzero(jumped) > np.count_nonzero(~np.isnan(distance)) / 2
+        outlier = jumped & (t_s - self._jumped_since_s < self._patience_s) & (not everything)
         accepted = ~outlier & ~np.isnan(points[:, 0])
         self._accepted[accepted] = points[accepted]
         self._accepted_s[accepted] = t_s
         self._jumped_since_s[accepted] = np.nan
-        gated: FloatArray = np.array(np.where(outlier[:, None], np.nan, points))
+        gated = points.copy()
+        gated[outlier] = np.nan
         return gated

@@ -102,7 +102,7 @@ class Analyzer:
         stage = self._gate.update(t_s, values, view_ok=view_ok)
         if stage == "active" and not was_active:
             self._tracker.restart_torso()
-        counted, held = self._count(t_s, by_side, values, stage, view_ok)
+        counted, held = self._count(t_s, by_side, values, stage, view_ok=view_ok, was_active=was_active)
         guidance = view.framing_guidance(self.exercise, body, pose.height)
         judging = view_ok and (self._timer.running if self._timer else stage == "active")
         verdicts = self._frame_verdicts(values, body) if judging else ()
@@ -114,11 +114,10 @@ class Analyzer:
 
     def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
         by_side = {}
-        # right by the last frame's judgement: whether this frame is in position is only known from its values
-        in_position = self._gate.active or not math.isnan(self._gate.right_since_s)
         for side, rest in self._rest.items():
             if not rest.final:
-                rest.update(t_s, body, self._measures.evaluate_raw(body, side), in_position=in_position)
+                # by the last frame's judgement: whether this frame is in position is only known from its values
+                rest.update(t_s, body, self._measures.evaluate_raw(body, side), in_position=self._gate.in_position)
             by_side[side] = self._measures.evaluate(body, rest.values, side)
         return by_side
 
@@ -161,19 +160,27 @@ class Analyzer:
         return drive
 
     def _count(
-        self, t_s: float, by_side: Mapping[Side, Values], values: Values, stage: Stage, view_ok: bool
+        self,
+        t_s: float,
+        by_side: Mapping[Side, Values],
+        values: Values,
+        stage: Stage,
+        *,
+        view_ok: bool,
+        was_active: bool,
     ) -> tuple[Counted, HoldSpan | None]:
         if self._timer is not None and self.exercise.hold is not None:
             wanted = self._hold_kept if self._timer.running else self.exercise.hold.position
             right = conditions.holds(wanted, values) if view_ok and stage != "nobody" else False
-            if not self._timer.running and not self._gate.active and math.isnan(self._gate.right_since_s):
-                right = False
+            right = right if self._timer.running or self._gate.in_position else False
             side = values[self.exercise.hold.side] if self.exercise.hold.side else NAN
             return NOTHING_COUNTED, self._timer.update(t_s, right, side)
         assert self._counter is not None
-        if stage != "active":
+        if stage != "active" and not self._gate.confirming:
             self._phase = ""
-            return self._counter.cancel(t_s, LEFT_POSITION, self._neutral()), None
+            cancelled = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
+            # what moved before the position was confirmed was getting into it, not an attempt
+            return (cancelled if was_active else NOTHING_COUNTED), None
         drive = self._drive(by_side)
         counted = self._counter.update(t_s, drive, self._neutral())
         self._phase = self._phase_of(*self._counter.fraction(drive, self._neutral()))

@@ -57,16 +57,20 @@ def holds(conditions: Conditions, values: Values) -> bool | None:
 
 
 class Gate:
-    """Decides the stage: nothing counts before the person has been in position, and counting pauses when they leave it."""
+    """Decides the stage: nothing counts before the person has been in position, and counting pauses when they leave it.
+
+    To begin, the position must have been right for the set-up's time, and the start conditions true at some moment of it.
+    """
 
     def __init__(self, exercise: Exercise) -> None:
         setup: Setup = exercise.setup
         self._hold_s = setup.hold_s
-        self._enter = {**setup.position, **setup.start}
-        self._resume = setup.position
+        self._position = setup.position
+        self._start = setup.start
         self._stay = widened(exercise, setup.position)
         self._right_since_s = NAN
         self._last_right_s = NAN
+        self._started = False
         self._was_active = False
         self._active = False
 
@@ -76,9 +80,14 @@ class Gate:
         return self._active
 
     @property
-    def right_since_s(self) -> float:
-        """Since when the position has been right; NaN while it is not."""
-        return self._right_since_s
+    def in_position(self) -> bool:
+        """Whether the position is right at the moment, active or not yet."""
+        return self._active or not math.isnan(self._right_since_s)
+
+    @property
+    def confirming(self) -> bool:
+        """Whether position and start are right, but not yet for long enough to be active."""
+        return not self._active and self._started
 
     def update(self, t_s: float, values: Values | None, *, view_ok: bool) -> Stage:
         """Take one frame's values (None: nobody seen); returns where the session stands."""
@@ -99,17 +108,18 @@ class Gate:
         if state:
             self._last_right_s = t_s
         elif t_s - self._last_right_s > (UNSEEN_S if state is None else LEAVE_S):
-            self._active = False
+            self._active = self._started = False
             self._right_since_s = NAN
 
     def _try(self, t_s: float, values: Values | None, view_ok: bool) -> None:
-        conditions = self._resume if self._was_active else self._enter
-        state = holds(conditions, values) if values is not None and view_ok else False
-        if state:
+        state = holds(self._position, values) if values is not None and view_ok else False
+        if values is not None and state:
             if math.isnan(self._right_since_s):
                 self._right_since_s = t_s
             self._last_right_s = t_s
-            self._active = t_s - self._right_since_s >= self._hold_s
+            self._started = self._started or self._was_active or holds(self._start, values) is True
+            self._active = self._started and t_s - self._right_since_s >= self._hold_s
             self._was_active |= self._active
         elif state is False or not t_s - self._last_right_s <= FLICKER_S:
             self._right_since_s = NAN
+            self._started = False

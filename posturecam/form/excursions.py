@@ -21,6 +21,7 @@ TURN_SHARE = 0.45
 SMALLEST_SHARE = 0.5
 NEAR_SHARE = 0.05
 SETTLE_S = 0.5
+BRISK_S = 0.3
 STILL_SHARE = 0.03
 REST_WINDOW_S = 3.0
 UNSEEN_S = 1.0
@@ -186,7 +187,7 @@ class ExcursionFinder:
 
     def _come_back(self, t_s: float, value: float) -> Step:
         height = self._peak - self._low
-        left_s = self._crossing_before(self._peak_s, self._low + NEAR_SHARE * height)
+        left_s = self._moment_of_leaving(height)
         reason = self._reason_against(height, t_s - left_s)
         before = (left_s, self._low, self._peak_s, self._peak)
         self._out = False
@@ -217,12 +218,22 @@ class ExcursionFinder:
         near = peak - NEAR_SHARE * height
         reached_s = self._crossing_before(peak_s, near)
         departed_s = next((t for t, value in self._history if t > peak_s and value < near), self._low_s)
-        back = self._low + NEAR_SHARE * height
-        returned_s = next((t for t, value in self._history if t >= departed_s and value <= back), self._low_s)
+        returned_s = self._moment_of_return(departed_s, height)
         finished = Excursion(left_s, reached_s, peak_s, departed_s, returned_s, low, peak, self._low)
         self._pending = None
         self._history = [item for item in self._history if item[0] >= self._low_s]
         return finished
+
+    def _moment_of_leaving(self, height: float) -> float:
+        # a slow drift at rest is not yet the rep: the last twentieth of it counts only as far as it is travelled briskly
+        brisk_s = self._crossing_before(self._peak_s, self._low + 2 * NEAR_SHARE * height)
+        return max(self._crossing_before(self._peak_s, self._low + NEAR_SHARE * height), brisk_s - BRISK_S)
+
+    def _moment_of_return(self, departed_s: float, height: float) -> float:
+        later = [item for item in self._history if item[0] >= departed_s]
+        near, rest = self._low + 2 * NEAR_SHARE * height, self._low + NEAR_SHARE * height
+        near_s = next((t for t, value in later if value <= near), self._low_s)
+        return min(next((t for t, value in later if value <= rest), self._low_s), near_s + BRISK_S)
 
     def _crossing_before(self, t_s: float, level: float) -> float:
         """Last moment up to ``t_s`` at which the value was at or under ``level``."""

@@ -10,18 +10,9 @@ import av
 import numpy as np
 import pytest
 
-from posturecam.model import ImageArray
+from tests.pictures import pattern
 
 MakeClip = Callable[..., Path]
-
-
-def pattern(width: int, height: int, brightness: int = 200) -> ImageArray:
-    """A picture whose upright position can be told: upper left red, upper right green, lower left blue, the rest black."""
-    image = np.zeros((height, width, 3), dtype=np.uint8)
-    image[: height // 2, : width // 2, 0] = brightness
-    image[: height // 2, width // 2 :, 1] = brightness
-    image[height // 2 :, : width // 2, 2] = brightness
-    return image
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from posturecam.errors import ModelError
+from posturecam.files import whole_file
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -148,14 +149,9 @@ def _official_bundle(name: ModelName, progress: Progress) -> bytes:
 def _store(path: Path, bundle: bytes) -> None:
     """Write the bundle and its hash beside it, each whole or not at all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         for target, content in ((_hash_path(path), _sha256(bundle).encode()), (path, bundle)):
-            part = target.with_name(f".{target.name}.{os.getpid()}.part")
-            try:
-                part.write_bytes(content)
-                part.replace(target)
-            finally:
-                part.unlink(missing_ok=True)
+            with whole_file(target) as file:
+                file.write(content)
     except OSError as error:
         raise ModelError(
             f"The pose model cannot be kept in {path.parent} ({error.strerror or error}); make that folder writable, "

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from posturecam.errors import OutputError
+from posturecam.files import whole_file
 from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, Frame, Pose, SourceInfo
 
 SCHEMA = "posturecam.landmarks/1"
@@ -58,16 +58,11 @@ class LandmarkRecorder:
         if not rows:
             return
         info = {"source": dataclasses.asdict(self._source.info), "extra": self._extra}
-        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
+            with whole_file(self._path) as file:
                 np.savez_compressed(file, **_arrays(rows), info=np.array(json.dumps(info)))  # type: ignore[arg-type]
-            part.replace(self._path)
         except OSError as error:
             raise OutputError(f"{self._path} cannot be written: {error.strerror or error}.") from error
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _arrays(

@@ -15,6 +15,7 @@ from posturecam import __version__
 from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
+    "analyse",
     "model",
     "doctor",
 )

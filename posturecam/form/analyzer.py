@@ -47,10 +47,14 @@ ENDED = "the recording ended before coming back"
 
 
 class Analyzer:
-    """Judges one exercise as it is done. Feed :meth:`update` with strictly increasing times, then call :meth:`finish`."""
+    """Judges one exercise as it is done. Feed :meth:`update` with strictly increasing times, then call :meth:`finish`.
 
-    def __init__(self, exercise: Exercise) -> None:
+    ``still`` is for a single picture: what can be judged from the position alone is judged, without waiting for anything.
+    """
+
+    def __init__(self, exercise: Exercise, *, still: bool = False) -> None:
         self.exercise = exercise
+        self._still = still
         self._measures = compile_measures(exercise)
         self._tracker = BodyTracker(lying=exercise.position in ("prone", "supine"))
         self._gate = Gate(exercise)
@@ -104,7 +108,7 @@ class Analyzer:
             self._tracker.restart_torso()
         counted, held = self._count(t_s, by_side, values, stage, view_ok=view_ok, was_active=was_active)
         guidance = view.framing_guidance(self.exercise, body, pose.height)
-        judging = view_ok and (self._timer.running if self._timer else stage == "active")
+        judging = view_ok and (self._still or (self._timer.running if self._timer else stage == "active"))
         verdicts = self._frame_verdicts(values, body) if judging else ()
         self._tally.frame(
             body.view, guidance, person=True, judged=any(v.state != "unknown" for v in verdicts) or judging
@@ -213,6 +217,8 @@ class Analyzer:
     def _asked_now(self, check: Check) -> bool:
         if self._timer is not None or check.during == "always":
             return True
+        if self._still:
+            return check.during == "rep" and check.take in (None, "lasting")
         if self._phase in ("", "rest") or check.take not in (None, "lasting"):
             return False
         at_end = self._phase not in ("down", "up")

@@ -49,7 +49,9 @@ def framing_guidance(exercise: Exercise, body: Body, height: int) -> str | None:
     if exercise.camera.frame == "full_body":
         parts.insert(0, ("feet", _FEET))
     for name, indices in parts:
-        if all(body.why_unseen.get(index) == OUTSIDE for index in indices):
+        # from the side only the near limb tells: the far one is hidden behind it
+        judged = indices[body.near == "right" :][:1] if body.view == "side" and len(indices) == 2 else indices
+        if any(body.why_unseen.get(index) == OUTSIDE for index in judged):
             return f"Step back, {name} out of the picture"
     if body.torso < SMALLEST_TORSO * height:
         return COME_CLOSER

@@ -1,0 +1,128 @@
+"""``posturecam analyse``: recordings and pictures to form reports."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from posturecam.cli.model import ModelOption
+from posturecam.errors import CallError, NothingJudgedError, PosturecamError
+
+if TYPE_CHECKING:
+    from posturecam.cli.session import Finished
+
+
+class ReportFormat(str, Enum):
+    """Formats a report can be written in."""
+
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    PDF = "pdf"
+    MD = "md"
+
+
+def parse_formats(text: str) -> tuple[ReportFormat, ...]:
+    """Read ``html,json`` into formats; raises CallError for an unknown one."""
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    known = [known.value for known in ReportFormat]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise CallError(f"--format {text!r} is not known; choose from {', '.join(known)}, separated by commas.")
+    return tuple(ReportFormat(name) for name in dict.fromkeys(names))
+
+
+def analyse(
+    videos: Annotated[
+        list[Path], typer.Argument(metavar="VIDEO...", help="Recordings (any that FFmpeg reads) or pictures (jpg, png).")
+    ],
+    exercise: Annotated[
+        str, typer.Option("--exercise", "-e", metavar="ID|FILE", help="Which exercise it is, or a spec file of your own.")
+    ],
+    variant: Annotated[str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where the results go, a folder a recording.  [default: posturecam_out]"),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Report formats: html, json, csv, pdf, md.")
+    ] = "html,json,csv",
+    overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write the annotated video.")] = True,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="Keep pictures of the worst moments.")] = True,
+    blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in pictures and overlay.")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")] = None,
+    model: ModelOption = None,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print the report as JSON, nothing else; files are written only with --out."),
+    ] = False,
+) -> None:
+    """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
+    from posturecam.cli.console import say
+    from posturecam.cli.session import SessionSettings, analyse_recording
+    from posturecam.spec.catalogue import load_exercise
+
+    settings = SessionSettings(
+        exercise=load_exercise(exercise, variant),
+        spec=exercise,
+        folder=out or (None if as_json else Path("posturecam_out")),
+        formats=tuple(chosen.value for chosen in parse_formats(formats)),
+        overlay=overlay,
+        images=images,
+        blur_face=blur_face,
+        person=name,
+        model=model,
+    )
+    finished: list[Finished] = []
+    errors: list[PosturecamError] = []
+    for video, folder in zip(videos, _folders(settings.folder, videos), strict=True):
+        try:
+            done = analyse_recording(settings, video, folder)
+        except PosturecamError as error:
+            if len(videos) == 1:
+                raise
+            # one bad recording must not cost the others
+            say(str(error))
+            errors.append(error)
+            continue
+        finished.append(done)
+        if not as_json:
+            print(done.text())
+        if done.interrupted:
+            break
+    if as_json:
+        _print_json(finished, several=len(videos) > 1)
+    _end(finished, errors)
+
+
+def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:
+    """One folder a recording, named after it; recordings of the same name are numbered."""
+    folders: list[Path | None] = []
+    for video in videos:
+        folder = None if root is None else root / (video.stem or "recording")
+        number = 2
+        while folder is not None and folder in folders:
+            folder = folder.with_name(f"{video.stem}-{number}")
+            number += 1
+        folders.append(folder)
+    return folders
+
+
+def _print_json(finished: list[Finished], *, several: bool) -> None:
+    texts = [done.report.to_json().rstrip("\n") for done in finished]
+    if several:
+        print("[" + ",\n".join(texts) + "]")
+    elif texts:
+        print(texts[0])
+
+
+def _end(finished: list[Finished], errors: list[PosturecamError]) -> None:
+    if any(done.interrupted for done in finished):
+        raise KeyboardInterrupt
+    if errors:
+        raise typer.Exit(max(error.exit_code for error in errors))
+    if finished and not any(done.judged for done in finished):
+        raise NothingJudgedError(" ".join(dict.fromkeys(done.why_not_judged() for done in finished)))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from posturecam.errors import OutputError
 
 
 @contextmanager
@@ -26,3 +29,22 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a text (UTF-8) or bytes whole or not at all; raises OutputError in one sentence."""
+    try:
+        with whole_file(path) as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror or error}); choose another place or make room.") from error
+
+
+def ensure_writable(folder: Path) -> None:
+    """Make a folder and try that it can be written to, before long work is begun; raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(f"The folder {folder} cannot be written to ({error.strerror or error}); choose another.") from error

@@ -13,6 +13,7 @@ import pytest
 from tests.pictures import pattern
 
 MakeClip = Callable[..., Path]
+SAMPLE_VIDEOS = Path(__file__).parents[1] / "sample_videos"
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = build()(args=list(arguments), prog_name="posturecam", standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer's own answer to Ctrl-C
+            print("Stopped.", file=sys.stderr)
         return code if isinstance(code, int) else 0
     except PosturecamError as error:
         return _fail(error, str(error), error.exit_code, debug)

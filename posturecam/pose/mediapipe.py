@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.contour import back_profile
 from posturecam.errors import ModelError
@@ -108,19 +109,25 @@ class MediaPipeEstimator:
         chosen = self._follow.choose(t_s, bodies, width, height)
         if chosen is None:
             return None
-        points = _rounded(bodies[chosen])
-        contour = None
-        if self._silhouette and result.segmentation_masks:
-            mask = np.squeeze(result.segmentation_masks[chosen].numpy_view())
-            contour = _rounded(back_profile(mask, points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0)))
-        return Pose(
-            points=points,
-            world=_rounded(_array(result.pose_world_landmarks[chosen], ("x", "y", "z"))),
-            visibility=_rounded(_array(result.pose_landmarks[chosen], ("visibility",))[:, 0]),
-            width=width,
-            height=height,
-            contour=contour,
-        )
+        masks = result.segmentation_masks
+        mask = masks[chosen].numpy_view() if self._silhouette and masks else None
+        return to_pose(result.pose_landmarks[chosen], result.pose_world_landmarks[chosen], mask, width, height)
+
+
+def to_pose(landmarks: Any, world: Any, mask: NDArray[np.float32] | None, width: int, height: int) -> Pose:
+    """MediaPipe's normalised ``landmarks``, ``world`` landmarks and silhouette ``mask`` (or None) as a :class:`Pose`."""
+    points = _rounded(_array(landmarks, ("x", "y")) * (width, height))
+    contour = None
+    if mask is not None:
+        contour = _rounded(back_profile(np.squeeze(mask), points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0)))
+    return Pose(
+        points=points,
+        world=_rounded(_array(world, ("x", "y", "z"))),
+        visibility=_rounded(_array(landmarks, ("visibility",))[:, 0]),
+        width=width,
+        height=height,
+        contour=contour,
+    )
 
 
 class Follower:

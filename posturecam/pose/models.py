@@ -6,6 +6,7 @@ Fetching is the program's only network call. Hashes are pinned: of the official 
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import urllib.request
 from collections.abc import Callable
@@ -114,7 +115,7 @@ def obtain_model(
     )
     try:
         bundle, origin = _official_bundle(chosen, tick), "official"
-    except (OSError, ValueError) as first:
+    except (OSError, ValueError, http.client.HTTPException) as first:
         from posturecam.pose import wheel
 
         wheel.check_offered(chosen)

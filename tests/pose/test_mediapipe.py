@@ -1,0 +1,153 @@
+"""MediaPipe behind the program's own types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from posturecam.errors import ModelError
+from posturecam.model import Frame
+from posturecam.pose.mediapipe import Follower, MediaPipeEstimator, to_pose
+from posturecam.sources.file import FileSource
+from tests.conftest import SAMPLE_VIDEOS
+
+BLANK = np.zeros((48, 64, 3), np.uint8)
+
+
+def body(x: float, y: float, size: float = 100.0) -> Any:
+    """33 points around (x, y), with shoulders and hips at that centre."""
+    points = np.full((33, 2), (x, y), dtype=float)
+    points[0] = (x, y - size / 2)
+    points[31] = (x, y + size / 2)
+    return points
+
+
+class TestFollower:
+    def test_nobody_is_nobody(self) -> None:
+        assert Follower().choose(0.0, [], 640, 480) is None
+
+    def test_the_first_exerciser_is_the_large_one_in_the_middle(self) -> None:
+        assert Follower().choose(0.0, [body(20, 200, 80), body(320, 240, 200)], 640, 480) == 1
+
+    def test_whoever_walks_by_does_not_become_the_exerciser(self) -> None:
+        follower = Follower()
+        follower.choose(0.0, [body(320, 240, 200)], 640, 480)
+        for step in range(1, 30):
+            walker = body(step * 22, 240, 260)
+            people = [walker, body(320, 240, 200)] if step % 2 else [body(320, 240, 200), walker]
+            assert follower.choose(step / 10, people, 640, 480) == (1 if step % 2 else 0)
+
+    def test_the_exerciser_may_move(self) -> None:
+        follower = Follower()
+        for step in range(20):
+            assert follower.choose(step / 10, [body(100, 240), body(300 + 10 * step, 240)], 640, 480) == 1 or step == 0
+
+    def test_after_two_seconds_without_anybody_it_starts_anew(self) -> None:
+        follower = Follower()
+        follower.choose(0.0, [body(20, 240, 50)], 640, 480)
+        assert follower.choose(1.0, [body(30, 240, 50), body(320, 240, 200)], 640, 480) == 0
+        assert follower.choose(4.0, [body(30, 240, 50), body(320, 240, 200)], 640, 480) == 1
+
+
+class TestConversion:
+    def landmarks(self, **missing: None) -> list[Any]:
+        values = {"x": 0.1, "y": 0.7, "z": 0.3, "visibility": 0.9} | missing
+        return [SimpleNamespace(**values) for _ in range(33)]
+
+    def test_points_are_pixels_and_world_metres_rounded_as_they_are_stored(self) -> None:
+        pose = to_pose(self.landmarks(), self.landmarks(), None, 640, 480)
+        assert pose.points[5] == pytest.approx([64, 336])
+        assert pose.world[5] == pytest.approx([0.1, 0.7, 0.3])
+        assert pose.visibility[5] == pytest.approx(0.9)
+        assert (pose.width, pose.height, pose.contour) == (640, 480, None)
+        for array in (pose.points, pose.world, pose.visibility):
+            assert np.array_equal(array, array.astype(np.float32).astype(float))
+
+    def test_a_missing_visibility_is_invisible(self) -> None:
+        assert to_pose(self.landmarks(visibility=None), self.landmarks(), None, 640, 480).visibility[0] == 0
+
+    def test_a_mask_becomes_a_contour_and_goes_no_further(self) -> None:
+        pose = to_pose(self.landmarks(), self.landmarks(), np.ones((480, 640, 1), np.float32), 640, 480)
+        assert pose.contour is not None
+        assert pose.contour.shape == (2, 15)
+
+
+class TestModelFile:
+    def test_a_missing_one_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelError, match="There is no pose model at"):
+            MediaPipeEstimator(tmp_path / "none.task", silhouette=False)
+
+    @pytest.mark.parametrize("content", [b"", b"PK rubbish", b"hello" * 1000])
+    def test_one_that_is_none_is_told_without_native_noise(
+        self, tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "a.task").write_bytes(content)
+        with pytest.raises(ModelError, match=r"a\.task is not a pose model that can be used"):
+            MediaPipeEstimator(tmp_path / "a.task", silhouette=False)
+        assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.model
+class TestRealModel:
+    def test_an_empty_picture_has_nobody(self, model_path: Path) -> None:
+        with MediaPipeEstimator(model_path, silhouette=True) as estimator:
+            assert estimator.estimate(Frame(0, 0.0, BLANK)) is None
+
+    def test_any_times_are_borne(self, model_path: Path) -> None:
+        with MediaPipeEstimator(model_path, silhouette=False) as estimator:
+            for t_s in (5.0, 5.0, 4.0, float("nan"), float("inf"), -3.0, 5.0001, 9.0):
+                assert estimator.estimate(Frame(0, t_s, BLANK)) is None
+
+    def test_odd_memory_layouts_are_borne(self, model_path: Path) -> None:
+        with MediaPipeEstimator(model_path, silhouette=False) as estimator:
+            assert estimator.estimate(Frame(0, 0.0, np.broadcast_to(np.uint8(0), (47, 63, 3)))) is None
+            assert estimator.estimate(Frame(1, 0.1, BLANK[::-1, ::-1])) is None
+
+    def test_it_is_closed_once_and_for_all(self, model_path: Path) -> None:
+        estimator = MediaPipeEstimator(model_path, silhouette=False)
+        estimator.close()
+        estimator.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            estimator.estimate(Frame(0, 0.0, BLANK))
+
+    def test_nothing_is_printed_and_stderr_is_given_back(self, model_path: Path) -> None:
+        script = (
+            "import sys, numpy as np\n"
+            "from posturecam.pose.mediapipe import MediaPipeEstimator\n"
+            "from posturecam.model import Frame\n"
+            "for _ in range(2):\n"
+            "    with MediaPipeEstimator(sys.argv[1], silhouette=True) as estimator:\n"
+            "        for index in range(3):\n"
+            "            estimator.estimate(Frame(index, index / 10, np.zeros((48, 64, 3), np.uint8)))\n"
+            "print('after', file=sys.stderr)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(model_path)], capture_output=True, text=True, check=True
+        )
+        assert (done.stdout, done.stderr) == ("", "after\n")
+
+    @pytest.mark.parametrize("people", [1, 2])
+    def test_a_rendered_person_is_found_with_the_backs_line(self, model_path: Path, people: int) -> None:
+        clip = SAMPLE_VIDEOS / "push_up_floor_good.mp4"
+        if not clip.exists():
+            pytest.skip("the sample recordings have not been made")
+        seen = []
+        with FileSource(clip) as source, MediaPipeEstimator(model_path, silhouette=True, people=people) as estimator:
+            for frame in source:
+                seen.append(estimator.estimate(frame))
+                if frame.index == 20:
+                    break
+        poses = [pose for pose in seen if pose is not None]
+        assert len(poses) >= 19
+        last = poses[-1]
+        assert last.points.shape == (33, 2)
+        assert (last.points[11] > 0).all()
+        assert (last.points[11] < (last.width, last.height)).all()
+        assert last.contour is not None
+        assert np.isfinite(last.contour).mean() > 0.6

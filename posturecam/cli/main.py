@@ -16,6 +16,7 @@ from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
     "analyse",
+    "specs",
     "model",
     "doctor",
 )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from posturecam import __version__
 from posturecam.errors import PosturecamError
@@ -68,9 +69,17 @@ def main(arguments: Sequence[str]) -> int:
         )
 
 
+class _InOrder(TyperGroup):
+    """Lists the commands as ``COMMANDS`` does; Typer would put those with sub-commands last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for name in COMMANDS if name in super().list_commands(ctx)]
+
+
 def build() -> typer.Typer:
     """The Typer application with every command."""
     app = typer.Typer(
+        cls=_InOrder,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,

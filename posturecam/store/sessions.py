@@ -1,0 +1,347 @@
+"""Session folders: making them whole, listing, naming and deleting them.
+
+A session's folder holds ``report.json`` and what else there is: ``landmarks.npz`` for judging it again, ``spec.yaml`` when
+the exercise was the user's own file, ``thumbnails/``. A folder whose name starts with a dot is not (or no longer) a session.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from posturecam.errors import CallError, OutputError, StoreError
+from posturecam.files import whole_file
+from posturecam.store.versions import ReportData, read_report_data, text_of
+
+REPORT = "report.json"
+LANDMARKS = "landmarks.npz"
+SPEC = "spec.yaml"
+THUMBNAILS = "thumbnails"
+ENVIRONMENT = "POSTURECAM_DATA"
+
+_UNFINISHED = ".unfinished-"
+_DELETED = ".deleted-"
+_FORGOTTEN_AFTER_S = 86_400.0
+_MAX_SAME_NAME = 1000
+
+
+def data_folder() -> Path:
+    """The user's folder for what posturecam keeps; the environment's POSTURECAM_DATA comes first."""
+    chosen = os.environ.get(ENVIRONMENT)
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("posturecam", appauthor=False)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A stored session. ``id`` is its folder's name, ``data`` its report as JSON, up to date; ``report_path`` where that lies."""
+
+    id: str
+    folder: Path
+    data: ReportData
+    report_path: Path
+
+    @property
+    def landmarks_path(self) -> Path:
+        """Where its landmarks lie, or would."""
+        return self.folder / LANDMARKS
+
+    @property
+    def has_landmarks(self) -> bool:
+        """Whether it can be judged again."""
+        return self.landmarks_path.is_file()
+
+    @property
+    def created(self) -> datetime:
+        """When it was recorded or analysed, with a time zone."""
+        return _moment(self.data, self.report_path)
+
+    @property
+    def exercise(self) -> str:
+        """Id of the exercise, as the report has it."""
+        return text_of(self.data, "exercise")
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A folder in the store that cannot be read as a session: ``problem`` is one sentence."""
+
+    id: str
+    folder: Path
+    problem: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All that is in the store: ``sessions`` oldest first, and what is ``damaged``."""
+
+    sessions: tuple[Session, ...]
+    damaged: tuple[Damaged, ...]
+
+
+class SessionStore:
+    """The sessions in one folder, by default ``sessions`` in :func:`data_folder`."""
+
+    def __init__(self, root: str | Path | None = None) -> None:
+        self.root = Path(root).expanduser() if root is not None else data_folder() / "sessions"
+
+    # writing -------------------------------------------------------------------------------------------------------
+
+    def draft(self) -> Draft:
+        """A hidden folder to write a session's files into while it goes on; OutputError when it cannot be made."""
+        with _writing(self.root):
+            _make_private(self.root)
+            self._sweep()
+            folder = self.root / f"{_UNFINISHED}{os.getpid()}-{time.monotonic_ns()}"
+            folder.mkdir(mode=0o700)
+        return Draft(self.root, folder)
+
+    def save(self, report_json: str, files: Mapping[str, bytes | Path] | None = None) -> Session:
+        """Store a finished session; ``files`` maps names in its folder to their content or to files that are copied."""
+        with self.draft() as draft:
+            for name, content in (files or {}).items():
+                draft.add(name, content)
+            return draft.commit(report_json)
+
+    def replace_report(self, session: Session, report_json: str) -> Session:
+        """Give a session a new report; the one it had is kept beside it under the moment it is replaced."""
+        before = session.folder / f"report-until-{datetime.now():%Y%m%d-%H%M%S}.json"
+        with _writing(session.folder):
+            shutil.copy2(session.report_path, before)
+            with whole_file(session.report_path) as file:
+                file.write(report_json.encode())
+                _sync(file.fileno())
+        return open_session(session.folder)
+
+    def delete(self, session_id: str) -> None:
+        """Remove a session, readable or damaged, by its id; at no moment is half of one listed."""
+        folder = self._folder_of(session_id)
+        gone = self.root / f"{_DELETED}{os.getpid()}-{time.monotonic_ns()}"
+        try:
+            folder.rename(gone)
+            shutil.rmtree(gone)
+        except OSError as error:
+            raise OutputError(f"{folder} cannot be deleted: {(error.strerror or str(error)).lower()}.") from error
+
+    def _sweep(self) -> None:
+        """Remove what a crash left behind, once it is so old that nobody writes to it any more."""
+        for folder in self.root.glob(".*"):
+            abandoned = (
+                folder.name.startswith(_UNFINISHED) and time.time() - _newest_change(folder) > _FORGOTTEN_AFTER_S
+            )
+            if abandoned or folder.name.startswith(_DELETED):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    # reading -------------------------------------------------------------------------------------------------------
+
+    def ids(self) -> tuple[str, ...]:
+        """Names of all session folders, readable or damaged, sorted."""
+        try:
+            entries = sorted(self.root.iterdir())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise StoreError(f"{self.root} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+        return tuple(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
+
+    def listing(self) -> Listing:
+        """Everything in the store; a damaged session never hides the others."""
+        sessions: list[Session] = []
+        damaged: list[Damaged] = []
+        for name in self.ids():
+            folder = self.root / name
+            try:
+                session = open_session(folder)
+                _ = session.created  # a session without a date cannot take its place among the others
+                sessions.append(session)
+            except StoreError as error:
+                damaged.append(Damaged(name, folder, str(error)))
+        sessions.sort(key=lambda session: (session.created, session.id))
+        return Listing(tuple(sessions), tuple(damaged))
+
+    def find(self, reference: str) -> Session:
+        """The session that ``last``, an id or its beginning, a folder or a ``report.json`` names; StoreError if there is none."""
+        if reference == "last":
+            return self._last()
+        names = self.ids()
+        if reference not in names:
+            path = Path(reference).expanduser()
+            if path.is_file():
+                return open_session(path.parent, path)
+            if path.is_dir():
+                return self._in_folder(path)
+        return open_session(self._folder_of(reference, names))
+
+    def resolve(self, reference: str) -> str:
+        """The id of the stored session, readable or damaged, that ``last``, an id or its beginning names."""
+        return self._last().id if reference == "last" else self._folder_of(reference).name
+
+    def _last(self) -> Session:
+        listing = self.listing()
+        if not listing.sessions:
+            why = "" if not listing.damaged else f" ({len(listing.damaged)} cannot be read)"
+            raise StoreError(
+                f"There is no session in {self.root} yet{why}; 'posturecam live' and 'analyse --save' make one."
+            )
+        return listing.sessions[-1]
+
+    def _folder_of(self, reference: str, names: tuple[str, ...] | None = None) -> Path:
+        """A folder of this store by id or beginning; what the user typed is only ever compared, never joined to a path."""
+        names = self.ids() if names is None else names
+        found = (
+            [reference] if reference in names else [name for name in names if reference and name.startswith(reference)]
+        )
+        if not found:
+            raise StoreError(
+                f"There is no session {_quoted(reference)}; 'posturecam sessions list' shows those there are."
+            )
+        if len(found) > 1:
+            shown = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
+            raise CallError(f"{_quoted(reference)} names {len(found)} sessions ({shown}); give more of the name.")
+        return self.root / found[0]
+
+    @staticmethod
+    def _in_folder(path: Path) -> Session:
+        if not (path / REPORT).exists():
+            inside = SessionStore(path).ids()
+            if any((path / name / REPORT).exists() for name in inside):
+                raise CallError(f"{path} holds several sessions; name one of them, such as {path / inside[-1]}.")
+        return open_session(path)
+
+
+def open_session(folder: Path, report_path: Path | None = None) -> Session:
+    """The session in a folder (``report_path`` when its report has another name); StoreError says what is wrong with it."""
+    path = report_path or folder / REPORT
+    return Session(folder.resolve().name, folder, read_report_data(path), path)
+
+
+class Draft:
+    """A session being written: put files into ``folder``, then :meth:`commit`. As a context it discards what is not committed."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root
+        self.folder = folder
+        self._open = True
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+    def add(self, name: str, content: bytes | str | Path) -> None:
+        """Write or copy one file; ``name`` may lie in a sub-folder but never outside the session's."""
+        target = (self.folder / name).resolve()
+        if not target.is_relative_to(self.folder.resolve()) or target == self.folder.resolve():
+            raise OutputError(f"{_quoted(name)} would lie outside the session's folder.")
+        with _writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, target)
+            else:
+                target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, report_json: str) -> Session:
+        """Write the report and give the folder its name: from now on the session is there, complete and on the disk."""
+        self.add(REPORT, report_json)
+        data = read_report_data(self.folder / REPORT)
+        moment = _moment(data, self.folder / REPORT)
+        with _writing(self.folder):
+            for path in sorted(self.folder.rglob("*")):
+                _sync_path(path)
+            _sync_path(self.folder)
+            final = self._take_name(f"{moment:%Y%m%d-%H%M%S}-{safe_name(text_of(data, 'exercise'))}")
+            self._open = False
+            _sync_path(self._root)
+        return Session(final.name, final, data, final / REPORT)
+
+    def _take_name(self, name: str) -> Path:
+        for number in range(1, _MAX_SAME_NAME):
+            final = self._root / (name if number == 1 else f"{name}-{number}")
+            if final.exists():
+                continue
+            try:
+                self.folder.rename(final)
+            except OSError as error:
+                if error.errno in (errno.EEXIST, errno.ENOTEMPTY):  # another program was quicker
+                    continue
+                raise
+            return final
+        raise OutputError(f"{self._root} holds too many sessions called {name}; delete some of them.")
+
+    def discard(self) -> None:
+        """Remove everything; nothing happens once it is committed."""
+        if self._open:
+            self._open = False
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def safe_name(text: str) -> str:
+    """``text`` as part of a file name on any system: ASCII letters, digits, - and _, at most 60 of them."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_-")[:60]
+    return plain or "session"
+
+
+def _moment(data: ReportData, path: Path) -> datetime:
+    try:
+        return datetime.fromisoformat(text_of(data, "created").replace("Z", "+00:00")).astimezone()
+    except (ValueError, OverflowError, OSError) as error:
+        raise StoreError(
+            f"{path} is damaged (its date cannot be read); delete it, or analyse the recording anew."
+        ) from error
+
+
+def _make_private(root: Path) -> None:
+    """Make the folder so that only its owner can look at the pictures and numbers in it."""
+    if not root.is_dir():
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _newest_change(folder: Path) -> float:
+    try:
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    except OSError:
+        return time.time()
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"The session cannot be saved in {path}: {reason}.") from error
+
+
+def _sync_path(path: Path) -> None:
+    """Bring a file (or, where the system can, a folder's list of names) onto the disk before it counts as saved."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        _sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _quoted(text: str) -> str:
+    shown = "".join(char if char.isprintable() else "?" for char in text[:80])
+    return f"{shown!r}"

@@ -1,0 +1,85 @@
+"""Reading a stored report of any version: what is older is brought up to date, what is newer or damaged is refused in words.
+
+The store knows a report only as JSON; what its parts mean is the business of :mod:`posturecam.report`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from posturecam.errors import StoreError
+
+SCHEMA = "posturecam.report/1"
+CURRENT = 1
+MAX_BYTES = 64_000_000
+"""A day's session stays under a tenth of this: a longer report.json is damaged or hostile."""
+
+ReportData = dict[str, Any]
+Migration = Callable[[ReportData], ReportData]
+
+MIGRATIONS: dict[int, Migration] = {}
+"""From a version to the next: ``MIGRATIONS[1]`` makes a version 2 out of a version 1. They only ever gain entries."""
+
+_SCHEMA = re.compile(r"posturecam\.report/([0-9]{1,6})")
+
+
+def read_report_data(path: Path) -> ReportData:
+    """The JSON of a ``report.json``, brought up to this program's version; StoreError says what is wrong with the file."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise StoreError(f"{path} is no report: it is larger than any report can be.")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise StoreError(f"There is no report at {path}.") from error
+    except UnicodeDecodeError as error:
+        raise _damaged(path, "it is no text") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, "it is cut off" if text.lstrip().startswith("{") else "it is no JSON") from error
+    if not isinstance(data, dict):
+        raise _damaged(path, "it is no JSON object")
+    return migrated(data, path)
+
+
+def migrated(data: ReportData, path: Path) -> ReportData:
+    """``data`` brought up to this program's version, step by step; ``path`` is for the message of what cannot be."""
+    found = _SCHEMA.fullmatch(str(data.get("schema")))
+    if found is None:
+        raise StoreError(f"{path} is no report of posturecam: its 'schema' is not {SCHEMA!r}.")
+    version = int(found.group(1))
+    if version > CURRENT:
+        raise StoreError(
+            f"{path} was made by a newer posturecam (report version {version}, this program knows {CURRENT}); update posturecam."
+        )
+    while version < CURRENT:
+        step = MIGRATIONS.get(version)
+        if step is None:
+            raise StoreError(f"{path} is of report version {version}, which this program can no longer read.")
+        try:
+            data = step(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _damaged(path, f"it could not be brought up from version {version}") from error
+        version += 1
+        data["schema"] = f"posturecam.report/{version}"
+    return data
+
+
+def text_of(data: Mapping[str, Any], key: str) -> str:
+    """A text among the report's keys; empty when it is missing or something else."""
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _damaged(path: Path, how: str) -> StoreError:
+    return StoreError(f"{path} is damaged ({how}); delete it, or analyse the recording anew.")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")

@@ -111,8 +111,8 @@ class TorsoLength:
 
     def update(self, t_s: float, pixels: float) -> float:
         """Take the torso's length in this frame (NaN when unseen); returns the running length, NaN while none was seen."""
-        if math.isnan(pixels) or pixels <= 0 or t_s < self._next_s:
-            return self._value if not math.isnan(self._value) else pixels
+        if not pixels > 0 or t_s < self._next_s:
+            return self._value
         self._next_s = t_s + TICK_S
         self._samples.append(pixels)
         ordered = sorted(self._samples)
@@ -123,6 +123,13 @@ class TorsoLength:
         """Forget the past: the person has moved to another distance from the camera."""
         self._samples.clear()
         self._next_s = -math.inf
+
+
+def _torso_pixels(points: FloatArray) -> float:
+    """Mid-shoulder to mid-hip; of one side alone when only that side is seen (somebody seen from the side hides the other)."""
+    sides = [points[shoulder] - points[hip] for shoulder, hip in ((L_SHOULDER, L_HIP), (R_SHOULDER, R_HIP))]
+    seen = [side for side in sides if not np.isnan(side).any()]
+    return float(np.linalg.norm(sum(seen) / len(seen))) if seen else NAN
 
 
 class BodyTracker:
@@ -155,9 +162,7 @@ class BodyTracker:
         assert self._filter is not None
         smooth = self._filter.update(t_s, gated)
         world = self._world_filter.update(t_s, pose.world)
-        shoulder = (smooth[L_SHOULDER] + smooth[R_SHOULDER]) / 2
-        hip = (smooth[L_HIP] + smooth[R_HIP]) / 2
-        torso = self._torso.update(t_s, math.hypot(*(shoulder - hip).tolist()))
+        torso = self._torso.update(t_s, _torso_pixels(smooth))
         near = self._near_side(t_s, pose, world)
         turn, view, faces_camera = self._update_view(t_s, world)
         facing = self._update_facing(t_s, smooth, torso, near)
@@ -217,7 +222,8 @@ class BodyTracker:
         trunk = world[L_SHOULDER] + world[R_SHOULDER] - world[L_HIP] - world[R_HIP]
         # left x up points out of the chest; the camera looks along +z, so a chest that faces it points to -z
         chest = float(across[0] * trunk[1] - across[1] * trunk[0])
-        front = self._front.update(t_s, math.copysign(1.0, chest)) <= 0 if chest else True
+        # a trunk without a chest to see (NaN, 0) changes nothing
+        front = not self._front.update(t_s, math.copysign(1.0, chest) if abs(chest) > 0 else NAN) > 0
         # 5 degrees of hysteresis between neighbouring views
         side_from = 50.0 if self._view == "side" else 55.0
         front_to = 40.0 if self._view in ("front", "back") else 35.0

@@ -10,7 +10,6 @@ from posturecam.spec.schema import Exercise
 
 BETWEEN_CUES_S = 2.5
 SAME_CUE_S = 8.0
-SHOWN_S = 2.5
 PRAISE_AFTER_S = 0.6
 PRAISE_WITHIN_S = 6.0
 
@@ -31,8 +30,9 @@ class Coach:
         self._current: Cue | None = None
 
     def update(self, t_s: float, states: Mapping[str, State | None], finished: tuple[Verdict, ...] = ()) -> Cue | None:
-        """Take this frame's state of each check and the verdicts of a rep that has just been judged; returns the cue to show.
+        """Take this frame's states and the verdicts of a rep that has just been judged; returns the cue to show.
 
+        A check that is missing from ``states`` is not asked for at the moment, which ends what it said before.
         The same object is returned while a cue stays on; a new object is a new cue.
         """
         lasting = self._lasting_faults(t_s, states)
@@ -43,7 +43,8 @@ class Coach:
 
     def _lasting_faults(self, t_s: float, states: Mapping[str, State | None]) -> list[str]:
         lasting = []
-        for name, state in states.items():
+        for name in self._checks:
+            state = states.get(name)
             if state == "fault":
                 since = self._fault_since.setdefault(name, t_s)
                 if t_s - since >= self._checks[name].lasting_s:

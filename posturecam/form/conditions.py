@@ -15,6 +15,7 @@ from posturecam.spec.schema import Conditions, Exercise, Setup
 WIDEN: Mapping[str, float] = {"degrees": 6.0, "torso": 0.06, "ratio": 0.06}
 LEAVE_S = 0.5
 FLICKER_S = 0.2
+GAP_S = 1.0
 UNSEEN_S = 3.0
 _TORSO_KINDS = (kinds.OffsetMeasure, kinds.LineOffsetMeasure, kinds.DistanceMeasure)
 
@@ -114,6 +115,9 @@ class Gate:
     def _try(self, t_s: float, values: Values | None, view_ok: bool) -> None:
         state = holds(self._position, values) if values is not None and view_ok else False
         if values is not None and state:
+            if not t_s - self._last_right_s <= GAP_S:
+                self._right_since_s = NAN
+                self._started = False
             if math.isnan(self._right_since_s):
                 self._right_since_s = t_s
             self._last_right_s = t_s

@@ -15,12 +15,15 @@ from posturecam.form import spine
 from posturecam.form.body import Body
 from posturecam.form.head import head_angle, head_points
 from posturecam.geometry import NAN, Vector
-from posturecam.model import LANDMARK_INDEX, Measurement, Side
+from posturecam.model import LANDMARK_INDEX, Side
 from posturecam.spec import measures as kinds
 from posturecam.spec.schema import Exercise
 
 Values = dict[str, float]
 OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
+
+RAW = "!raw"
+"""Ending of the name under which a value stands before its calibration; no spec can name it."""
 
 RESTING_UNKNOWN = "resting value not known yet"
 NO_OUTLINE = "outline of the back not seen"
@@ -299,19 +302,21 @@ class MeasureSet:
     calibrated: frozenset[str] = field(default_factory=frozenset)
 
     def evaluate(self, body: Body, rest: Mapping[str, float], active: Side) -> Values:
-        """Measure everything in one frame; a value is NaN when a point or a resting value it needs is not known."""
+        """Measure everything in one frame; a value is NaN when a point or a resting value it needs is not known.
+
+        A measure that is calibrated on the person's rest is there as well without that, under its name with ``RAW``.
+        """
         values: Values = {}
-        context = Context(body, active, self.position, values, rest)
+        # a calibrated value is already the change from rest: what is made from it must not take the offset off again
+        later = {**rest, **dict.fromkeys(self.calibrated & rest.keys(), 0.0)} if self.calibrated else rest
+        context = Context(body, active, self.position, values, later)
         for name, run in self.steps:
             value = run(context)
             if name in self.calibrated:
+                values[name + RAW] = value
                 value -= rest.get(name, NAN)
             values[name] = value
         return values
-
-    def evaluate_raw(self, body: Body, active: Side) -> Values:
-        """Measure as :meth:`evaluate` does, but with spine flexion uncalibrated: what a resting value is taken from."""
-        return self.evaluate(body, dict.fromkeys(self.calibrated, 0.0), active)
 
     def problem(self, name: str, body: Body, rest: Mapping[str, float], active: Side) -> str:
         """Say why measure ``name`` is NaN in this frame."""

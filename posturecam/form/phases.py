@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from posturecam.form.excursions import Excursion, ExcursionFinder, Step
 from posturecam.geometry import NAN
 from posturecam.model import Attempt, Side
 from posturecam.spec.schema import HoldRule, Reps
+
+FLICKER_S = 0.2
+HALF_CYCLE = "only one of the two end positions was reached"
 
 
 @dataclass(frozen=True)
@@ -80,47 +83,47 @@ def _tracks(rule: Reps, unit: str) -> list[_Track]:
 
 
 class RepCounter:
-    """Counts reps on the drive's values. ``unit`` names the drive's unit in the reasons of attempts."""
+    """Counts visits to an end position on the drive's values; ``unit`` names the drive's unit in the reasons of attempts."""
 
     def __init__(self, rule: Reps, unit: str) -> None:
         self._rule = rule
         self._tracks = _tracks(rule, unit)
         self._waiting: RepSpan | None = None
         self._ends_seen: set[str] = set()
-        self._last: tuple[float, float | None] = (NAN, None)
 
     def update(self, t_s: float, drive: Mapping[Side | None, float], neutral: float) -> Counted:
         """Take the drive at ``t_s``: for each side under its name, else under None; NaN while unseen.
 
         ``neutral`` is the drive's resting value, used by two-way movements only.
         """
-        events = []
-        for track in self._tracks:
-            value = drive[track.source] * track.sign
-            if self._rule.rest == "middle":
-                value = max(0.0, value - neutral * track.sign)
-            events.append((track, track.finder.update(t_s, value)))
-        return self._collect(events, neutral)
+        return self._collect(
+            [(track, track.finder.update(t_s, self._travel(track, drive, neutral))) for track in self._tracks], neutral
+        )
 
     def cancel(self, t_s: float, reason: str, neutral: float = 0.0) -> Counted:
         """End what is under way; a counted rep that was still coming to rest is handed out."""
         collected = self._collect([(track, track.finder.cancel(t_s, reason)) for track in self._tracks], neutral)
-        self._waiting = None
+        lonely, self._waiting = self._waiting, None
         self._ends_seen.clear()
-        return collected
+        return replace(collected, attempts=(_half_cycle(lonely), *collected.attempts)) if lonely else collected
 
     def fraction(self, drive: Mapping[Side | None, float], neutral: float) -> tuple[float | None, str]:
         """How far the moving track has come (0 rest, 1 end position), and the name of the end it goes to."""
         best: float | None = None
         end = self._tracks[0].end
         for track in self._tracks:
-            value = drive[track.source] * track.sign
-            if self._rule.rest == "middle":
-                value = max(0.0, value - neutral * track.sign)
-            fraction = track.finder.fraction(value)
+            fraction = track.finder.fraction(self._travel(track, drive, neutral))
             if fraction is not None and (best is None or fraction > best):
                 best, end = fraction, track.end
         return best, end
+
+    def _travel(self, track: _Track, drive: Mapping[Side | None, float], neutral: float) -> float:
+        """The drive's value along the track's way; for two-way movements from ``neutral``, 0 on the other way."""
+        value = drive[track.source] * track.sign
+        if self._rule.rest != "middle":
+            return value
+        # the value first: max(0.0, NaN) is 0.0, and an unseen joint would be at rest
+        return max(value - neutral * track.sign, 0.0)
 
     @property
     def moving(self) -> Side | Literal[False] | None:
@@ -135,9 +138,9 @@ class RepCounter:
             if step.counted and self._completes(track.end):
                 counted.append(track.side)
             if step.finished:
-                span = self._span(track, step.finished, neutral)
-                if span is not None:
-                    finished.append(span)
+                span, lonely = self._span(track, step.finished, neutral)
+                finished += [span] if span else []
+                attempts += [_half_cycle(lonely)] if lonely else []
             if step.rejected:
                 rejected = step.rejected
                 attempts.append(Attempt(rejected.left_s, rejected.returned_s, rejected.reason, track.side))
@@ -145,26 +148,10 @@ class RepCounter:
             return NOTHING_COUNTED
         return Counted(tuple(counted), tuple(finished), tuple(attempts))
 
-    def _completes(self, end: str) -> bool:
-        if not self._rule.cycle:
-            return True
-        self._ends_seen.add(end)
-        if len(self._ends_seen) < len(self._tracks):
-            return False
-        self._ends_seen.clear()
-        return True
-
-    def _span(self, track: _Track, excursion: Excursion, neutral: float) -> RepSpan | None:
+    def _span(self, track: _Track, excursion: Excursion, neutral: float) -> RepSpan:
         base = neutral if self._rule.rest == "middle" else 0.0
         low, peak = (base + track.sign * value for value in (excursion.low, excursion.peak))
-        span = RepSpan(track.side, ((track.end, excursion),), low, peak)
-        if not self._rule.cycle:
-            return span
-        first, self._waiting = self._waiting, None
-        if first is None or first.visits[0][0] == track.end:
-            self._waiting = span
-            return None
-        return replace(first, visits=first.visits + span.visits)
+        return RepSpan(track.side, ((track.end, excursion),), low, peak)
 
 
 @dataclass(frozen=True)
@@ -190,7 +177,9 @@ class HoldTimer:
         self._start_s = NAN
         self._last_right_s = NAN
         self._running = False
+        self._interrupted = False
         self._gaps: list[tuple[float, float]] = []
+        self._gaps_s = 0.0
         self._side_sum = 0.0
 
     @property
@@ -214,7 +203,7 @@ class HoldTimer:
         """Seconds held so far in the current hold, gaps left out."""
         if not self._running:
             return 0.0
-        return min(t_s, self._last_right_s) - self._start_s - sum(end - start for start, end in self._gaps)
+        return min(t_s, self._last_right_s) - self._start_s - self._gaps_s
 
     def update(self, t_s: float, right: bool | None, side_value: float = NAN) -> HoldSpan | None:
         """Take whether the position is right at ``t_s`` (None: cannot be seen); returns a hold that has just ended.
@@ -222,20 +211,24 @@ class HoldTimer:
         ``side_value`` is the value of the side measure (positive = left); a change of sign ends the hold.
         """
         finished = None
-        if right and self._running and self._changed_side(side_value):
+        # also when the source itself had a gap: nobody knows what was held meanwhile
+        expired = t_s - self._last_right_s > (FLICKER_S if not (right or self._running) else self._rule.grace)
+        if expired or (right and self._running and self._changed_side(side_value)):
             finished = self.finish()
         if right:
             self._take_right(t_s, side_value)
-        elif not math.isnan(self._start_s) and t_s - self._last_right_s > (self._rule.grace if self._running else 0.2):
-            finished = self.finish()
+        else:
+            self._interrupted = True
         return finished
 
     def _take_right(self, t_s: float, side_value: float) -> None:
         if math.isnan(self._start_s):
             self._start_s = t_s
-        elif self._running and t_s - self._last_right_s > 0.2:
+        elif self._running and self._interrupted and t_s - self._last_right_s > FLICKER_S:
             self._gaps.append((self._last_right_s, t_s))
+            self._gaps_s += t_s - self._last_right_s
         self._last_right_s = t_s
+        self._interrupted = False
         if not math.isnan(side_value):
             self._side_sum += side_value
         if t_s - self._start_s >= self._rule.start_after:
@@ -251,6 +244,7 @@ class HoldTimer:
             span = HoldSpan(self.side, self._start_s, self._last_right_s, tuple(self._gaps))
         self._start_s = self._last_right_s = NAN
         self._running = False
+        self._interrupted = False
         self._gaps = []
-        self._side_sum = 0.0
+        self._gaps_s = self._side_sum = 0.0
         return span

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posturecam.model import FloatArray, Stage, State, Trace
+from posturecam.model import FloatArray, Side, Stage, State, Trace
 
 _STATE_CODES: Mapping[State, int] = {"ok": 1, "fault": -1, "unknown": -2}
 NOT_ASKED = 0
@@ -25,7 +25,11 @@ class Stretch:
 
 
 class Recording:
-    """Append-only columns: time, stage, phase, every measure, every check's state, and why a measure was missing."""
+    """Append-only columns: time, stage, phase, every measure, every check's state, and why a measure was missing.
+
+    ``offsets`` holds what is taken off a measure when it is read: a calibrated measure is kept as it was measured, so that a
+    better resting value serves what was recorded before it, too.
+    """
 
     def __init__(self, measures: Iterable[str], checks: Iterable[str]) -> None:
         self.t_s = array("d")
@@ -35,6 +39,7 @@ class Recording:
         self._checks = {name: array("b") for name in checks}
         self._problems: dict[str, array[int]] = {name: array("h") for name in self._measures}
         self._problem_codes: dict[str | None, int] = {None: 0}
+        self.offsets: dict[str, float] = {}
 
     def append(
         self,
@@ -64,10 +69,11 @@ class Recording:
     def _bounds(self, start_s: float, end_s: float) -> tuple[int, int]:
         return bisect_left(self.t_s, start_s), bisect_right(self.t_s, end_s)
 
-    def stretch(self, measure: str, start_s: float, end_s: float) -> Stretch:
-        """Copy of one measure between two moments, both included."""
+    def stretch(self, measure: str, start_s: float, end_s: float, side: Side | None = None) -> Stretch:
+        """Copy of one measure between two moments, both included; of one ``side`` where both are measured."""
         low, high = self._bounds(start_s, end_s)
-        return Stretch(np.array(self.t_s[low:high]), np.array(self._measures[measure][low:high]))
+        column = self._measures.get(f"{measure}@{side}", self._measures[measure])
+        return Stretch(np.array(self.t_s[low:high]), np.array(column[low:high]))
 
     def problem(self, measure: str, start_s: float, end_s: float) -> str | None:
         """Most frequent reason why a measure was missing between two moments; None when it never was."""
@@ -84,6 +90,8 @@ class Recording:
             t_s=np.array(self.t_s),
             stage=tuple(self._stage),
             phase=tuple(self._phase),
-            measures={name: np.array(column) for name, column in self._measures.items()},
+            measures={
+                name: np.array(column) - self.offsets.get(name, 0.0) for name, column in self._measures.items()
+            },
             checks={name: np.array(column, dtype=np.int8) for name, column in self._checks.items()},
         )

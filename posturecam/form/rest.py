@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from statistics import median
 
 from posturecam.form.body import Body
-from posturecam.form.measure import Values
+from posturecam.form.measure import RAW, Values
 from posturecam.geometry import NAN
 from posturecam.model import LANDMARK_INDEX
 
@@ -48,12 +48,16 @@ class RestFinder:
         """Resting value of each measure; empty while not known."""
         return self._rest
 
+    def replace(self, name: str, value: float) -> None:
+        """Set one resting value: what was taken for rest has turned out not to be."""
+        self._rest[name] = value
+
     def update(self, t_s: float, body: Body, raw: Values, *, in_position: bool) -> None:
         """Take one frame's uncalibrated values; a no-op once the resting values are final."""
         if self.final:
             return
         still = self._is_still(t_s, body)
-        elapsed_s = t_s - self._last_s if t_s - self._last_s < STILL_OVER_S else 0.0
+        elapsed_s = 0.0 if math.isnan(self._last_s) else min(t_s - self._last_s, STILL_OVER_S)
         self._last_s = t_s
         if not in_position:
             self._since_s = NAN
@@ -95,5 +99,6 @@ def _medians(samples: list[Values]) -> dict[str, float]:
     for name in samples[0]:
         seen = [values[name] for values in samples if not math.isnan(values[name])]
         if seen:
-            result[name] = median(seen)
+            # of a calibrated measure, what counts is the value before calibration
+            result[name.removesuffix(RAW)] = median(seen)
     return result

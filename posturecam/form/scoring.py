@@ -15,7 +15,7 @@ import numpy as np
 from posturecam.form.phases import HoldSpan, RepSpan
 from posturecam.form.recording import Recording, Stretch
 from posturecam.geometry import NAN
-from posturecam.model import Severity, State, Verdict
+from posturecam.model import Severity, Side, State, Verdict
 from posturecam.spec.schema import Check, Exercise
 
 MOMENT_S = 0.15
@@ -106,20 +106,24 @@ def reduce_stretch(check: Check, stretch: Stretch) -> tuple[float, float | None]
     return value, at_s
 
 
-def _only_when(check: Check, recording: Recording, start_s: float, end_s: float, stretch: Stretch) -> Stretch:
+def _only_when(
+    check: Check, recording: Recording, start_s: float, end_s: float, side: Side | None, stretch: Stretch
+) -> Stretch:
     keep = np.ones(len(stretch.t_s), dtype=bool)
     for name, wanted in check.when.items():
-        values = recording.stretch(name, start_s, end_s).values
+        values = recording.stretch(name, start_s, end_s, side).values
         inside = (values >= wanted.low) & (values <= wanted.high)
         keep &= ~inside & ~np.isnan(values) if wanted.outside else inside
     return Stretch(stretch.t_s[keep], stretch.values[keep])
 
 
-def _judge_between(name: str, check: Check, recording: Recording, start_s: float, end_s: float) -> Verdict | None:
+def _judge_between(
+    name: str, check: Check, recording: Recording, start_s: float, end_s: float, side: Side | None
+) -> Verdict | None:
     assert check.measure is not None
-    stretch = recording.stretch(check.measure, start_s, end_s)
+    stretch = recording.stretch(check.measure, start_s, end_s, side)
     if check.when:
-        stretch = _only_when(check, recording, start_s, end_s, stretch)
+        stretch = _only_when(check, recording, start_s, end_s, side, stretch)
         if len(stretch.t_s) == 0:
             return None
     value, at_s = reduce_stretch(check, stretch)
@@ -167,15 +171,20 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
 
 
 def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording) -> tuple[Verdict, ...]:
-    """Verdicts of every check on one rep, in the spec's order; checks whose ``when`` never held are left out."""
+    """Verdicts of every check on one rep, in the spec's order.
+
+    Left out are checks whose ``when`` never held and those of an end position that the rep did not visit.
+    """
     verdicts = []
     for name, check in exercise.checks.items():
         if check.tempo is not None:
-            verdicts.append(judge_value(name, check, _tempo(check, span), span.visits[-1][1].peak_s, None))
+            seconds = _tempo(check, span)
+            if not math.isnan(seconds):
+                verdicts.append(judge_value(name, check, seconds, span.visits[-1][1].peak_s, None))
             continue
         if check.at is not None and check.take is None:
             check = check.model_copy(update={"take": "median"})
-        parts = (_judge_between(name, check, recording, *bounds) for bounds in _rep_stretches(check, span))
+        parts = (_judge_between(name, check, recording, *bounds, span.side) for bounds in _rep_stretches(check, span))
         verdict = worst(part for part in parts if part is not None)
         if verdict is not None:
             verdicts.append(verdict)
@@ -188,9 +197,9 @@ def judge_hold(exercise: Exercise, span: HoldSpan, recording: Recording) -> tupl
     for name, check in exercise.checks.items():
         if check.measure is None:
             continue
-        verdict = _judge_between(name, check, recording, span.start_s, span.end_s)
+        verdict = _judge_between(name, check, recording, span.start_s, span.end_s, span.side)
         if verdict is not None and verdict.state == "fault":
-            values = recording.stretch(check.measure, span.start_s, span.end_s).values
+            values = recording.stretch(check.measure, span.start_s, span.end_s, span.side).values
             share = np.mean([value in check.fault for value in values[~np.isnan(values)].tolist()])
             verdict = replace(verdict, marks=max(0.0, 1.0 - 2.0 * float(share)))
         if verdict is not None:
@@ -208,5 +217,8 @@ def score_of(exercise: Exercise, verdicts: Iterable[Verdict]) -> float | None:
 
 
 def is_good(exercise: Exercise, verdicts: Iterable[Verdict]) -> bool:
-    """Tell whether no major fault is among the verdicts."""
-    return not any(v.state == "fault" and exercise.checks[v.check].severity == "major" for v in verdicts)
+    """Tell whether something could be judged and no major fault is among the verdicts: unknown is never silently good."""
+    judged = [verdict for verdict in verdicts if verdict.value is not None]
+    return bool(judged) and not any(
+        verdict.state == "fault" and exercise.checks[verdict.check].severity == "major" for verdict in judged
+    )

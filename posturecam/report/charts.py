@@ -1,0 +1,148 @@
+"""The report's charts as drawings: range of motion, tempo, and what they share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
+from posturecam.report.types import RepItem, Report
+from posturecam.report.wording import MINUS, seconds_text, value_text
+
+LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
+
+
+def ticks(low: float, high: float, about: int = 4) -> list[float]:
+    """Round numbers that span ``low`` to ``high`` in roughly ``about`` steps."""
+    span = max(high - low, 1e-9)
+    raw = span / about
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw - 1e-12)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(index * step, 10) for index in range(first, last + 1)]
+
+
+def tick_text(value: float, unit: str) -> str:
+    """An axis number: degrees with their sign, torso lengths and ratios in per cent, seconds plain."""
+    if unit in ("torso", "ratio"):
+        return f"{value * 100:g} %".replace("-", MINUS)
+    text = f"{value:g}".replace("-", MINUS)
+    return f"{text}°" if unit == "degrees" else f"{text} s"
+
+
+def rep_role(item: RepItem) -> str:
+    """The colour role of a rep: good, fault, or unknown when it could not be judged."""
+    if item.good is None:
+        return "unknown"
+    return "good" if item.good and not item.faults else "fault" if not item.good else "minor"
+
+
+def slots(count: int, width: float) -> tuple[list[float], float]:
+    """Centres of ``count`` columns across a chart of that width, and one column's width."""
+    each = (width - LEFT - RIGHT) / max(count, 1)
+    return [LEFT + each * (index + 0.5) for index in range(count)], each
+
+
+def _labels_every(count: int, each: float, needed: float) -> int:
+    """Label every n-th column so that labels do not touch."""
+    return max(1, math.ceil(needed / max(each, 1e-6))) if count else 1
+
+
+def _grid(levels: Sequence[float], y_of: dict[float, float], width: float, unit: str) -> list[Shape]:
+    shapes: list[Shape] = []
+    for level in levels:
+        y = y_of[level]
+        shapes.append(Path(((LEFT, y), (width - RIGHT, y)), "grid"))
+        shapes.append(Text(LEFT - 7, y + 4, tick_text(level, unit), "muted", 11.5, "end"))
+    return shapes
+
+
+def _rep_labels(items: Sequence[RepItem], xs: Sequence[float], each: float, y: float) -> list[Shape]:
+    side = any(item.side for item in items)
+    every = _labels_every(len(items), each, 34 if side else 20)
+    return [
+        Text(
+            x,
+            y,
+            f"{item.index}{' L' if item.side == 'left' else ' R' if item.side == 'right' else ''}",
+            "muted",
+            11.5,
+            "middle",
+        )
+        for number, (item, x) in enumerate(zip(items, xs, strict=True))
+        if number % every == 0
+    ]
+
+
+def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing | None:
+    """From rest to the end position of every rep, with the limits that judge the end position. None without reps."""
+    items = report.reps.items
+    if not items:
+        return None
+    measure = items[0].range.measure
+    summary = report.measures.get(measure)
+    unit = summary.unit if summary else "degrees"
+    values = [value for item in items for value in (item.range.start, item.range.to)]
+    levels = ticks(min(values), max(values))
+    bottom = height - 28
+    y_of = {level: bottom - (level - levels[0]) / (levels[-1] - levels[0]) * (bottom - TOP) for level in levels}
+
+    def y_at(value: float) -> float:
+        return bottom - (value - levels[0]) / (levels[-1] - levels[0]) * (bottom - TOP)
+
+    shapes = _grid(levels, y_of, width, unit)
+    xs, each = slots(len(items), width)
+    bar = min(14.0, each * 0.5)
+    for item, x in zip(items, xs, strict=True):
+        role = rep_role(item)
+        top, low = sorted((y_at(item.range.start), y_at(item.range.to)))
+        shapes.append(Rect(x - bar / 2, top, bar, low - top, role, hatched=role in ("fault", "unknown")))
+        end = y_at(item.range.to)
+        mark = min(6.5, bar * 0.62)
+        shapes.append(diamond(x, end, mark * 1.2, role) if role == "fault" else dot(x, end, mark, role))
+        if each >= 34:
+            below = item.range.to <= item.range.start
+            shapes.append(
+                Text(
+                    x + bar / 2 + 4, end + (0 if below else 8), value_text(item.range.to, unit, short=True), "ink", 11.5
+                )
+            )
+    shapes += _rep_labels(items, xs, each, height - 9)
+    label = summary.label if summary and summary.label else measure
+    shapes.append(Text(LEFT, 14, f"{label}: rest to end position", "muted", 12))
+    spread = sorted(abs(item.range.to - item.range.start) for item in items)
+    words = f"Range of motion per rep, from {value_text(spread[0], unit)} to {value_text(spread[-1], unit)}."
+    return Drawing(width, height, tuple(shapes), words)
+
+
+def tempo_chart(report: Report, width: float, height: float = 230.0) -> Drawing | None:
+    """How long the way there, the end position and the way back took in every rep. None without reps."""
+    items = report.reps.items
+    if not items:
+        return None
+    longest = max(item.down_s + item.hold_s + item.up_s for item in items)
+    levels = ticks(0.0, max(longest, 0.5))
+    bottom = height - 28
+    scale = (bottom - TOP) / levels[-1]
+    y_of = {level: bottom - level * scale for level in levels}
+    shapes = _grid(levels, y_of, width, "seconds")
+    xs, each = slots(len(items), width)
+    bar = min(26.0, each * 0.64)
+    for item, x in zip(items, xs, strict=True):
+        y = bottom
+        for role, seconds in (("down", item.down_s), ("hold", item.hold_s), ("up", item.up_s)):
+            y -= seconds * scale
+            shapes.append(Rect(x - bar / 2, y, bar, max(seconds * scale - 1.0, 0.0), role, hatched=role == "hold"))
+    shapes += _rep_labels(items, xs, each, height - 9)
+    shapes += _legend((("down", "there", False), ("hold", "end position", True), ("up", "back", False)), LEFT, 14)
+    mean = sum(item.down_s + item.hold_s + item.up_s for item in items) / len(items)
+    return Drawing(width, height, tuple(shapes), f"Tempo per rep; a rep took {seconds_text(mean)} on average.")
+
+
+def _legend(entries: Sequence[tuple[str, str, bool]], x: float, y: float) -> list[Shape]:
+    shapes: list[Shape] = []
+    for role, text, hatched in entries:
+        shapes.append(Rect(x, y - 10, 12, 12, role, 0 if hatched else 2, hatched))
+        shapes.append(Text(x + 17, y, text, "muted", 12))
+        x += 17 + 6.6 * len(text) + 18
+    return shapes

@@ -1,0 +1,290 @@
+"""The report's types: the contract ``posturecam.report/1`` that other programs read.
+
+Times are seconds on the recording's clock, angles degrees, other lengths torso lengths (mid-shoulder to mid-hip), shares
+0..1 and scores 0..100. Numbers are finite or null. Keys may be added in later versions; readers keep keys they do not know.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+
+from posturecam.model import Severity, Side, View
+
+SCHEMA: Literal["posturecam.report/1"] = "posturecam.report/1"
+
+Judgement = Literal["ok", "faults", "unknown"]
+Unit = Literal["degrees", "torso", "ratio", "seconds"]
+Kind = Literal["reps", "hold"]
+
+
+def _rounded(value: object) -> object:
+    """Three decimals are finer than anything measured here; more only makes files long and comparisons noisy."""
+    return round(value, 3) if isinstance(value, float) else value
+
+
+Number = Annotated[float, BeforeValidator(_rounded)]
+Share = Annotated[float, BeforeValidator(_rounded), Field(ge=0, le=1)]
+Score = Annotated[float, BeforeValidator(_rounded), Field(ge=0, le=100)]
+
+
+class Part(BaseModel):
+    """Base of the report's parts: immutable, finite numbers only, unknown keys survive a round trip."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
+
+
+class Source(Part):
+    """What was judged. ``model`` is the pose model's name; ``warnings`` are sentences about the recording itself."""
+
+    path: str
+    duration_s: Number | None
+    frames: int
+    width: int
+    height: int
+    model: str | None
+    fps: Number | None = None
+    is_still: bool = False
+    warnings: list[str] = []
+
+
+class TrackingPart(Part):
+    """How well the person was seen: shares of the frames with a person and of those in which something was judged."""
+
+    person: Share
+    judged: Share
+    view: View
+    view_ok: bool | None
+    problems: list[str]
+
+
+class FaultMark(Part):
+    """One fault in one rep or hold: the worst ``value``, the ``limit`` it passed, and when."""
+
+    id: str
+    value: Number | None
+    limit: Number | None
+    margin: Number | None
+    at_s: Number | None
+
+
+class UnknownMark(Part):
+    """One check that could not be judged in one rep or hold, and why."""
+
+    id: str
+    reason: str
+
+
+class RangeOfMotion(Part):
+    """Where the counting ``measure`` was at rest and at the rep's extreme."""
+
+    measure: str
+    start: Number = Field(validation_alias=AliasChoices("from", "start"), serialization_alias="from")
+    to: Number
+
+
+class RepItem(Part):
+    """A counted rep. ``good``: no major fault and something could be judged; None when nothing could."""
+
+    index: int
+    side: Side | None
+    start_s: Number
+    end_position_s: Number
+    end_s: Number
+    range: RangeOfMotion
+    down_s: Number
+    hold_s: Number
+    up_s: Number
+    score: Score | None
+    faults: list[FaultMark]
+    good: bool | None
+    unknown: list[UnknownMark] = []
+
+
+class AttemptItem(Part):
+    """A clear movement that was not counted, and the reason in words."""
+
+    start_s: Number
+    end_s: Number
+    reason: str
+    side: Side | None = None
+
+
+class Reps(Part):
+    """The counted reps; ``left`` and ``right`` are None for exercises without sides."""
+
+    count: int
+    good: int
+    left: int | None
+    right: int | None
+    items: list[RepItem]
+    attempts: list[AttemptItem]
+
+
+class HoldItem(Part):
+    """A timed hold; ``duration_s`` leaves out bridged gaps."""
+
+    side: Side | None
+    start_s: Number
+    end_s: Number
+    duration_s: Number
+    score: Score | None
+    faults: list[FaultMark]
+    good: bool | None
+    unknown: list[UnknownMark] = []
+
+
+class Holds(Part):
+    """The timed holds; ``left_s`` and ``right_s`` are None for exercises without sides."""
+
+    total_s: Number
+    longest_s: Number
+    items: list[HoldItem]
+    left_s: Number | None = None
+    right_s: Number | None = None
+
+
+class Fault(Part):
+    """What a physiotherapist would bring up: seen in a third of the reps, or in a fifth of the held time.
+
+    ``reps`` are the indices of the reps (or of the holds, from 1) that have it, ``seconds`` the time spent in it, ``share`` its
+    share of the reps or of the held time.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    cue: str
+    advice: str
+    reps: list[int]
+    seconds: Number
+    share: Share
+    unit: Unit = "degrees"
+
+
+class Unknown(Part):
+    """A check that could not be judged for a ``share`` of the reps or of the time it was asked for."""
+
+    id: str
+    reason: str
+    share: Share
+    name: str = ""
+
+
+class MeasureSummary(Part):
+    """One measure over the time in which the person was in position (the whole recording when there was none)."""
+
+    min: Number
+    median: Number
+    max: Number
+    unit: Unit = "degrees"
+    label: str = ""
+
+
+class CheckInfo(Part):
+    """A check of the spec, with the limits used, as the spec writes them."""
+
+    id: str
+    name: str
+    severity: Severity
+    unit: Unit
+    measure: str | None
+    ok: str
+    fault: str
+    judged: bool
+
+
+class Stretch(Part):
+    """A stretch of the time line."""
+
+    start_s: Number
+    end_s: Number
+    what: str
+
+
+class Curve(Part):
+    """The counting measure over time, thinned out so that every extreme stays; None where it was not measured."""
+
+    measure: str
+    label: str
+    unit: Unit
+    t_s: list[Number]
+    values: list[Number | None]
+
+
+class Timeline(Part):
+    """The session over time: phases, and for each check the stretches of "fault" and "unknown"."""
+
+    curve: Curve | None
+    phases: list[Stretch]
+    checks: dict[str, list[Stretch]]
+
+
+class Provenance(Part):
+    """What made this report: programs, model and spec, so that a result can be explained and repeated."""
+
+    program: str
+    python: str
+    packages: dict[str, str] = {}
+    model: str | None = None
+    model_digest: str | None = None
+    spec_digest: str | None = None
+    spec_path: str | None = None
+    command: str | None = None
+
+
+class Dose(Part):
+    """What was asked for: reps or seconds a set, a side for two-sided exercises."""
+
+    sets: int
+    reps: int | None
+    seconds: Number | None
+
+
+class Report(Part):
+    """The whole report; ``schema_id`` is written as ``schema``."""
+
+    schema_id: Literal["posturecam.report/1"] = Field(
+        validation_alias=AliasChoices("schema", "schema_id"), serialization_alias="schema"
+    )
+    exercise: str
+    variant: str | None
+    created: str
+    version: str
+    source: Source
+    tracking: TrackingPart
+    score: Score | None
+    verdict: Judgement
+    reps: Reps
+    holds: Holds
+    faults: list[Fault]
+    unknown: list[Unknown]
+    measures: dict[str, MeasureSummary]
+    name: str
+    variant_name: str = ""
+    kind: Kind
+    summary: str
+    person: str | None = None
+    interrupted: bool = False
+    dose: Dose
+    steps: list[str] = []
+    camera_advice: str = ""
+    checks: list[CheckInfo]
+    timeline: Timeline
+    red_flags: list[str]
+    disclaimer: str
+    provenance: Provenance
+
+    def to_json(self) -> str:
+        """The contract's JSON text, indented, in UTF-8 characters as they are."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def title(self) -> str:
+        """Exercise and variant, as people say it."""
+        return f"{self.name} ({self.variant_name.lower()})" if self.variant_name else self.name
+
+    def check_name(self, check: str) -> str:
+        """Name of a check; an id that the spec no longer has, spelt out."""
+        names = {info.id: info.name for info in self.checks}
+        return names.get(check, check.replace("_", " ").capitalize())

@@ -73,7 +73,7 @@ class _InOrder(TyperGroup):
     """Lists the commands as ``COMMANDS`` does; Typer would put those with sub-commands last."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [name for name in COMMANDS if name in super().list_commands(ctx)]
+        return sorted(super().list_commands(ctx), key=COMMANDS.index)
 
 
 def build() -> typer.Typer:

@@ -15,15 +15,17 @@ from posturecam.form import conditions, summary, view
 from posturecam.form.body import Body, BodyTracker
 from posturecam.form.coach import Coach
 from posturecam.form.conditions import Gate
-from posturecam.form.measure import Values, compile_measures, point_indices
+from posturecam.form.cycles import CycleCounter
+from posturecam.form.focus import focus_measure, focus_points, focus_text
+from posturecam.form.measure import RAW, Values, compile_measures
+from posturecam.form.outcome import judged_hold, judged_rep
 from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepCounter, RepSpan
-from posturecam.form.recording import Recording
+from posturecam.form.recording import Recording, side_column
 from posturecam.form.rest import RestFinder
-from posturecam.form.scoring import is_good, judge_hold, judge_rep, judge_value, score_of
+from posturecam.form.scoring import is_good, judge_value
 from posturecam.geometry import NAN
 from posturecam.model import (
     Attempt,
-    Cue,
     FrameResult,
     Hold,
     Measurement,
@@ -36,7 +38,6 @@ from posturecam.model import (
     State,
     Verdict,
 )
-from posturecam.spec.measures import Measure
 from posturecam.spec.schema import Check, Exercise
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -59,7 +60,7 @@ class Analyzer:
         self._tracker = BodyTracker(lying=exercise.position in ("prone", "supine"))
         self._gate = Gate(exercise)
         self._rest: dict[Side, RestFinder] = {side: RestFinder() for side in self._measured_sides()}
-        self._counter = RepCounter(exercise.reps, self._drive_unit()) if exercise.reps else None
+        self._counter = self._make_counter()
         self._timer = HoldTimer(exercise.hold) if exercise.hold else None
         self._hold_kept = conditions.widened(exercise, exercise.hold.position) if exercise.hold else {}
         self._coach = Coach(exercise)
@@ -82,10 +83,16 @@ class Analyzer:
         unit = conditions.unit_of(self.exercise, self.exercise.reps.drive)
         return {"degrees": "degrees", "torso": "torso lengths"}.get(unit, "")
 
+    def _make_counter(self) -> RepCounter | CycleCounter | None:
+        rule = self.exercise.reps
+        if rule is None:
+            return None
+        return CycleCounter(rule) if rule.cycle else RepCounter(rule, self._drive_unit())
+
     def _columns(self) -> list[str]:
         names = list(self.exercise.measures)
         if self._measures.two_sided:
-            names += [f"{name}@{side}" for name in self.exercise.measures for side in SIDES]
+            names += [side_column(name, side) for name in self.exercise.measures for side in SIDES]
         return names
 
     # one frame -----------------------------------------------------------------------------------------------------
@@ -119,11 +126,26 @@ class Analyzer:
     def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
         by_side = {}
         for side, rest in self._rest.items():
+            values = self._measures.evaluate(body, rest.values, side)
             if not rest.final:
                 # by the last frame's judgement: whether this frame is in position is only known from its values
-                rest.update(t_s, body, self._measures.evaluate_raw(body, side), in_position=self._gate.in_position)
-            by_side[side] = self._measures.evaluate(body, rest.values, side)
+                rest.update(t_s, body, values, in_position=self._gate.in_position)
+            by_side[side] = values
+        self._calibrate()
         return by_side
+
+    def _calibrate(self) -> None:
+        for name in self._measures.calibrated:
+            rest = next(iter(self._rest.values()))
+            if (
+                isinstance(self._counter, CycleCounter)
+                and name == self._drive_name()
+                and self._counter.middle is not None
+            ):
+                low, high = self._counter.quarter
+                if not low <= rest.values.get(name, NAN) <= high:
+                    rest.replace(name, self._counter.middle)
+            self._recording.offsets[name] = rest.values.get(name, NAN)
 
     def _shown(self, by_side: Mapping[Side, Values]) -> Values:
         return by_side.get(self._side) or next(iter(by_side.values()))
@@ -159,9 +181,15 @@ class Analyzer:
     def _drive(self, by_side: Mapping[Side, Values]) -> dict[Side | None, float]:
         assert self.exercise.reps is not None
         name = self.exercise.reps.drive
+        if self.exercise.reps.cycle and name in self._measures.calibrated:
+            # ends are found without a resting value, so that one found late does not look like a movement
+            name += RAW
         drive: dict[Side | None, float] = {side: values[name] for side, values in by_side.items()}
         drive[None] = self._shown(by_side)[name]
         return drive
+
+    def _drive_name(self) -> str | None:
+        return self.exercise.reps.drive if self.exercise.reps else None
 
     def _count(
         self,
@@ -232,29 +260,10 @@ class Analyzer:
         return self._measures.problem(measure, body, self._resting(), self._side)
 
     def _finish_reps(self, spans: tuple[RepSpan, ...]) -> tuple[Rep, ...]:
-        reps = tuple(self._judged_rep(span) for span in spans)
+        first = len(self._reps) + 1
+        reps = tuple(judged_rep(self.exercise, span, self._recording, first + i) for i, span in enumerate(spans))
         self._reps.extend(reps)
         return reps
-
-    def _judged_rep(self, span: RepSpan) -> Rep:
-        assert self.exercise.reps is not None
-        verdicts = judge_rep(self.exercise, span, self._recording)
-        last = span.visits[-1][1]
-        return Rep(
-            index=len(self._reps) + 1,
-            side=span.side,
-            start_s=span.start_s,
-            end_position_s=span.visits[0][1].peak_s,
-            end_s=span.end_s,
-            measure=self.exercise.reps.drive,
-            range_from=span.from_value,
-            range_to=span.to_value,
-            down_s=span.visits[0][1].reached_s - span.start_s,
-            hold_s=sum(visit.departed_s - visit.reached_s for _, visit in span.visits),
-            up_s=last.returned_s - last.departed_s,
-            verdicts=verdicts,
-            score=score_of(self.exercise, verdicts),
-        )
 
     def _finish_hold(self, span: HoldSpan | None) -> tuple[Hold, ...]:
         if span is None or self.exercise.hold is None:
@@ -263,8 +272,7 @@ class Analyzer:
             reason = f"held {span.duration_s:.1f} of the {self.exercise.hold.min_seconds:.1f} seconds that count"
             self._attempts.append(Attempt(span.start_s, span.end_s, reason, span.side))
             return ()
-        verdicts = judge_hold(self.exercise, span, self._recording)
-        hold = Hold(span.side, span.start_s, span.end_s, span.duration_s, verdicts, score_of(self.exercise, verdicts))
+        hold = judged_hold(self.exercise, span, self._recording)
         self._holds.append(hold)
         return (hold,)
 
@@ -303,22 +311,22 @@ class Analyzer:
         reps, holds = self._finish_reps(counted.finished), self._finish_hold(held)
         states: dict[str, State | None] = {verdict.check: verdict.state for verdict in verdicts}
         cue = self._coach.update(t_s, states, tuple(v for rep in reps for v in rep.verdicts))
-        focus = self._focus(cue, body)
+        focus = focus_measure(self.exercise, cue) if body else None
         return FrameResult(
             t_s=t_s,
             pose=pose,
             stage=stage,
             view=body.view if body else "unknown",
             phase="hold" if self._timer is not None and self._timer.running else self._phase,
-            measures={name: Measurement(value, problems.get(name)) for name, value in values.items()},
+            measures={name: Measurement(values[name], problems.get(name)) for name in self.exercise.measures if values},
             verdicts=verdicts,
             progress=self._progress(t_s, by_side),
             side=self._shown_side(),
             near=self._near,
             cue=cue,
             guidance=guidance if stage != "active" or (guidance and self._timer is None and not verdicts) else None,
-            focus=self._focus_points(focus, body),
-            focus_text=self._focus_text(focus, values),
+            focus=focus_points(focus, self._measures, body, self._side),
+            focus_text=focus_text(self.exercise, focus, values),
             finished_reps=reps,
             finished_holds=holds,
             attempts=tuple(self._attempts[attempts_before:]),
@@ -327,7 +335,11 @@ class Analyzer:
     def _problems(self, values: Values, body: Body | None) -> dict[str, str]:
         if body is None:
             return {}
-        return {name: self._problem(name, body) for name, value in values.items() if math.isnan(value)}
+        return {
+            name: self._problem(name, body)
+            for name, value in values.items()
+            if math.isnan(value) and name in self.exercise.measures
+        }
 
     def _record(
         self,
@@ -338,9 +350,10 @@ class Analyzer:
         problems: dict[str, str],
         verdicts: tuple[Verdict, ...],
     ) -> None:
-        columns = dict(values)
+        columns = {name: values.get(name + RAW, value) for name, value in values.items()}
         if self._measures.two_sided:
-            columns.update({f"{name}@{side}": v for side, one in by_side.items() for name, v in one.items()})
+            for side, one in by_side.items():
+                columns.update({side_column(name, side): one.get(name + RAW, value) for name, value in one.items()})
         states: dict[str, State | None] = {}
         for verdict in verdicts:
             too_close = verdict.state == "unknown" and verdict.value is not None
@@ -369,30 +382,6 @@ class Analyzer:
             total_hold_s=held + sum(hold.duration_s for hold in self._holds),
             fraction=fraction,
         )
-
-    def _focus(self, cue: Cue | None, body: Body | None) -> str | None:
-        if body is None:
-            return None
-        if cue is not None and cue.check is not None:
-            measure = self.exercise.checks[cue.check].measure
-            if measure is not None:
-                return measure
-        return self.exercise.reps.drive if self.exercise.reps else None
-
-    def _focus_points(self, focus: str | None, body: Body | None) -> tuple[int, ...]:
-        if focus is None or body is None:
-            return ()
-        names = self._measures.points[focus]
-        return tuple(index for name in names for index in point_indices(name, body.near, self._side))
-
-    def _focus_text(self, focus: str | None, values: Values) -> str | None:
-        if focus is None or math.isnan(values.get(focus, NAN)):
-            return None
-        measure: Measure = self.exercise.measures[focus]
-        label = measure.label or focus.replace("_", " ")
-        if conditions.unit_of(self.exercise, focus) == "degrees":
-            return f"{label} {values[focus]:.0f}°"
-        return f"{label} {values[focus]:+.2f}"
 
     def finish(self, *, interrupted: bool = False) -> SessionResult:
         """End the session: what is under way is closed, and everything is summed up."""

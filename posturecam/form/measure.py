@@ -331,15 +331,6 @@ class MeasureSet:
             return RESTING_UNKNOWN
         return NO_OUTLINE if name in self.calibrated else NOT_MEASURABLE
 
-    def measurements(
-        self, values: Values, body: Body, rest: Mapping[str, float], active: Side
-    ) -> dict[str, Measurement]:
-        """Values with the reasons of those that are missing."""
-        return {
-            name: Measurement(value, self.problem(name, body, rest, active) if math.isnan(value) else None)
-            for name, value in values.items()
-        }
-
 
 def compile_measures(exercise: Exercise) -> MeasureSet:
     """Compile the measures of an exercise; the loader has made sure that references exist and are not circular."""

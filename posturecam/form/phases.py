@@ -13,7 +13,6 @@ from posturecam.model import Attempt, Side
 from posturecam.spec.schema import HoldRule, Reps
 
 FLICKER_S = 0.2
-HALF_CYCLE = "only one of the two end positions was reached"
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,6 @@ class RepCounter:
     def __init__(self, rule: Reps, unit: str) -> None:
         self._rule = rule
         self._tracks = _tracks(rule, unit)
-        self._waiting: RepSpan | None = None
-        self._ends_seen: set[str] = set()
 
     def update(self, t_s: float, drive: Mapping[Side | None, float], neutral: float) -> Counted:
         """Take the drive at ``t_s``: for each side under its name, else under None; NaN while unseen.
@@ -102,10 +99,7 @@ class RepCounter:
 
     def cancel(self, t_s: float, reason: str, neutral: float = 0.0) -> Counted:
         """End what is under way; a counted rep that was still coming to rest is handed out."""
-        collected = self._collect([(track, track.finder.cancel(t_s, reason)) for track in self._tracks], neutral)
-        lonely, self._waiting = self._waiting, None
-        self._ends_seen.clear()
-        return replace(collected, attempts=(_half_cycle(lonely), *collected.attempts)) if lonely else collected
+        return self._collect([(track, track.finder.cancel(t_s, reason)) for track in self._tracks], neutral)
 
     def fraction(self, drive: Mapping[Side | None, float], neutral: float) -> tuple[float | None, str]:
         """How far the moving track has come (0 rest, 1 end position), and the name of the end it goes to."""
@@ -135,12 +129,10 @@ class RepCounter:
         finished: list[RepSpan] = []
         attempts: list[Attempt] = []
         for track, step in events:
-            if step.counted and self._completes(track.end):
+            if step.counted:
                 counted.append(track.side)
             if step.finished:
-                span, lonely = self._span(track, step.finished, neutral)
-                finished += [span] if span else []
-                attempts += [_half_cycle(lonely)] if lonely else []
+                finished.append(self._span(track, step.finished, neutral))
             if step.rejected:
                 rejected = step.rejected
                 attempts.append(Attempt(rejected.left_s, rejected.returned_s, rejected.reason, track.side))

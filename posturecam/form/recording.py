@@ -16,6 +16,11 @@ _STATE_CODES: Mapping[State, int] = {"ok": 1, "fault": -1, "unknown": -2}
 NOT_ASKED = 0
 
 
+def side_column(measure: str, side: Side) -> str:
+    """Name of the column that keeps a measure as taken for one side."""
+    return f"{measure}@{side}"
+
+
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """A stretch of the session: ``t_s`` (n,) and the values of one measure (n,), NaN where not measured."""
@@ -91,7 +96,8 @@ class Recording:
             stage=tuple(self._stage),
             phase=tuple(self._phase),
             measures={
-                name: np.array(column) - self.offsets.get(name, 0.0) for name, column in self._measures.items()
+                name: np.array(column) - self.offsets.get(name.partition("@")[0], 0.0)
+                for name, column in self._measures.items()
             },
             checks={name: np.array(column, dtype=np.int8) for name, column in self._checks.items()},
         )

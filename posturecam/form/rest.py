@@ -97,6 +97,8 @@ class RestFinder:
 def _medians(samples: list[Values]) -> dict[str, float]:
     result = {}
     for name in samples[0]:
+        if name + RAW in samples[0]:
+            continue
         seen = [values[name] for values in samples if not math.isnan(values[name])]
         if seen:
             # of a calibrated measure, what counts is the value before calibration

@@ -28,9 +28,10 @@ SIDES = ("near", "far", "left", "right", "active", "passive", "mid")
 POINT_PATTERN = rf"^(nose|({'|'.join(SIDES)})\.({'|'.join(BODY_PARTS)}))$"
 Point = Annotated[str, Field(pattern=POINT_PATTERN)]
 Segment = Annotated[tuple[Point, Point], Field(description="from one point to another")]
-Axis = Literal["up", "down", "forward", "backward", "left", "right", "trunk", "dorsal"]
-"""Directions: up/down the picture; forward where the person faces (lying face down or on the back: where the head is);
-left/right the person's own, front views; trunk from hips to shoulders; dorsal out of the back."""
+Axis = Literal["up", "down", "forward", "backward", "left", "right", "outward", "inward", "trunk", "dorsal", "camera"]
+"""Directions: up/down the picture; forward where the person faces (lying face down or on the back: where the head is), side
+views; left/right the person's own, front views; outward/inward from and to the body's middle on the side of the measured point,
+front views; trunk from hips to shoulders; dorsal out of the back; camera towards the camera, in world space only."""
 
 
 class Measure(SpecModel):
@@ -58,8 +59,8 @@ class BendMeasure(Measure):
 class TiltMeasure(Measure):
     """Angle of a segment from the vertical (0 = second point right above the first, 0..180) or the horizontal (0..90).
 
-    With ``towards`` it is signed, -180..180: positive when the segment leans that way. In ``world`` space, from world
-    landmarks: there ``forward`` is out of the chest, so that a lean to and from the camera shows in a front view.
+    With ``towards`` it is signed, -180..180: positive when the segment leans that way. In ``world`` space (world landmarks)
+    the only such direction is ``camera``: a lean towards the camera, which the picture does not show.
     """
 
     tilt: Segment

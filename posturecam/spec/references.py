@@ -30,7 +30,7 @@ _UNITS: Mapping[type[kinds.Measure], Unit] = {
     kinds.RatioMeasure: "ratio",
 }
 SIDE_VIEW_AXES = ("forward", "backward", "dorsal")
-FRONT_VIEW_AXES = ("left", "right")
+FRONT_VIEW_AXES = ("left", "right", "outward", "inward")
 REP_PARTS = ("rep", "down", "end", "up")
 
 
@@ -115,6 +115,8 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
         yield ("setup", "start", name), name
     if exercise.reps is not None:
         yield ("reps", "drive"), exercise.reps.drive
+        if exercise.reps.side is not None:
+            yield ("reps", "side"), exercise.reps.side
     if exercise.hold is not None:
         for name in exercise.hold.position:
             yield ("hold", "while", name), name
@@ -179,8 +181,10 @@ def _points(exercise: Exercise) -> Iterator[Finding]:
                 )
         key = "along" if isinstance(measure, kinds.OffsetMeasure) else "towards"
         axis = getattr(measure, key, None)
-        in_world = getattr(measure, "space", "image") == "world"
-        if axis in SIDE_VIEW_AXES and "side" not in views and not in_world:
+        in_world = isinstance(measure, kinds.TiltMeasure) and measure.space == "world"
+        if (axis == "camera") != (in_world and axis is not None):
+            yield ("measures", name, key), "'camera' is the one direction of a tilt in world space, and of nothing else"
+        if axis in SIDE_VIEW_AXES and "side" not in views:
             yield (
                 ("measures", name, key),
                 f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk",
@@ -224,6 +228,8 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
         )
     if reps.sides != "active" and uses_active:
         yield ("reps", "drive"), f"{reps.drive!r} uses active. points, which needs 'sides: active'"
+    if (reps.sides == "measured") != (reps.side is not None):
+        yield ("reps", "side"), "'side' names the measure whose sign tells the side, and goes with 'sides: measured'"
     if reps.rest == "middle" and not (reps.cycle or reps.sides == "signed"):
         yield ("reps", "from"), "'from: middle' needs 'cycle: true' or 'sides: signed'"
     if reps.rest != "middle" and (reps.cycle or reps.sides == "signed"):
@@ -275,6 +281,11 @@ def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
             yield ("tempo",), "'tempo: cycle' needs 'cycle: true' under reps"
         if check.at == "middle" and reps.rest != "middle":
             yield ("at",), "'at: middle' needs a movement 'from: middle'"
+    if check.view is not None and check.view not in exercise.camera.view:
+        yield (
+            ("view",),
+            f"expected one of the exercise's views ({', '.join(exercise.camera.view)}), found {check.view!r}",
+        )
     if check.end is not None:
         if check.end not in ends:
             known = f"expected one of {', '.join(ends)}" if ends else "this exercise names no ends under reps"

@@ -58,13 +58,15 @@ class Reps(SpecModel):
 
     ``rest`` is where the drive lies between reps; ``middle`` for two-way movements, whose ``ends`` name the two end positions
     (cat: high, cow: low). ``sides``: ``signed`` = a high end is a left rep and a low end a right one; ``active`` = the drive is
-    measured for each side of the body (``active.`` points) and each side counts its own. ``cycle`` = both ends make one rep.
+    measured for each side of the body (``active.`` points) and each side counts its own; ``measured`` = the sign of the measure
+    ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
     ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
     """
 
     drive: Identifier
     rest: Literal["high", "low", "middle"] = Field(alias="from")
-    sides: Literal["none", "signed", "active"] = "none"
+    sides: Literal["none", "signed", "active", "measured"] = "none"
+    side: Identifier | None = None
     cycle: bool = False
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
     min_range: float = Field(gt=0)
@@ -102,7 +104,8 @@ class Check(SpecModel):
     A check reads a ``measure`` (``at`` one moment of the rep, or ``during`` a part of it or of the hold) or a ``tempo`` (seconds
     that a part of the rep lasts). ``ok`` is right, ``fault`` is wrong, between them it is too close to call. ``take`` says how
     the values of a stretch of time become one: ``lasting`` = the worst value that was held for ``for`` seconds. ``when`` limits
-    judging to frames in which other measures lie in a range. ``end`` names the end position of a two-way movement.
+    judging to frames in which other measures lie in a range. ``end`` names the end position of a two-way movement. ``view``:
+    seen from there only, unknown when the camera stands elsewhere.
     """
 
     name: str = Field(min_length=3, max_length=60)
@@ -114,6 +117,7 @@ class Check(SpecModel):
     take: Take | None = None
     lasting_s: float = Field(0.4, ge=0, le=10, alias="for")
     when: Conditions = Field(default_factory=dict)
+    view: Literal["side", "front"] | None = None
     ok: RangeText
     fault: RangeText
     severity: Severity = "minor"

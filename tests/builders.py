@@ -8,6 +8,7 @@ that points, world landmarks and the back's contour always tell the same story. 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -200,7 +201,8 @@ def make_contour(xy: FloatArray, back: tuple[float, float], bulge: float) -> Flo
 
 def standing(*, yaw: float = 0.0, **options: object) -> Pose:
     """Upright, arms hanging, the feet at the bottom of the picture."""
-    return make_pose(yaw=yaw, anchor="ankle", at_px=(WIDTH / 2, 430.0), **options)  # type: ignore[arg-type]
+    place = {"anchor": "ankle", "at_px": (WIDTH / 2, 430.0)}
+    return make_pose(yaw=yaw, **(place | options))  # type: ignore[arg-type]
 
 
 def push_up(elbow: float = 172.0, *, yaw: float = YAW["right"], **options: object) -> Pose:
@@ -265,7 +267,7 @@ def path(*keys: tuple[float, float]) -> Callable[[float], float]:
     def value(t_s: float) -> float:
         if t_s <= keys[0][0]:
             return keys[0][1]
-        for (start, before), (end, after) in zip(keys, keys[1:], strict=False):
+        for (start, before), (end, after) in itertools.pairwise(keys):
             if t_s <= end:
                 return before + (after - before) * (1 - math.cos(math.pi * (t_s - start) / (end - start))) / 2
         return keys[-1][1]

@@ -1,0 +1,142 @@
+"""Angles, tilts and offsets: tables of known cases, and what may never change them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from posturecam import geometry
+
+coordinate = st.floats(-1000, 1000, allow_nan=False)
+point = st.tuples(coordinate, coordinate)
+turn = st.floats(0, 360)
+UP, DOWN, RIGHT, LEFT = (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)
+NAN = math.nan
+
+
+def moved(p: tuple[float, float], degrees: float, scale: float, shift: tuple[float, float]) -> tuple[float, float]:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return (scale * (cos * p[0] - sin * p[1]) + shift[0], scale * (sin * p[0] + cos * p[1]) + shift[1])
+
+
+def far_apart(*points: tuple[float, float]) -> bool:
+    return all(math.dist(a, b) > 1.0 for i, a in enumerate(points) for b in points[:i])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "c", "expected"),
+    [
+        ((0, 0), (1, 0), (2, 0), 180.0),
+        ((0, 0), (1, 0), (1, 5), 90.0),
+        ((0, 0), (1, 0), (0, 0), 0.0),
+        ((0, 0), (1, 0), (0, 1), 45.0),
+        ((0, 0, 1), (0, 0, 0), (0, 3, 0), 90.0),
+    ],
+)
+def test_inner_angle(a: tuple, b: tuple, c: tuple, expected: float) -> None:
+    assert geometry.angle(a, b, c) == pytest.approx(expected, abs=1e-6)
+
+
+@given(point, point, point, turn, st.floats(0.1, 10), point)
+def test_an_angle_does_not_change_with_shift_scale_or_rotation(a, b, c, degrees, scale, shift) -> None:
+    assume(far_apart(a, b, c))
+    transformed = (moved(p, degrees, scale, shift) for p in (a, b, c))
+    # near 0 and 180 degrees the arc cosine turns rounding of 1e-16 into 1e-6 degrees
+    assert geometry.angle(*transformed) == pytest.approx(geometry.angle(a, b, c), abs=1e-4)
+
+
+@given(point, point, point)
+def test_an_angle_does_not_change_in_a_mirror(a, b, c) -> None:
+    mirror = [(-p[0], p[1]) for p in (a, b, c)]
+    assert geometry.angle(*mirror) == pytest.approx(geometry.angle(a, b, c), nan_ok=True)
+
+
+@pytest.mark.parametrize("unseen", [0, 1, 2])
+def test_an_unseen_point_gives_no_angle(unseen: int) -> None:
+    points = [(0.0, 0.0), (1.0, 0.0), (1.0, 5.0)]
+    points[unseen] = (NAN, NAN)
+    assert math.isnan(geometry.angle(*points))
+    assert math.isnan(geometry.bend(*points, UP))
+    assert math.isnan(geometry.line_offset(*points, UP))
+
+
+def test_points_that_coincide_give_no_angle() -> None:
+    assert math.isnan(geometry.angle((1, 1), (1, 1), (2, 2)))
+    assert math.isnan(geometry.elevation((0, 0)))
+    assert math.isnan(geometry.signed_tilt((0, 0), UP, RIGHT))
+    assert math.isnan(geometry.unit((0, 0))[0])
+    assert math.isnan(geometry.bend((1, 1), (1, 1), (1, 1), UP))
+
+
+@pytest.mark.parametrize(
+    ("vector", "expected"),
+    [((0, -1), 0), ((1, 0), 90), ((-1, 0), -90), ((1, -1), 45), ((-1, -1), -45), ((0.0, 1), 180)],
+)
+def test_signed_tilt_from_up_towards_the_right(vector, expected) -> None:
+    assert geometry.signed_tilt(vector, UP, RIGHT) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("vector", "expected"), [((1, 0), 0), ((-1, 0), 0), ((1, -1), 45), ((-1, -1), 45), ((1, 1), -45), ((0, -2), 90)]
+)
+def test_elevation_is_positive_when_it_rises_in_the_picture(vector, expected) -> None:
+    assert geometry.elevation(vector) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("p", "towards", "expected"),
+    [((5, -3), UP, 3), ((5, 3), UP, -3), ((5, 3), DOWN, 3), ((50, -3), UP, 3), ((5, 0), UP, 0)],
+)
+def test_offset_from_a_level_line_is_positive_towards_the_given_side(p, towards, expected) -> None:
+    assert geometry.line_offset(p, (0, 0), (10, 0), towards) == pytest.approx(expected)
+
+
+def test_a_line_along_the_direction_has_no_side() -> None:
+    assert math.isnan(geometry.line_offset((3, 3), (0, 0), (0, 10), UP))
+
+
+@given(point, point, point, st.floats(0.1, 10), point)
+def test_line_offset_grows_with_scale_and_ignores_shift_and_order(p, a, b, scale, shift) -> None:
+    assume(far_apart(a, b) and abs(a[0] - b[0]) > 1.0)
+    offset = geometry.line_offset(p, a, b, UP)
+    p2, a2, b2 = (moved(q, 0, scale, shift) for q in (p, a, b))
+    assert geometry.line_offset(p2, a2, b2, UP) == pytest.approx(scale * offset, abs=1e-6)
+    assert geometry.line_offset(p, b, a, UP) == pytest.approx(offset, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("middle", "towards", "expected"),
+    [((5, -5), UP, 90), ((5, 5), UP, -90), ((5, 5), DOWN, 90), ((5, 0), UP, 0)],
+)
+def test_bend_tells_which_way_a_joint_points(middle, towards, expected) -> None:
+    assert geometry.bend((0, 0), middle, (10, 0), towards) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_straight_limb_along_the_direction_is_straight_and_a_bent_one_has_no_side() -> None:
+    assert geometry.bend((0, 0), (0, 5), (0, 10), UP) == pytest.approx(0.0, abs=1e-6)
+    assert math.isnan(geometry.bend((0, 0), (4, 5), (0, 10), UP))
+
+
+@given(st.floats(-1e4, 1e4))
+def test_wrapped_degrees_are_the_same_direction(value) -> None:
+    wrapped = geometry.wrap_degrees(value)
+    assert -180 <= wrapped <= 180
+    assert math.cos(math.radians(wrapped - value)) == pytest.approx(1.0)
+
+
+@given(point, st.sampled_from([UP, DOWN, LEFT, RIGHT]))
+def test_a_perpendicular_is_square_and_points_to_the_given_side(vector, towards) -> None:
+    assume(math.hypot(*vector) > 1e-3)
+    normal = geometry.perpendicular(vector, towards)
+    assert math.hypot(*normal) == pytest.approx(1.0)
+    assert geometry.dot(normal, geometry.unit(vector)) == pytest.approx(0.0, abs=1e-9)
+    assert geometry.dot(normal, towards) >= 0
+
+
+@given(point, point)
+def test_a_midpoint_lies_as_far_from_both(a, b) -> None:
+    middle = geometry.midpoint(a, b)
+    assert math.dist(middle, a) == pytest.approx(math.dist(middle, b), abs=1e-6)

@@ -24,9 +24,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 @app.command("list")
 def list_specs(as_json: AsJson = False) -> None:
     """List the exercises with their variants, views and doses."""
-    from posturecam.spec.catalogue import exercise_ids, load_spec
+    from posturecam.spec.catalogue import shipped_specs
 
-    specs = [load_spec(name) for name in exercise_ids()]
+    specs = list(shipped_specs().values())
     if as_json:
         _print_json([_summary(spec) for spec in specs])
         return
@@ -108,13 +108,14 @@ def dose_text(exercise: Exercise) -> str:
 
 
 def _check_file(path: Path) -> tuple[str, ...]:
+    from posturecam.spec.catalogue import shipped_specs
     from posturecam.spec.load import load_file, load_programme
     from posturecam.spec.tree import read_tree
 
     root, _ = read_tree(path)
     # only a programme's steps are mappings that name exercises
     if "red_flags" in root.value and "measures" not in root.value:
-        load_programme(path)
+        load_programme(path, shipped_specs())
         return ()
     return load_file(path).warnings
 

@@ -51,6 +51,11 @@ def load_spec(id_or_path: str | Path) -> SpecFile:
     return load_file(specs_folder() / f"{text}.yaml")
 
 
+def shipped_specs() -> dict[str, SpecFile]:
+    """Every shipped exercise file by id."""
+    return {name: load_spec(name) for name in exercise_ids()}
+
+
 def load_exercise(id_or_path: str | Path, variant: str | None = None) -> Exercise:
     """One exercise in one variant (the default one when None); CallError for an id or variant that is not known."""
     return choose_variant(load_spec(id_or_path), variant)
@@ -77,10 +82,10 @@ def load_programme_by_id(id_or_path: str | Path) -> Programme:
             raise CallError(
                 f"No programme at {text}; give the path of a YAML file or one of {', '.join(programme_ids())}."
             )
-        return load_programme(id_or_path)
+        return load_programme(id_or_path, shipped_specs())
     known = programme_ids()
     if text not in known:
         raise CallError(
             f"No programme called {text!r}{suggestion(text, known)}; there are {', '.join(known) or 'none'}."
         )
-    return load_programme(specs_folder() / "programmes" / f"{text}.yaml")
+    return load_programme(specs_folder() / "programmes" / f"{text}.yaml", shipped_specs())

@@ -6,7 +6,7 @@ overrides that are laid over the rest of the file (null removes a key), and ``de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,14 +88,36 @@ def _located(tree: Node, findings: Iterable[Finding]) -> list[Problem]:
     return [Problem(locate(tree, where), _named(where, text)) for where, text in findings]
 
 
-def load_programme(path: str | Path) -> Programme:
-    """Read and check a programme file; SpecError lists everything that is wrong."""
+def load_programme(path: str | Path, known: Mapping[str, SpecFile] | None = None) -> Programme:
+    """Read and check a programme file; SpecError lists everything that is wrong.
+
+    With ``known`` (exercise files by id) its steps must name exercises and variants that are there.
+    """
     path = Path(path)
     root, problems = read_tree(path)
     programme, found, _ = _validate(root, Programme)
-    if problems or found or not isinstance(programme, Programme):
-        raise SpecError([problem.at(path) for problem in sorted({*problems, *found})])
+    problems = [*problems, *found]
+    if isinstance(programme, Programme) and known is not None:
+        problems += _located(root, _programme_problems(programme, known))
+    if problems or not isinstance(programme, Programme):
+        raise SpecError([problem.at(path) for problem in sorted(set(problems))])
     return programme
+
+
+def _programme_problems(programme: Programme, known: Mapping[str, SpecFile]) -> Iterator[Finding]:
+    for index, step in enumerate(programme.steps):
+        spec = known.get(step.exercise)
+        if spec is None:
+            hint = suggestion(step.exercise, known)
+            yield ("steps", index, "exercise"), f"expected the id of an exercise, found {step.exercise!r}{hint}"
+            continue
+        if step.variant is not None and step.variant not in spec.exercises:
+            expected = f"one of {', '.join(spec.variants)}" if spec.variants else "none, since it has no variants"
+            hint = suggestion(step.variant, spec.variants)
+            yield ("steps", index, "variant"), f"expected {expected}, found {step.variant!r}{hint}"
+        if step.dose is not None and (step.dose.reps is None) != (spec.default.reps is None):
+            unit = "seconds" if spec.default.reps is None else "reps"
+            yield ("steps", index, "dose"), f"expected a dose in {unit}, as {step.exercise} is counted"
 
 
 def _split(root: Node) -> tuple[dict[str | None, Node], str | None, list[Problem]]:

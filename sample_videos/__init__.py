@@ -1,0 +1,1 @@
+"""Clips with exactly known truth, and the studio which renders them."""

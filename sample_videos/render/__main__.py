@@ -1,0 +1,81 @@
+"""`python -m sample_videos.render [CLIP...] [--all] [--list] [--out DIR] [--jobs N]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from fnmatch import fnmatch
+from pathlib import Path
+
+from .clips import Clip, all_clips
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Renders the clips that are named (patterns allowed), and keeps `truth.json` in step."""
+    parser = argparse.ArgumentParser(prog="python -m sample_videos.render", description=main.__doc__)
+    parser.add_argument("clips", nargs="*", help="clip names or patterns such as 'push_up_*'")
+    parser.add_argument("--all", action="store_true", help="every clip")
+    parser.add_argument("--list", action="store_true", help="print the clips and stop")
+    parser.add_argument("--sheet", type=Path, help="draw moments into this PNG, render no video")
+    parser.add_argument("--moments", type=int, default=5, help="moments a clip in the sheet")
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
+    parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
+    args = parser.parse_args(argv)
+    known = all_clips()
+    if args.list:
+        for clip in known:
+            print(clip.name, clip.exercise, clip.variant or "-", ",".join(clip.faults) or "good")
+        return 0
+    wanted = [c for c in known if args.all or any(fnmatch(c.name, p) for p in args.clips)]
+    if not wanted:
+        print("No clip of that name; --list shows them.", file=sys.stderr)
+        return 2
+    if args.sheet:
+        _quiet()
+        from .stills import sheet
+
+        sheet(wanted, args.moments, args.sheet)
+        return 0
+    with ProcessPoolExecutor(args.jobs, initializer=_quiet) as pool:
+        jobs = {clip.name: pool.submit(_one, clip, args.out) for clip in wanted}
+        for name, job in jobs.items():
+            row, said = job.result()
+            print(f"{name}: {said}", flush=True)
+            _write(args.out / "truth.json", [row], [c.name for c in known])
+    return 0
+
+
+def _quiet() -> None:
+    # software rendering takes every core by default; jobs share them instead
+    os.environ.setdefault("LP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import cv2
+    from vtkmodules.vtkCommonCore import vtkLogger
+
+    cv2.setNumThreads(1)
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
+
+
+def _one(clip: Clip, out: Path) -> tuple[dict[str, object], str]:
+    from .studio import render
+
+    done = render(clip, out)
+    size = (out / f"{clip.name}.mp4").stat().st_size / 1000
+    return done.row, (f"{done.frame_s * 1000:.0f} ms a frame, {size:.0f} kB, lowest point {done.lowest_m:+.3f} m")
+
+
+def _write(path: Path, rows: list[dict[str, object]], order: list[str]) -> None:
+    old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    table = {row["clip"]: row for row in old} | {row["clip"]: row for row in rows}
+    kept = [table[f"{name}.mp4"] for name in order if f"{name}.mp4" in table]
+    partial = path.with_suffix(".part")
+    lines = ",\n".join(" " + json.dumps(row) for row in kept)
+    partial.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    partial.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

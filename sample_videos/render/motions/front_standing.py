@@ -1,0 +1,53 @@
+"""Standing exercises filmed from the front."""
+
+from __future__ import annotations
+
+from ..contacts import ankle_on_sole
+from ..motion import Actor, Prop, Take, both
+from ..skeleton import Pose
+from ..solve import Contacts, leg_bent
+from . import clip, register
+
+
+def standing(a: Actor, apart: float = 0.03) -> tuple[Pose, Contacts]:
+    """Upright with both feet planted, arms hanging."""
+    body = a.body
+    foot = body.head("upperleg01.L")[0] + apart
+    ankle = ankle_on_sole(body, shoe=a.shoe)
+    pose: Pose = both(plant=1.0, sole=1.0, foot_z=ankle, foot_y=0.0, knee_out=4.0)
+    pose |= {"foot_x_l": foot, "foot_x_r": -foot, "z": 0.9, "want_knee": 175.0}
+    pose |= {"sole_yaw_l": 8.0, "sole_yaw_r": -8.0}
+    return pose, Contacts("standing", ("z",), (leg_bent("l", "want_knee"),))
+
+
+def reverse_fly(a: Actor) -> Take:
+    """Arms straight ahead with a band, pulled open to the sides at shoulder height."""
+    pose, contacts = standing(a)
+    ready = both(raise_=84.0, plane=6.0, elbow=172.0, grip=0.9, forearm=10.0)
+    take = Take(a).start({**pose, **both(raise_=10.0, plane=50.0, elbow=165.0, grip=0.9)}, contacts)
+    take.to(0.4).to(1.0, ready).stay(1.8)
+    for _ in a.each_rep():
+        level = a.pick("hands_too_high", a.pick("hands_too_low", 86.0, 58.0), 122.0)
+        opened = a.pick("shallow_pull", a.vary(90.0, 0.04), 40.0)
+        bent = a.pick("elbows_bent", 170.0, 112.0)
+        uneven = a.pick("uneven_arms", 0.0, 15.0)
+        shrug = a.pick("shoulders_shrugged", -3.0, 22.0)
+        lean = a.pick("leaning_back", 0.0, -18.0)
+        end = both(plane=opened, elbow=bent, shrug=shrug, protract=-8.0)
+        end |= {"raise_l": level + uneven, "raise_r": level - uneven, "pitch": lean}
+        take.to(a.vary(1.2), end).peak()
+        take.to(a.vary(1.1))
+        take.to(a.vary(1.3), {**ready, **both(shrug=0.0, protract=0.0), "pitch": 0.0})
+        take.to(a.vary(0.4))
+    take.props.append(Prop("band", start_joint="left_index", joints=("right_index",), colour=(60, 150, 90)))
+    return take.to(1.0, both(raise_=10.0, plane=50.0, elbow=165.0)).stay(0.6)
+
+
+register(
+    "reverse_fly",
+    reverse_fly,
+    "reps",
+    "front",
+    [clip("reverse_fly_good", reps=4, camera_m=1.1)],
+    mat=False,
+)

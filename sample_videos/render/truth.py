@@ -1,0 +1,84 @@
+"""What is exactly known about a clip: joints in the picture, angles, spine, repetitions, holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .camera import Camera
+from .rotation import unit
+from .skeleton import Posed
+
+ANGLES = ("elbow", "shoulder", "hip", "knee")
+
+
+class Recorder:
+    """Collects one row per frame and writes the clip's `.npz`."""
+
+    def __init__(self, camera: Camera) -> None:
+        self.camera = camera
+        self.rows: list[dict[str, np.ndarray | float]] = []
+        self.names: list[str] = []
+
+    def add(self, t_s: float, posed: Posed | None, mesh: np.ndarray | None) -> None:
+        """One frame; `mesh` = world vertices of everyone in the picture, for occlusion."""
+        if posed is None or mesh is None:
+            return
+        self.names = list(posed.joints)
+        world = np.array([posed.joints[n] for n in self.names])
+        pixels = self.camera.project(world)
+        row: dict[str, np.ndarray | float] = {
+            "t_s": t_s,
+            "joints2d": pixels[:, :2],
+            "joints3d": world,
+            "visible": self._visible(pixels, mesh),
+        }
+        for name in ANGLES:
+            row[f"{name}_deg"] = np.array([posed.angle(name, "l"), posed.angle(name, "r")])
+        row.update(_trunk_and_head(posed))
+        self.rows.append(row)
+
+    def _visible(self, pixels: np.ndarray, mesh: np.ndarray) -> np.ndarray:
+        """False where other parts of the body stand over 0.13 m in front of the joint."""
+        seen = self.camera.project(mesh)
+        out = np.zeros(len(pixels), dtype=bool)
+        for i, (x, y, depth) in enumerate(pixels):
+            near = (np.abs(seen[:, 0] - x) < 7) & (np.abs(seen[:, 1] - y) < 7)
+            front = seen[near, 2].min() if near.any() else depth
+            inside = 0 <= x < self.camera.width and 0 <= y < self.camera.height
+            out[i] = inside and front > depth - 0.13
+        return out
+
+    def save(self, path: str) -> None:
+        """Writes times (s), pixels, metres, visibility and degrees; sides in the order left, right."""
+        arrays = {"joint_names": np.array(self.names)}
+        for name in self.rows[0] if self.rows else ():
+            values = np.array([row[name] for row in self.rows])
+            if name in ("t_s", "joints2d"):
+                values = values.astype(np.float32)
+            elif values.dtype == float:
+                values = values.astype(np.float16)
+            arrays[name] = values
+        np.savez_compressed(path, **arrays)
+
+
+def _trunk_and_head(posed: Posed) -> dict[str, float]:
+    j = posed.joints
+    up = (j["left_shoulder"] + j["right_shoulder"] - j["left_hip"] - j["right_hip"]) / 2
+    tilt = np.degrees(np.arccos(np.clip(unit(up)[2], -1, 1)))
+    root, chest, head = (posed.rotation(b) for b in ("root", "spine01", "head"))
+    neck = chest.T @ head
+    # pitch + = chin down, roll + = left ear down, yaw + = looks to the left, all against the chest
+    pitch = np.degrees(np.arctan2(neck[2, 1], neck[2, 2]))
+    roll = np.degrees(np.arctan2(-neck[2, 0], np.hypot(neck[2, 1], neck[2, 2])))
+    yaw = np.degrees(np.arctan2(neck[1, 0], neck[0, 0]))
+    spine = root.T @ chest
+    flexion = np.degrees(np.arctan2(spine[2, 1], spine[2, 2]))
+    world_pitch = np.degrees(np.arcsin(np.clip(-(head @ np.array([0, -1.0, 0]))[2], -1, 1)))
+    return {
+        "trunk_tilt_deg": float(tilt),
+        "head_pitch_deg": float(pitch),
+        "head_roll_deg": float(roll),
+        "head_yaw_deg": float(yaw),
+        "head_world_pitch_deg": float(world_pitch),
+        "spine_flexion_deg": float(flexion),
+    }

@@ -43,6 +43,11 @@ class TestFollower:
             people = [walker, body(320, 240, 200)] if step % 2 else [body(320, 240, 200), walker]
             assert follower.choose(step / 10, people, 640, 480) == (1 if step % 2 else 0)
 
+    def test_somebody_nearer_in_the_same_place_is_told_by_the_size(self) -> None:
+        follower = Follower()
+        follower.choose(0.0, [body(320, 240, 150)], 640, 480)
+        assert follower.choose(0.1, [body(322, 240, 400), body(330, 240, 152)], 640, 480) == 1
+
     def test_the_exerciser_may_move(self) -> None:
         follower = Follower()
         for step in range(20):

@@ -19,6 +19,9 @@ from posturecam.pose import models, wheel
 from posturecam.pose.models import chosen_model, obtain_model, ready_model
 
 
+FULL = wheel.LANDMARKS.format(name="full")
+
+
 class Office(http.server.BaseHTTPRequestHandler):
     """An official address that serves ``content``, or 404 when there is none."""
 
@@ -168,7 +171,7 @@ class TestPackageIndex:
         with pytest.raises(ModelError, match="use --model full"):
             obtain_model(name)
 
-    @pytest.mark.parametrize("members", [{}, {wheel.DETECTOR: b"other", "x": b""}])
+    @pytest.mark.parametrize("members", [{}, {wheel.DETECTOR: b"other", FULL: b"other"}])
     def test_another_wheel_is_refused(
         self, office: type[Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, members: dict[str, bytes]
     ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 from PIL import Image
 
 from posturecam.errors import SourceError
@@ -142,6 +143,15 @@ class TestPictures:
     def test_a_recording_is_no_picture(self, make_clip: MakeClip) -> None:
         assert not read(make_clip(frames=2))[1].is_still
 
+    def test_a_percent_sign_in_a_name_does_not_mean_a_series(self, tmp_path: Path) -> None:
+        for number in (1, 2, 3):
+            Image.new("RGB", (8, 8)).save(tmp_path / f"IMG{number:03d}.jpg")
+        with pytest.raises(SourceError, match="There is no file"):
+            FileSource(tmp_path / "IMG%03d.jpg")
+        Image.fromarray(pattern(64, 48)).save(tmp_path / "IMG%03d.jpg")
+        frames, _ = read(tmp_path / "IMG%03d.jpg")
+        assert [quadrants(frame.image) for frame in frames] == [UPRIGHT]
+
     def test_a_phones_picture_stands_upright(self, tmp_path: Path) -> None:
         exif = Image.Exif()
         exif[0x0112] = 6  # to be turned clockwise
@@ -226,6 +236,20 @@ class TestRefusals:
             sound.setframerate(8000)
             sound.writeframes(bytes(16000))
         assert self.refusal(tmp_path / "a.wav") == "IT holds sound but no pictures; choose a recording with video."
+
+    def test_a_song_with_its_cover(self, tmp_path: Path) -> None:
+        with av.open(str(tmp_path / "a.m4a"), "w", format="mp4") as song:
+            sound = song.add_stream("aac", rate=16000, layout="mono")
+            cover = song.add_stream("mjpeg", rate=1)
+            cover.width, cover.height, cover.pix_fmt = 64, 48, "yuvj420p"
+            cover.disposition = Disposition.attached_pic
+            song.mux(cover.encode(av.VideoFrame(64, 48, "yuvj420p")))
+            song.mux(cover.encode(None))
+            silence = av.AudioFrame.from_ndarray(np.zeros((1, 16000), np.float32), format="fltp", layout="mono")
+            silence.sample_rate, silence.pts = 16000, 0
+            song.mux(sound.encode(silence))
+            song.mux(sound.encode(None))
+        assert self.refusal(tmp_path / "a.m4a") == "IT holds sound but no pictures; choose a recording with video."
 
     def test_subtitles(self, tmp_path: Path) -> None:
         (tmp_path / "a.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nhello\n")

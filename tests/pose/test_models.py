@@ -18,7 +18,6 @@ from posturecam.errors import ModelError
 from posturecam.pose import models, wheel
 from posturecam.pose.models import chosen_model, obtain_model, ready_model
 
-
 FULL = wheel.LANDMARKS.format(name="full")
 
 

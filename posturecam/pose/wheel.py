@@ -68,6 +68,7 @@ def _download(folder: Path, name: str, progress: Callable[[int, int | None], Non
             f"or {_ADVICE.format(name=name)}."
         )
     flags = ["--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    flags += ["--timeout", "30", "--retries", "2"]  # a dead network must not keep the user waiting
     with (folder / "pip.log").open("w+b") as log:
         process = subprocess.Popen(
             [*command, "download", *flags, *_TARGET, "--dest", str(folder), WHEEL],

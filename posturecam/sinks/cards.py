@@ -1,0 +1,189 @@
+"""The overlay's cards: count, phase and cue. Each is a small image that is painted once for what it says and then kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from posturecam.model import ImageArray
+from posturecam.sinks import paint
+
+CueKind = Literal["fault", "praise", "guidance"]
+CUE_BACK: dict[CueKind, paint.Colour] = {
+    "fault": paint.FAULT_DEEP,
+    "praise": paint.GOOD_DEEP,
+    "guidance": paint.GUIDE_DEEP,
+}
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One ring with a number in it: ``filled`` 0..1 of the target, None without a target."""
+
+    number: str
+    caption: str
+    filled: float | None
+
+
+@dataclass(frozen=True)
+class CountCard:
+    """One dial, or two (left, right); ``remark`` stands under or beside them."""
+
+    dials: tuple[Dial, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class PhaseCard:
+    """The phase in a word, how far the movement has come (``percent`` 0..100, None without) and what cannot be judged."""
+
+    word: str
+    percent: int | None
+    doubt: str
+
+
+def blank(width: int, height: int) -> ImageArray:
+    """An empty card."""
+    card = np.empty((height, width, 3), np.uint8)
+    card[:] = paint.PANEL
+    return card
+
+
+@lru_cache(maxsize=256)
+def paint_count(card: CountCard, width: int, height: int) -> ImageArray:
+    """The count: as large as the room allows."""
+    image = blank(width, height)
+    margin = round(min(width, height) * 0.07)
+    tall = height > width * 0.8
+    two = len(card.dials) > 1
+    if two:
+        _paint_sides(image, card, width, height, margin)
+    elif tall:
+        remark_h = round(height * 0.15) if card.remark else 0
+        side = min(width - 2 * margin, height - 2 * margin - remark_h)
+        _paint_dial(image, card.dials[0], width / 2, margin + side / 2, side / 2)
+        _centred(
+            image, card.remark, width / 2, height - margin - remark_h * 0.92, width - 2 * margin, round(remark_h * 0.66)
+        )
+    else:
+        _paint_wide(image, card, width, height, margin)
+    return image
+
+
+def _paint_wide(image: ImageArray, card: CountCard, width: int, height: int, margin: int) -> None:
+    """A low card has no room for a ring: the number as high as the card, caption and remark beside it, a bar below."""
+    dial = card.dials[0]
+    bar = max(6, round(height * 0.07))
+    room_h = height - 2 * margin - (bar + margin if dial.filled is not None else 0)
+    size, lines = paint.fitted(dial.number, round(width * 0.62), round(room_h * 2), round(room_h / 0.74), 800, 1)
+    # digits reach from the baseline to 0.72 of the size above it
+    paint.put_text(image, lines[0], (margin * 1.5, margin + room_h / 2 - size * 0.64), size, paint.WHITE, 800)
+    x = margin * 2.4 + paint.text_width(lines[0], size, 800)
+    beside = [text for text in (dial.caption, card.remark) if text]
+    height_each = round(min(room_h / max(len(beside), 1), height * 0.3))
+    top = margin + (room_h - height_each * len(beside)) / 2
+    for number, text in enumerate(beside):
+        small, parts = paint.fitted(
+            text, round(max(width - x - margin, 8)), height_each, round(height_each * 0.74), 600, 1
+        )
+        y = top + number * height_each + (height_each - paint.line_height(small)) / 2
+        paint.put_text(image, parts[0], (x, y), small, paint.MUTED, 600)
+    if dial.filled is not None:
+        y, room = height - margin - bar, width - 2 * margin
+        paint.box(image, margin, y, room, bar, paint.TRACK, bar // 2)
+        if dial.filled > 0:
+            paint.box(image, margin, y, max(bar, round(room * min(dial.filled, 1.0))), bar, paint.GOOD, bar // 2)
+
+
+def _paint_sides(image: ImageArray, card: CountCard, width: int, height: int, margin: int) -> None:
+    stacked = height > width * 1.2
+    cell = (width, height // 2) if stacked else (width // 2, height)
+    for number, dial in enumerate(card.dials):
+        x = cell[0] * (0.5 if stacked else number + 0.5)
+        y = cell[1] * (number + 0.5 if stacked else 0.5)
+        _paint_dial(image, dial, x, y, min(cell) / 2 - margin * 0.8)
+
+
+def _paint_dial(image: ImageArray, dial: Dial, x: float, y: float, radius: float) -> None:
+    thick = max(4, round(radius * 0.13))
+    inner = radius - thick / 2
+    paint.ring(image, (x, y), inner, paint.TRACK, thick)
+    if dial.filled:
+        end = -90 + 360 * min(dial.filled, 1.0)
+        paint.arc(image, (x, y), inner, -90, end, paint.GOOD, thick)
+    room = round((radius - thick) * 2 * 0.86)
+    size, lines = paint.fitted(dial.number, room, round(room * 0.9), round(radius * 1.16), 800, 1)
+    caption = round(radius * 0.24)
+    # digits stand between baseline and 0.72 of the size above it
+    top = y - size * 0.64 - caption * 0.5
+    paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 800) / 2, top), size, paint.WHITE, 800)
+    _centred(image, dial.caption, x, top + size * 1.12, round(room * 0.86), caption)
+
+
+def _centred(image: ImageArray, text: str, x: float, top: float, room: int, size: int) -> None:
+    if not text or size < 6:
+        return
+    size, lines = paint.fitted(text, max(room, 8), paint.line_height(size), size, 600, 1)
+    paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 600) / 2, top), size, paint.MUTED, 600)
+
+
+@lru_cache(maxsize=512)
+def paint_phase(card: PhaseCard, width: int, height: int) -> ImageArray:
+    """The phase, a bar for the movement from rest to the end position, and what cannot be judged."""
+    image = blank(width, height)
+    margin = round(min(width, height) * 0.10)
+    room = width - 2 * margin
+    largest = round(min(height * 0.27, width * 0.17))
+    size, lines = paint.fitted(card.word, room, paint.line_height(largest), largest, 700, 1)
+    y = float(margin)
+    paint.put_text(image, lines[0] if lines else "", (margin, y), size, paint.WHITE, 700)
+    y += paint.line_height(largest) + height * 0.04
+    if card.percent is not None:
+        bar = max(8, round(height * 0.10))
+        top = round(y)
+        paint.box(image, margin, top, room, bar, paint.TRACK, bar // 2)
+        filled = round(room * card.percent / 100)
+        if filled >= bar:
+            paint.box(image, margin, top, filled, bar, paint.GOOD, bar // 2)
+        y += bar + height * 0.06
+    if card.doubt:
+        rest = round(height - y - margin * 0.5)
+        size, lines = paint.fitted(card.doubt, room, rest, round(min(height * 0.15, width * 0.085)), 500, 2)
+        for number, text in enumerate(lines):
+            paint.put_text(image, text, (margin, y + number * paint.line_height(size)), size, paint.UNKNOWN, 500)
+    return image
+
+
+@lru_cache(maxsize=128)
+def paint_cue(kind: CueKind | None, text: str, width: int, height: int) -> ImageArray:
+    """The cue, as large as the card allows, with a sign that tells its kind without colour. Without a kind, a quiet text."""
+    image = blank(width, height)
+    if kind is None:
+        room = round(width * 0.84)
+        size, lines = paint.fitted(text, room, round(height * 0.7), round(min(height * 0.22, width * 0.1)), 600)
+        for number, part in enumerate(lines):
+            y = (height - len(lines) * paint.line_height(size)) / 2 + number * paint.line_height(size)
+            paint.put_text(image, part, ((width - paint.text_width(part, size, 600)) / 2, y), size, paint.MUTED, 600)
+        return image
+    gap = round(min(width, height) * 0.045)
+    back = CUE_BACK[kind]
+    paint.box(image, gap, gap, width - 2 * gap, height - 2 * gap, back, gap * 2)
+    wide = width > height * 1.6
+    radius = min(width, height) * (0.17 if wide else 0.115)
+    inner = gap * 2.6
+    if wide:
+        paint.sign(image, kind, (inner + radius * 1.1, height / 2), radius, paint.WHITE, back)
+        x, top, room_w, room_h = inner + radius * 2.9, inner, width - inner * 1.6 - radius * 2.9, height - 2 * inner
+    else:
+        paint.sign(image, kind, (width / 2, inner + radius), radius, paint.WHITE, back)
+        top = inner + radius * 2.3
+        x, room_w, room_h = inner, width - 2 * inner, height - top - inner * 0.8
+    size, lines = paint.fitted(text, round(room_w), round(room_h), round(height * (0.46 if wide else 0.3)), 700)
+    y = top + (room_h - len(lines) * paint.line_height(size)) / 2
+    for number, part in enumerate(lines):
+        left = x if wide else x + (room_w - paint.text_width(part, size, 700)) / 2
+        paint.put_text(image, part, (left, y + number * paint.line_height(size)), size, paint.WHITE, 700)
+    return image

@@ -45,27 +45,23 @@ class MediaPipeEstimator:
         path = Path(model_path)
         if not path.is_file():
             raise ModelError(f"There is no pose model at {path}; name a .task file or run: posturecam model fetch")
-        with native_stderr_silenced():
-            import mediapipe
-            from mediapipe.tasks.python import vision
-            from mediapipe.tasks.python.core.base_options import BaseOptions
-
-            self._mediapipe = mediapipe
-            options = vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(path)),
-                running_mode=vision.RunningMode.VIDEO,
-                num_poses=people,
-                min_pose_detection_confidence=MIN_CONFIDENCE,
-                min_pose_presence_confidence=MIN_CONFIDENCE,
-                min_tracking_confidence=MIN_CONFIDENCE,
-                output_segmentation_masks=silhouette,
-            )
-            try:
+        self._mediapipe, vision, base_options = _load_mediapipe()
+        options = vision.PoseLandmarkerOptions(
+            base_options=base_options(model_asset_path=str(path)),
+            running_mode=vision.RunningMode.VIDEO,
+            num_poses=people,
+            min_pose_detection_confidence=MIN_CONFIDENCE,
+            min_pose_presence_confidence=MIN_CONFIDENCE,
+            min_tracking_confidence=MIN_CONFIDENCE,
+            output_segmentation_masks=silhouette,
+        )
+        try:
+            with native_stderr_silenced():
                 self._landmarker = vision.PoseLandmarker.create_from_options(options)
-            except (RuntimeError, ValueError, OSError) as error:
-                raise ModelError(
-                    f"{path} is not a pose model that can be used; fetch it anew with: posturecam model fetch"
-                ) from error
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"{path} is not a pose model that can be used; fetch it anew with: posturecam model fetch"
+            ) from error
 
     def __enter__(self) -> MediaPipeEstimator:
         return self
@@ -112,6 +108,21 @@ class MediaPipeEstimator:
         masks = result.segmentation_masks
         mask = masks[chosen].numpy_view() if self._silhouette and masks else None
         return to_pose(result.pose_landmarks[chosen], result.pose_world_landmarks[chosen], mask, width, height)
+
+
+def _load_mediapipe() -> tuple[Any, Any, Any]:
+    """The modules ``mediapipe`` and ``vision`` and the class ``BaseOptions``; ModelError when a system library is missing."""
+    try:
+        with native_stderr_silenced():
+            import mediapipe
+            from mediapipe.tasks.python import vision
+            from mediapipe.tasks.python.core.base_options import BaseOptions
+    except (ImportError, OSError) as error:
+        reason = (str(error).splitlines() or ["unknown reason"])[0].rstrip(".")
+        raise ModelError(
+            f"MediaPipe cannot be loaded ({reason}); run 'posturecam doctor', which says what to install."
+        ) from error
+    return mediapipe, vision, BaseOptions
 
 
 def to_pose(landmarks: Any, world: Any, mask: NDArray[np.float32] | None, width: int, height: int) -> Pose:

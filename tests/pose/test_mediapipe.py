@@ -98,6 +98,13 @@ class TestModelFile:
         assert capfd.readouterr() == ("", "")
 
 
+def test_a_mediapipe_that_cannot_be_loaded_sends_to_the_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.task").write_bytes(b"PK")
+    monkeypatch.setitem(sys.modules, "mediapipe", None)
+    with pytest.raises(ModelError, match="posturecam doctor"):
+        MediaPipeEstimator(tmp_path / "a.task", silhouette=False)
+
+
 @pytest.mark.model
 class TestRealModel:
     def test_an_empty_picture_has_nobody(self, model_path: Path) -> None:

@@ -70,7 +70,9 @@ def _pitch_from_front(body: Body) -> float:
     nose = body.xy[NOSE]
     # along the head's own up, so that a rolled head keeps its pitch
     rise = ((nose[0] - middle[0]) * ears[1] - (nose[1] - middle[1]) * ears[0]) / breadth
-    return math.degrees(math.asin(max(-1.0, min(1.0, rise / (_NOSE_DEPTH * breadth)))))
+    sine = rise / (_NOSE_DEPTH * breadth)
+    # min(1.0, NaN) is 1.0: a hidden nose must not read as a chin straight up
+    return NAN if math.isnan(sine) else math.degrees(math.asin(max(-1.0, min(1.0, sine))))
 
 
 def _yaw(body: Body) -> float:

@@ -29,7 +29,7 @@ def bulge(profile: FloatArray) -> float:
     ends = profile[_ENDS]
     middle = profile[_MIDDLE]
     seen = middle[~np.isnan(middle)]
-    if np.isnan(ends).any() or len(seen) < len(middle) // 2:
+    if np.isnan(ends).any() or 2 * len(seen) < len(middle):
         return NAN
     return float(seen.mean() - ends.mean())
 

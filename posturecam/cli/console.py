@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,3 +58,21 @@ def model_file(choice: str | None, *, again: bool = False) -> Path:
         return path
     with progress_bar("Pose model", None, "bytes") as advance:
         return obtain_model(choice, say, advance, again=again).path
+
+
+def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table drawn by rich on a terminal; tab-separated lines with a header anywhere else."""
+    if not sys.stdout.isatty():
+        print("\n".join("\t".join(row) for row in [header, *rows]))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for title in header:
+        table.add_column(title, overflow="fold", no_wrap=title in ("id", "fault"))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

@@ -22,7 +22,7 @@ from posturecam.spec.schema import Exercise
 
 @dataclass(frozen=True)
 class SessionSettings:
-    """What the user asked for; ``folder`` None means that nothing is written. ``spec`` is the id or file the exercise came from."""
+    """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from."""
 
     exercise: Exercise
     spec: str

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from posturecam.cli.console import print_table
+from posturecam.cli.evaluate import evaluate_specs
 from posturecam.errors import SpecError
 
 if TYPE_CHECKING:
     from posturecam.spec.load import SpecFile
     from posturecam.spec.schema import Check, Exercise
 
-app = typer.Typer(no_args_is_help=True, help="List, show and check exercise specs.", rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, help="List, show, check and test exercise specs.", rich_markup_mode=None)
+app.command("test")(evaluate_specs)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -41,7 +43,7 @@ def list_specs(as_json: AsJson = False) -> None:
         )
         for spec in specs
     ]
-    _print_table(("id", "name", "category", "variants", "view", "dose"), rows)
+    print_table(("id", "name", "category", "variants", "view", "dose"), rows)
 
 
 @app.command("show")
@@ -63,7 +65,7 @@ def show_spec(
         (name, check.severity, _asked(check), str(check.ok), str(check.fault), check.cue)
         for name, check in chosen.checks.items()
     ]
-    _print_table(("fault", "severity", "measured", "ok", "fault from", "cue"), rows)
+    print_table(("fault", "severity", "measured", "ok", "fault from", "cue"), rows)
     _print_text(["", "Where the limits come from:"])
     _print_text([f"  {name}: {check.source}" for name, check in chosen.checks.items()])
 
@@ -185,21 +187,3 @@ def _print_json(data: object) -> None:
 
 def _print_text(lines: list[str]) -> None:
     print("\n".join(lines))
-
-
-def _print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """A table drawn by rich on a terminal; tab-separated lines with a header anywhere else."""
-    if not sys.stdout.isatty():
-        print("\n".join("\t".join(row) for row in [header, *rows]))
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for title in header:
-        table.add_column(title, overflow="fold", no_wrap=title in ("id", "fault"))
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)

@@ -65,3 +65,12 @@ def model_path() -> Path:
     if path is None:
         pytest.skip("the pose model has not been fetched (posturecam model fetch)")
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_clip() -> Path:
+    """A sample recording of a rendered person; a test that needs it is skipped where none has been made."""
+    clips = sorted(SAMPLE_VIDEOS.glob("*good*.mp4"))
+    if not clips:
+        pytest.skip("the sample recordings have not been made (make clips)")
+    return clips[0]

@@ -15,7 +15,6 @@ from posturecam.errors import ModelError
 from posturecam.model import Frame
 from posturecam.pose.mediapipe import Follower, MediaPipeEstimator, to_pose
 from posturecam.sources.file import FileSource
-from tests.conftest import SAMPLE_VIDEOS
 
 BLANK = np.zeros((48, 64, 3), np.uint8)
 
@@ -145,12 +144,14 @@ class TestRealModel:
         assert (done.stdout, done.stderr) == ("", "after\n")
 
     @pytest.mark.parametrize("people", [1, 2])
-    def test_a_rendered_person_is_found_with_the_backs_line(self, model_path: Path, people: int) -> None:
-        clip = SAMPLE_VIDEOS / "push_up_floor_good.mp4"
-        if not clip.exists():
-            pytest.skip("the sample recordings have not been made")
+    def test_a_rendered_person_is_found_with_the_backs_line(
+        self, model_path: Path, sample_clip: Path, people: int
+    ) -> None:
         seen = []
-        with FileSource(clip) as source, MediaPipeEstimator(model_path, silhouette=True, people=people) as estimator:
+        with (
+            FileSource(sample_clip) as source,
+            MediaPipeEstimator(model_path, silhouette=True, people=people) as estimator,
+        ):
             for frame in source:
                 seen.append(estimator.estimate(frame))
                 if frame.index == 20:

@@ -1,0 +1,223 @@
+"""Progress over sessions: one line of numbers a session, and in plain words what has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from posturecam.report.types import Report
+from posturecam.report.wording import MINUS, counted, listed, seconds_text, value_text
+
+SCORE_NOISE = 5.0
+ANGLE_NOISE = 5.0
+LENGTH_NOISE = 0.05
+SECONDS_NOISE = 1.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session in the history.
+
+    ``reps``, ``good`` and ``range_of_motion`` (mean per rep, in ``unit``) are None for holds, ``held_s`` and ``longest_s`` for
+    reps. ``side_difference`` is left minus right: range of motion in ``unit``, or held seconds; None without two sides.
+    ``faults`` maps the names of what was to be worked on to their shares (0..1), the gravest first. ``basis`` tells what the
+    numbers rest on: sessions of another basis (limits, pose model, program) compare less well.
+    """
+
+    session: str
+    created: datetime
+    exercise: str
+    variant: str | None
+    title: str
+    person: str | None
+    score: float | None
+    reps: int | None = None
+    good: int | None = None
+    range_of_motion: float | None = None
+    unit: str = "degrees"
+    held_s: float | None = None
+    longest_s: float | None = None
+    side_difference: float | None = None
+    side_unit: str = "degrees"
+    faults: dict[str, float] = field(default_factory=dict)
+    verdict: str = "unknown"
+    basis: tuple[str, ...] = ()
+
+    @property
+    def main_fault(self) -> str | None:
+        """The fault seen most often in this session."""
+        return max(self.faults, key=lambda name: self.faults[name], default=None)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The sessions of one exercise in one variant, oldest first."""
+
+    exercise: str
+    variant: str | None
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def kind(self) -> str:
+        """What is counted: ``reps`` or ``hold``."""
+        return "reps" if self.entries[-1].reps is not None else "hold"
+
+    @property
+    def unit(self) -> str:
+        """Unit of the range of motion."""
+        return self.entries[-1].unit
+
+    def fault_counts(self) -> list[tuple[str, int]]:
+        """In how many sessions each fault had to be worked on, the most frequent first."""
+        return Counter(name for entry in self.entries for name in entry.faults).most_common()
+
+    def changes_of_basis(self) -> list[tuple[Entry, str]]:
+        """Sessions that rest on something else than the one before, and what that is."""
+        found = []
+        for before, after in zip(self.entries, self.entries[1:], strict=False):
+            names = ("pose model", "limits")
+            changed = [name for name, old, new in zip(names, before.basis, after.basis, strict=False) if old != new]
+            if changed:
+                found.append((after, listed(changed)))
+        return found
+
+
+def entry_of(session: str, created: datetime, report: Report) -> Entry:
+    """One session's line. ``session`` is its id in the store."""
+    entry = Entry(
+        session=session,
+        created=created,
+        exercise=report.exercise,
+        variant=report.variant,
+        title=report.title(),
+        person=report.person,
+        score=report.score,
+        faults={fault.name: fault.share for fault in report.faults},
+        verdict=report.verdict,
+        basis=(report.provenance.model or report.source.model or "", _limits(report)),
+    )
+    if report.kind == "hold":
+        left, right = report.holds.left_s, report.holds.right_s
+        both = left is not None and right is not None and left + right > 0
+        return replace(
+            entry,
+            held_s=report.holds.total_s,
+            longest_s=report.holds.longest_s,
+            side_difference=left - right if both and left is not None and right is not None else None,
+            side_unit="seconds",
+        )
+    summary = report.measures.get(report.reps.items[0].range.measure) if report.reps.items else None
+    unit = summary.unit if summary else "degrees"
+    return replace(
+        entry,
+        reps=report.reps.count,
+        good=report.reps.good,
+        range_of_motion=_mean_range(report),
+        unit=unit,
+        side_difference=_side_difference(report),
+        side_unit=unit,
+    )
+
+
+def courses(entries: Iterable[Entry]) -> list[Course]:
+    """The entries by exercise and variant; the exercise done last comes first."""
+    by_exercise: dict[tuple[str, str | None], list[Entry]] = {}
+    for entry in entries:
+        by_exercise.setdefault((entry.exercise, entry.variant), []).append(entry)
+    result = []
+    for (exercise, variant), group in by_exercise.items():
+        group.sort(key=lambda entry: (entry.created, entry.session))
+        result.append(Course(exercise, variant, group[-1].title, tuple(group)))
+    return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
+
+
+def progress_sentence(course: Course) -> str:
+    """Two or three plain sentences: how it has gone, and what keeps coming up. Changes within the measuring error are none."""
+    judged = [entry for entry in course.entries if entry.score is not None]
+    sentences = []
+    if len(judged) < 2:
+        what = "session" if len(course.entries) == 1 else "sessions"
+        sentences.append(f"{len(course.entries)} {what} so far; progress shows from two judged sessions on.")
+    else:
+        first, last = judged[0], judged[-1]
+        sentences.append(
+            _change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, SCORE_NOISE, "score")
+        )
+        if first.range_of_motion is not None and last.range_of_motion is not None:
+            noise = LENGTH_NOISE if course.unit in ("torso", "ratio") else ANGLE_NOISE
+            sentences.append(
+                _change("Range of motion", first.range_of_motion, last.range_of_motion, noise, course.unit)
+            )
+        if first.longest_s is not None and last.longest_s is not None:
+            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, SECONDS_NOISE, "seconds"))
+    return " ".join([*sentences, _fault_sentence(course)]).strip()
+
+
+def difference_text(entry: Entry) -> str:
+    """The left-right difference as people read it: "left +8°", "even"; empty without two sides."""
+    difference = entry.side_difference
+    if difference is None:
+        return ""
+    if abs(difference) < noise_of(entry.side_unit):
+        return "even"
+    side = "left" if difference > 0 else "right"
+    return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
+
+
+def noise_of(unit: str) -> float:
+    """Differences smaller than this say nothing, in a measure's unit ("score" for points)."""
+    return {"degrees": ANGLE_NOISE, "seconds": SECONDS_NOISE, "score": SCORE_NOISE}.get(unit, LENGTH_NOISE)
+
+
+def number_text(value: float, unit: str) -> str:
+    """A value of any unit, "score" included."""
+    if unit == "score":
+        return f"{value:.0f}"
+    return seconds_text(value) if unit == "seconds" else value_text(value, unit, short=True)
+
+
+def change_text(difference: float, unit: str) -> str:
+    """A signed difference with its unit."""
+    sign = "+" if difference > 0 else MINUS if difference < 0 else "±"
+    return f"{sign}{number_text(abs(difference), unit)}"
+
+
+def _change(what: str, before: float, after: float, noise: float, unit: str) -> str:
+    old, new = number_text(before, unit), number_text(after, unit)
+    if abs(after - before) < noise:
+        return f"{what} unchanged within the measuring error ({old} to {new})."
+    return f"{what} {'up' if after > before else 'down'} from {old} to {new}."
+
+
+def _fault_sentence(course: Course) -> str:
+    counts = course.fault_counts()
+    if not counts:
+        return "Nothing stood out that needs work." if any(e.verdict == "ok" for e in course.entries) else ""
+    name, count = counts[0]
+    last = course.entries[-1]
+    if count == 1 and len(course.entries) > 1 and name not in last.faults:
+        return ""
+    gone = "" if name in last.faults else ", not in the last one"
+    return f"Most frequent fault: {name} (in {count} of {counted(len(course.entries), 'session')}{gone})."
+
+
+def _mean_range(report: Report, side: str | None = None) -> float | None:
+    spans = [abs(item.range.to - item.range.start) for item in report.reps.items if side is None or item.side == side]
+    return sum(spans) / len(spans) if spans else None
+
+
+def _side_difference(report: Report) -> float | None:
+    left, right = _mean_range(report, "left"), _mean_range(report, "right")
+    return left - right if left is not None and right is not None else None
+
+
+def _limits(report: Report) -> str:
+    return "|".join(f"{check.id} {check.ok} {check.fault}" for check in report.checks)
+
+
+def newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """For tables: what was done last stands first."""
+    return sorted(entries, key=lambda entry: (entry.created, entry.session), reverse=True)

@@ -1,0 +1,185 @@
+"""The history as a self-contained page, as a table and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from posturecam import __version__
+from posturecam.report import history_charts as charts
+from posturecam.report.build import DISCLAIMER, RED_FLAGS
+from posturecam.report.drawing import Drawing, to_svg
+from posturecam.report.history import (
+    Course,
+    Entry,
+    courses,
+    difference_text,
+    newest_first,
+    number_text,
+    progress_sentence,
+)
+from posturecam.report.wording import counted, percent_text, seconds_text
+
+WIDTHS = {"narrow": 340.0, "medium": 640.0, "wide": 466.0}
+CHARTS: Mapping[str, Callable[[Course, float], Drawing | None]] = {
+    "Score": charts.score_chart,
+    "Range of motion": charts.range_chart,
+    "Reps": charts.reps_chart,
+    "Held time": charts.hold_chart,
+    "Left against right": charts.side_chart,
+    "Faults": charts.fault_chart,
+}
+CSV_COLUMNS = (
+    "session",
+    "created",
+    "exercise",
+    "variant",
+    "person",
+    "verdict",
+    "score",
+    "reps",
+    "good_reps",
+    "range_of_motion",
+    "range_unit",
+    "held_s",
+    "longest_hold_s",
+    "left_minus_right",
+    "left_minus_right_unit",
+    "most_frequent_fault",
+    "faults",
+)
+
+
+class Section(NamedTuple):
+    """One exercise on the page."""
+
+    course: Course
+    sentence: str
+    changes: list[tuple[Entry, str]]
+    charts: list[tuple[str, Markup]]
+    columns: list[tuple[str, bool]]
+    rows: list[list[str]]
+
+
+def render_history(entries: Sequence[Entry], *, person: str | None = None, unreadable: int = 0) -> str:
+    """The page's text. ``person`` is whose sessions they all are; ``unreadable`` sessions are only counted."""
+    environment = Environment(
+        loader=PackageLoader("posturecam.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = day_text
+    assert environment.loader is not None
+    css = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("report.css", "history.css"))
+    moments = [entry.created for entry in entries]
+    span = f"{day_text(min(moments))} to {day_text(max(moments))}" if moments else ""
+    return environment.get_template("history.html.j2").render(
+        title=f"Progress of {person}" if person else "Progress",
+        version=__version__,
+        css=Markup(css.replace("\r\n", "\n")),
+        sessions_text=counted(len(entries), "session"),
+        span=span if moments and min(moments).date() != max(moments).date() else span.split(" to ")[0],
+        unreadable=unreadable,
+        sections=[_section(course) for course in courses(entries)],
+        red_flags=RED_FLAGS,
+        disclaimer=DISCLAIMER,
+    )
+
+
+def _section(course: Course) -> Section:
+    shown: list[tuple[str, Markup]] = []
+    # one session alone is a point, not a course
+    for name, draw in CHARTS.items() if len(course.entries) > 1 else ():
+        drawings = ((size, draw(course, width)) for size, width in WIDTHS.items())
+        svgs = [to_svg(drawing, css_class=size) for size, drawing in drawings if drawing is not None]
+        if svgs:
+            shown.append((name, Markup("").join(svgs)))
+    columns, rows = table(course)
+    return Section(course, progress_sentence(course), course.changes_of_basis(), shown, columns, rows)
+
+
+def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]], list[list[str]]]:
+    """Columns (name, whether numbers) and rows of one exercise's sessions, newest first; columns without any value are left out.
+
+    ``ids`` adds the sessions' names in the store.
+    """
+    makers: list[tuple[str, bool, Callable[[Entry], str]]] = [
+        ("Date", False, lambda entry: f"{day_text(entry.created)}, {entry.created:%H:%M}"),
+        *([("Session", False, lambda entry: entry.session)] if ids else []),
+        ("Score", True, lambda entry: "" if entry.score is None else f"{entry.score:.0f}"),
+        ("Reps", True, _reps_text),
+        ("Range", True, lambda entry: _optional(entry.range_of_motion, entry.unit)),
+        ("Held", True, lambda entry: "" if entry.held_s is None else seconds_text(entry.held_s)),
+        ("Longest", True, lambda entry: "" if entry.longest_s is None else seconds_text(entry.longest_s)),
+        ("Left and right", True, difference_text),
+        ("To work on", False, _faults_text),
+    ]
+    rows = [[make(entry) for _, _, make in makers] for entry in newest_first(course.entries)]
+    kept = [index for index in range(len(makers)) if any(row[index] for row in rows)]
+    return [makers[index][:2] for index in kept], [[row[index] for index in kept] for row in rows]
+
+
+def history_csv(entries: Sequence[Entry]) -> str:
+    """One line a session, oldest first, numbers with a point; cells that a spreadsheet would run as formulas are defused."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for entry in sorted(entries, key=lambda entry: (entry.created, entry.session)):
+        row = (
+            entry.session,
+            entry.created.isoformat(timespec="seconds"),
+            entry.exercise,
+            entry.variant or "",
+            entry.person or "",
+            entry.verdict,
+            _number(entry.score),
+            entry.reps,
+            entry.good,
+            _number(entry.range_of_motion),
+            entry.unit if entry.range_of_motion is not None else "",
+            _number(entry.held_s),
+            _number(entry.longest_s),
+            _number(entry.side_difference),
+            entry.side_unit if entry.side_difference is not None else "",
+            entry.main_fault or "",
+            "; ".join(f"{name} ({percent_text(share)})" for name, share in entry.faults.items()),
+        )
+        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
+
+
+def day_text(moment: datetime) -> str:
+    """A day as people write it."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _optional(value: float | None, unit: str) -> str:
+    return "" if value is None else number_text(value, unit)
+
+
+def _reps_text(entry: Entry) -> str:
+    if entry.reps is None:
+        return ""
+    return f"{entry.good} of {entry.reps} good" if entry.score is not None else f"{entry.reps}, not judged"
+
+
+def _faults_text(entry: Entry) -> str:
+    if entry.verdict == "unknown":
+        return "could not be judged"
+    return ", ".join(f"{name} ({percent_text(share)})" for name, share in entry.faults.items()) or "nothing stood out"
+
+
+def _number(value: float | None) -> str | float:
+    return "" if value is None else round(value, 3)
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,184 @@
+"""Keeps pictures of the worst moments: small, annotated, and few, whatever the session's length.
+
+A fault is known when its rep or hold has ended, seconds after the moment. So the last half minute is kept as small JPEG
+pictures, and the picture is drawn when the rep ends; for holds, which may last longer, the worst picture so far of every
+check is kept apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+
+from posturecam.form.conditions import unit_of
+from posturecam.model import Frame, FrameResult, Hold, ImageArray, Pose, Rep, SessionResult, Side, Verdict, View
+from posturecam.sinks import paint
+from posturecam.sinks.figures import check_indices, draw_measure, label_at, root_measure
+from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton
+from posturecam.spec.schema import Exercise
+
+ThumbnailKey: TypeAlias = tuple[Literal["rep", "hold"], int, str]
+"""A rep's index or a hold's number (from 1), and the check at fault."""
+
+LONG_SIDE = 480
+EVERY_S = 0.12
+KEEP_S = 32.0
+QUALITY = 82
+MAX_PICTURES = 24
+MAX_PER_CHECK = 4
+
+
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """A small picture with what is needed to draw on it; ``scale`` turns the pose's pixels into the picture's."""
+
+    t_s: float
+    jpeg: bytes
+    pose: Pose
+    scale: float
+    near: Side
+    active: Side
+    view: View
+
+
+class ThumbnailSink:
+    """Collects thumbnails of the worst moments; ask for them with :meth:`finish` after it."""
+
+    title = "The pictures of the worst moments"
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._ring: deque[_Moment] = deque()
+        self._worst: dict[str, tuple[float, _Moment]] = {}
+        self._holds = 0
+        self._chosen: dict[ThumbnailKey, tuple[float, bytes]] = {}
+
+    @property
+    def pictures(self) -> dict[ThumbnailKey, bytes]:
+        """Pictures drawn so far, keyed as by :meth:`finish`."""
+        return {key: jpeg for key, (_, jpeg) in self._chosen.items()}
+
+    def write(self, frame: Frame, result: FrameResult) -> None:
+        """Look at one frame, and draw the worst moments of what ended with it."""
+        due = not self._ring or frame.t_s - self._ring[-1].t_s >= EVERY_S
+        if due and result.pose is not None and result.stage in ("active", "paused"):
+            self._remember(frame, result, result.pose)
+        for rep in result.finished_reps:
+            self._keep("rep", rep.index, rep)
+        for hold in result.finished_holds:
+            self._holds += 1
+            self._keep("hold", self._holds, hold)
+            self._worst.clear()
+
+    def close(self) -> None:
+        """Nothing to do: what the session's end finishes is asked for by :meth:`finish`."""
+
+    def finish(self, session: SessionResult) -> dict[ThumbnailKey, bytes]:
+        """Pictures of the whole session: a rep or hold that ended only with the last frame is drawn now.
+
+        JPEG bytes by ("rep" or "hold", number, check). Call it once, after the session.
+        """
+        for rep in session.reps:
+            self._keep("rep", rep.index, rep)
+        for number, hold in enumerate(session.holds[self._holds :], self._holds + 1):
+            self._keep("hold", number, hold)
+        self._ring.clear()
+        self._worst.clear()
+        return self.pictures
+
+    def _remember(self, frame: Frame, result: FrameResult, pose: Pose) -> None:
+        height, width = frame.image.shape[:2]
+        scale = min(1.0, LONG_SIDE / max(width, height))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
+        jpeg = _encoded(np.asarray(small, np.uint8), QUALITY + 8)
+        moment = _Moment(
+            frame.t_s, jpeg, pose, size[0] / pose.width, result.near, result.side or result.near, result.view
+        )
+        self._ring.append(moment)
+        while self._ring[0].t_s < frame.t_s - KEEP_S:
+            self._ring.popleft()
+        if self._exercise.hold is not None:
+            for verdict in result.verdicts:
+                worse = excess(verdict)
+                if verdict.state == "fault" and worse > self._worst.get(verdict.check, (-1.0, moment))[0]:
+                    self._worst[verdict.check] = (worse, moment)
+
+    def _keep(self, kind: Literal["rep", "hold"], number: int, item: Rep | Hold) -> None:
+        for verdict in item.faults:
+            key: ThumbnailKey = (kind, number, verdict.check)
+            # how fast somebody moves cannot be seen in a picture
+            timed = self._exercise.checks[verdict.check].measure is None
+            if timed or key in self._chosen or not self._worth(verdict):
+                continue
+            moment = self._near(verdict.at_s, item.start_s, item.end_s)
+            if moment is None and kind == "hold" and verdict.check in self._worst:
+                moment = self._worst[verdict.check][1]
+            if moment is not None:
+                self._chosen[key] = (excess(verdict), draw_moment(self._exercise, moment, verdict))
+                self._trim(verdict.check)
+
+    def _worth(self, verdict: Verdict) -> bool:
+        """Whether a fault is worse than the mildest of its kind that is kept, when there are enough of them."""
+        same = [worse for key, (worse, _) in self._chosen.items() if key[2] == verdict.check]
+        return len(same) < MAX_PER_CHECK or excess(verdict) > min(same)
+
+    def _trim(self, check: str) -> None:
+        same = [key for key in self._chosen if key[2] == check]
+        everything = list(self._chosen)
+        for keys, limit in ((same, MAX_PER_CHECK), (everything, MAX_PICTURES)):
+            if len(keys) > limit:
+                self._chosen.pop(min(keys, key=lambda key: self._chosen[key][0]), None)
+
+    def _near(self, at_s: float | None, start_s: float, end_s: float) -> _Moment | None:
+        """The kept picture nearest to a moment, if it lies in the rep or hold."""
+        if at_s is None or not self._ring:
+            return None
+        times = [moment.t_s for moment in self._ring]
+        place = bisect_left(times, at_s)
+        near = [self._ring[index] for index in (place - 1, place) if 0 <= index < len(times)]
+        best = min(near, key=lambda moment: abs(moment.t_s - at_s))
+        inside = start_s - EVERY_S <= best.t_s <= end_s + EVERY_S
+        return best if inside and abs(best.t_s - at_s) <= 1.0 else None
+
+
+def excess(verdict: Verdict) -> float:
+    """How far past its limit, in widths of the band before it; 0 when it is not known."""
+    if verdict.value is None or verdict.limit is None:
+        return 0.0
+    return abs(verdict.value - verdict.limit) / max(verdict.margin or 0.0, 1e-3)
+
+
+def draw_moment(exercise: Exercise, moment: _Moment, verdict: Verdict) -> bytes:
+    """The annotated picture as JPEG bytes."""
+    image = np.asarray(cv2.imdecode(np.frombuffer(moment.jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
+    height, width = image.shape[:2]
+    # at this size lines need to be heavier than on the overlay to be seen
+    unit = max(min(width, height) / 100.0, 2.6)
+    body = body_on_canvas(moment.pose, moment.scale)
+    marked = check_indices(exercise, verdict.check, moment.near, moment.active)
+    from_side = moment.view == "side"
+    draw_skeleton(image, body, marked, moment.near, from_side=from_side, judging=True, unit=unit)
+    measure = exercise.checks[verdict.check].measure
+    if measure is not None:
+        root = root_measure(exercise, measure)
+        place = draw_measure(image, root, moment.near, moment.active, body.point, paint.FAULT, unit)
+        if place is not None and verdict.value is not None:
+            label_at(image, place, _number(exercise, measure, verdict.value), 26, paint.WHITE, (width, height))
+    return _encoded(image, QUALITY)
+
+
+def _number(exercise: Exercise, measure: str, value: float) -> str:
+    text = f"{value:.0f}°" if unit_of(exercise, measure) == "degrees" else f"{100 * value:.0f} %"
+    return text.replace("-", "−")
+
+
+def _encoded(image: ImageArray, quality: int) -> bytes:
+    done, data = cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    assert done, "OpenCV could not encode a JPEG picture"
+    return bytes(data)

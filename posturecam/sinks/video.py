@@ -1,0 +1,105 @@
+"""The overlay as an H.264 file that browsers and phones play, at the source's own presentation times."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from posturecam.errors import OutputError
+from posturecam.model import ImageArray
+
+TICKS = 90_000
+FPS_HINT = 30
+QUALITY = "23"
+# x264's look-ahead holds whole pictures: a short one keeps memory small, and no B-frames keeps times plain for every player
+X264 = {"preset": "veryfast", "crf": QUALITY, "bf": "0", "rc-lookahead": "10", "g": "60"}
+
+
+class VideoWriter:
+    """Writes pictures of one even size to ``path`` (mp4, yuv420p, index at the front), whole or not at all.
+
+    A picture of moment ``t_s`` stands at ``t_s - origin_s`` in the file; the first is shown from the file's beginning on, so that
+    the file's clock is the report's. Nothing is left behind when no picture came or when writing failed. The encoder's threads
+    work beside the caller; a handful of pictures wait in it at the most.
+    """
+
+    title = "The overlay video"
+
+    def __init__(self, path: str | Path, origin_s: float = 0.0) -> None:
+        """Open the file; raises OutputError when it cannot be written."""
+        self._path = Path(path)
+        self._part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
+        self._origin_s = origin_s
+        self._stream: Any = None
+        self._last_tick = -1
+        self._closed = False
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._container: Any = av.open(
+                str(self._part), "w", format="mp4", options={"movflags": "+faststart", "use_editlist": "0"}
+            )
+        except OSError as error:
+            self._discard()
+            raise self._failure(error) from error
+
+    def show(self, canvas: ImageArray, t_s: float) -> None:
+        """Take the RGB picture of moment ``t_s``; raises OutputError when it cannot be written, and the file is then gone."""
+        if self._closed:
+            return
+        tick = 0 if self._last_tick < 0 else max(round((t_s - self._origin_s) * TICKS), self._last_tick + 1)
+        try:
+            if self._stream is None:
+                self._stream = self._open_stream(canvas.shape[1], canvas.shape[0])
+            picture = av.VideoFrame.from_ndarray(canvas, format="rgb24")
+            picture.pts, picture.time_base = tick, Fraction(1, TICKS)
+            self._container.mux(self._stream.encode(picture))
+        except (OSError, ValueError, av.error.FFmpegError) as error:
+            self._abandon()
+            raise self._failure(error) from error
+        self._last_tick = tick
+
+    def close(self) -> None:
+        """Finish the file; a second call does nothing. Raises OutputError when it cannot be finished."""
+        if self._closed:
+            return
+        if self._stream is None:
+            self._abandon()
+            return
+        self._closed = True
+        try:
+            self._container.mux(self._stream.encode(None))
+            self._container.close()
+            self._part.replace(self._path)
+        except (OSError, av.error.FFmpegError) as error:
+            self._discard()
+            raise self._failure(error) from error
+
+    def _open_stream(self, width: int, height: int) -> Any:
+        stream = self._container.add_stream("libx264", rate=FPS_HINT, options=X264)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, TICKS)
+        stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
+        return stream
+
+    def _abandon(self) -> None:
+        """Give up: close what is open and remove the unfinished file."""
+        self._closed = True
+        with contextlib.suppress(OSError, ValueError, av.error.FFmpegError):
+            self._container.close()
+        self._discard()
+
+    def _discard(self) -> None:
+        with contextlib.suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _failure(self, error: Exception) -> OutputError:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return OutputError(f"{self._path} cannot be written: the disk is full; make room, or go without --overlay.")
+        why = getattr(error, "strerror", None) or str(error)
+        return OutputError(f"{self._path} cannot be written ({why}); choose another place with --out.")

@@ -90,7 +90,7 @@ def check_specs(
         print(f"warning: {warning}", file=sys.stderr)
     if problems:
         raise SpecError(problems)
-    print(f"{len(files)} {'file' if len(files) == 1 else 'files'} right, {len(warnings)} warnings")
+    print(f"{_counted(len(files), 'file')} right, {_counted(len(warnings), 'warning')}")
 
 
 @app.command("schema")
@@ -107,6 +107,10 @@ def dose_text(exercise: Exercise) -> str:
     amount = f"{dose.reps} reps" if dose.reps is not None else f"{dose.seconds:g} s"
     two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
     return f"{dose.sets} x {amount}{' a side' if two_sided else ''}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _check_file(path: Path) -> tuple[str, ...]:

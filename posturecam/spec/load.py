@@ -20,12 +20,23 @@ from posturecam.spec.messages import explain
 from posturecam.spec.ranges import ID_RULE, SpecModel, is_id
 from posturecam.spec.references import Finding, find_problems, suggestion
 from posturecam.spec.schema import Exercise, Programme
-from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree, without
+from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree, to_node, without
 
 FILE_KEYS = ("variants", "default_variant")
 _FIXED_IN_VARIANTS = ("id", "variant", *FILE_KEYS)
 MAX_VARIANTS = 20
 _KINDS = frozenset(MEASURE_KEYS)
+_BY_NAME = ("measures", "checks")
+_STAND_INS: Mapping[str, Any] = {
+    "id": "unnamed",
+    "name": "Unnamed",
+    "category": "stretch",
+    "position": "upright",
+    "camera": {"view": ["side", "front"]},
+    "dose": {"reps": 1},
+    "setup": {"position": {}},
+    "reps": {"from": "high", "min_range": 1},
+}
 
 
 @dataclass(frozen=True)
@@ -74,14 +85,27 @@ def _read_exercise(tree: Node) -> tuple[Exercise | None, list[Problem]]:
     if isinstance(exercise, Exercise):
         return exercise, _located(tree, find_problems(exercise))
     # what is left without the parts whose types are wrong can still be checked, so that all is said at once
-    rest = tree
-    for where in wrong:
-        rest = without(rest, where[: 2 if where[:1] in (("measures",), ("checks",)) else len(where)])
-    remainder, _, _ = _validate(rest, Exercise)
+    remainder, _, _ = _validate(_with_stand_ins(tree, wrong), Exercise)
     if isinstance(remainder, Exercise):
+        replaced = {where[0] for where in wrong if where} - set(_BY_NAME)
         mistyped = frozenset(str(where[1]) for where in wrong if len(where) > 1 and where[0] == "measures")
-        problems += _located(tree, find_problems(remainder, also_known=mistyped))
+        findings = find_problems(remainder, also_known=mistyped)
+        problems += _located(tree, (finding for finding in findings if finding[0][0] not in replaced))
     return None, problems
+
+
+def _with_stand_ins(tree: Node, wrong: Iterable[Location]) -> Node:
+    """The tree without the measures and checks that are wrong, and with something harmless for other wrong parts."""
+    for where in wrong:
+        if where and where[0] in _BY_NAME:
+            tree = without(tree, where[:2])
+        elif where:
+            tree = without(tree, where[:1])
+    first = next(iter(tree.value["measures"].value), "none") if isinstance(tree.child("measures"), Node) else "none"
+    kept = dict(tree.value)
+    for key in {str(where[0]) for where in wrong if where} & _STAND_INS.keys():
+        kept[key] = to_node(_STAND_INS[key] | {"drive": first} if key == "reps" else _STAND_INS[key], tree.line)
+    return Node(kept, tree.line)
 
 
 def _located(tree: Node, findings: Iterable[Finding]) -> list[Problem]:
@@ -149,7 +173,7 @@ def _split(root: Node) -> tuple[dict[str | None, Node], str | None, list[Problem
         trees[name] = tree
     default = next(iter(trees))
     if chosen is not None:
-        if chosen.value in block.value:
+        if isinstance(chosen.value, str) and chosen.value in block.value:
             default = chosen.value
         else:
             hint = suggestion(str(chosen.value), block.value)

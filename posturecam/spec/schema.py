@@ -11,10 +11,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
-from posturecam.model import Severity
 from posturecam.spec.measures import AnyMeasure, SpineMeasure
 from posturecam.spec.ranges import Identifier, RangeText, SpecModel
 
+# posturecam.model has the same type, but importing it would bring numpy: listing exercises must stay quick
+Severity: TypeAlias = Literal["major", "minor"]
 Conditions: TypeAlias = dict[Identifier, RangeText]
 
 

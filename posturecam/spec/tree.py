@@ -255,6 +255,13 @@ def merge(base: Node, override: Node, whole_keys: frozenset[str], path: Location
     return Node(merged, base.line)
 
 
+def to_node(value: Any, line: int) -> Node:
+    """Nodes of a plain value, all at one line."""
+    if isinstance(value, dict):
+        return Node({key: to_node(item, line) for key, item in value.items()}, line)
+    return Node([to_node(item, line) for item in value] if isinstance(value, list) else value, line)
+
+
 def without(node: Node, where: Location) -> Node:
     """The tree without what lies at ``where``; unchanged when nothing does."""
     if not where or node.child(where[0]) is None:

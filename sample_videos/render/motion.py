@@ -50,8 +50,9 @@ class Actor:
 
     def each_rep(self) -> Iterator[int]:
         """Counts `rep` through the repetitions, from 0."""
-        for self.rep in range(self.reps):
-            yield self.rep
+        for rep in range(self.reps):
+            self.rep = rep
+            yield rep
 
     def vary(self, value: float, share: float = 0.1) -> float:
         """The value, a little different every time."""

@@ -6,10 +6,10 @@ import pytest
 pytest.importorskip("anny")
 pytest.importorskip("scipy")
 
-from sample_videos.render.body import Shape, load_body  # noqa: E402
-from sample_videos.render.motion import both  # noqa: E402
-from sample_videos.render.rotation import about, twist_about  # noqa: E402
-from sample_videos.render.skeleton import Posed  # noqa: E402
+from sample_videos.render.body import Shape, load_body
+from sample_videos.render.motion import both
+from sample_videos.render.rotation import about, twist_about
+from sample_videos.render.skeleton import Posed
 
 
 @pytest.fixture(scope="module")

@@ -95,9 +95,9 @@ def _push_up_reps(a: Actor, take: Take, variant: str) -> Take:
         top = a.pick("arms_not_straight", 173.0, 138.0)
         neck = a.pick("head_dropping", 0.0, 30.0)
         line = both(hip=hip) | {"lumbar": lumbar, "neck": neck, "nod": neck * 0.7}
-        if a.has("hips_sagging") or a.has("hips_too_high") or a.has("head_dropping"):
-            if a.rep == 0 or a.fault_reps is not None:
-                take.to(0.7, line)
+        shown = any(a.has(f) for f in ("hips_sagging", "hips_too_high", "head_dropping"))
+        if shown and (a.rep == 0 or a.fault_reps is not None):
+            take.to(0.7, line)
         down = a.pick("too_fast", a.vary(1.5), 0.42)
         take.to(down, {"want_elbow": bottom, **line}).peak()
         take.to(a.pick("too_fast", a.vary(0.35), 0.1))

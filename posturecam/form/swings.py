@@ -18,6 +18,7 @@ from posturecam.geometry import NAN
 
 SETTLED_S = 1.5
 FORGET_S = 60.0
+FULL_SHARE = 0.8
 
 Way = Literal["high", "low"]
 
@@ -52,6 +53,8 @@ class SwingFinder:
         self._extreme_s = self._extreme = NAN
         self._previous_s = self._previous = NAN
         self._announced = False
+        self._turned = False
+        self._ends: tuple[float, float] | None = None
 
     @property
     def expected(self) -> float:
@@ -61,14 +64,14 @@ class SwingFinder:
     @property
     def middle(self) -> float | None:
         """Middle between the last two end positions; None before both are known."""
-        return (self._extreme + self._previous) / 2 if self._ranges else None
+        return sum(self._ends) / 2 if self._ends else None
 
     @property
     def quarter(self) -> tuple[float, float]:
         """Middle half of the range between the last two end positions; infinite before both are known."""
-        if not self._ranges:
+        if not self._ends:
             return -math.inf, math.inf
-        low, high = sorted((self._extreme, self._previous))
+        low, high = sorted(self._ends)
         return low + (high - low) / 4, high - (high - low) / 4
 
     def nearness(self, value: float) -> tuple[float | None, Way]:
@@ -104,12 +107,20 @@ class SwingFinder:
         sign = 1.0 if self._going == "high" else -1.0
         if self._going is not None and (self._extreme - self._previous) * sign >= self._threshold():
             turn = Turn(self._going, self._visit(self._history[-1][0]))
+            if abs(self._extreme - self._previous) >= FULL_SHARE * self.expected:
+                self._note_ends()  # less may be the way back to where the person rests
             step = SwingStep(reached=None if self._announced else self._going, turn=turn)
         self._history = []
         self._going = None
         self._extreme_s = self._extreme = self._previous_s = self._previous = NAN
-        self._announced = False
+        self._announced = self._turned = False
         return step
+
+    def _note_ends(self) -> None:
+        # where the very first swing came from is where the person started, not an end position
+        if self._turned:
+            self._ends = (self._previous, self._extreme)
+        self._turned = True
 
     def _threshold(self) -> float:
         return max(self._minimum, LEAVE_SHARE * self.expected)
@@ -133,6 +144,7 @@ class SwingFinder:
         visit = self._visit(t_s)
         reached = None if self._announced else way
         self._ranges.append(abs(self._extreme - self._previous))
+        self._note_ends()
         self._history = [item for item in self._history if item[0] >= self._extreme_s]
         self._previous_s, self._previous = self._extreme_s, self._extreme
         self._going = "low" if way == "high" else "high"

@@ -49,7 +49,7 @@ def test_every_round_counts_once_at_any_frame_rate_and_range(fps: int, height: f
 
 
 @given(
-    st.lists(st.floats(45, 100), min_size=1, max_size=6),
+    st.lists(st.floats(55, 100), min_size=1, max_size=6),
     st.floats(0.6, 2.5),
     st.floats(0.0, 2.0),
     st.sampled_from([15, 30, 60]),

@@ -13,6 +13,11 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def plain(text: str) -> str:
+    """Text from a file as a terminal may show it: no control characters, which could move the cursor or change colours."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
 @contextmanager
 def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callable[[float, float | None], None]]:
     """A bar on standard error with speed and time left; silent when that is not a terminal.

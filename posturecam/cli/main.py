@@ -16,7 +16,13 @@ from posturecam import __version__
 from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
+    "live",
     "analyse",
+    "report",
+    "rescore",
+    "history",
+    "compare",
+    "sessions",
     "specs",
     "model",
     "doctor",

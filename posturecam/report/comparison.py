@@ -78,9 +78,9 @@ def _scored(before: Report, after: Report) -> Row:
     return _row("Score", before.score, after.score, "score", better="up")
 
 
-def _rep_rows(before: Report, after: Report) -> list[Row | None]:
+def _rep_rows(before: Report, after: Report) -> list[Row]:
     old, new = (entry_of("", _EPOCH, report) for report in (before, after))
-    rows: list[Row | None] = [
+    rows: list[Row] = [
         _count("Reps", before.reps.count, after.reps.count),
         _count("Good reps", before.reps.good, after.reps.good, better=True),
         _count("Not counted", len(before.reps.attempts), len(after.reps.attempts)),
@@ -107,8 +107,8 @@ def _rep_rows(before: Report, after: Report) -> list[Row | None]:
     return rows
 
 
-def _hold_rows(before: Report, after: Report) -> list[Row | None]:
-    rows: list[Row | None] = [
+def _hold_rows(before: Report, after: Report) -> list[Row]:
+    rows: list[Row] = [
         _count("Holds", len(before.holds.items), len(after.holds.items)),
         _row("Held", before.holds.total_s, after.holds.total_s, "seconds", better="up"),
         _row("Longest hold", before.holds.longest_s, after.holds.longest_s, "seconds", better="up"),

@@ -1,0 +1,55 @@
+"""``posturecam compare``: two sessions side by side."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from posturecam.report.comparison import Comparison
+
+SIGNS = {"better": "+", "worse": "-", "same": "=", "changed": " "}
+
+
+def compare(
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="The earlier session: an id or its beginning, a folder, a report.json.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later one, or 'last'.")] = "last",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Compare two sessions: what is better, what is worse, and what differs by no more than the measuring error."""
+    from posturecam.cli.console import plain, print_table, say
+    from posturecam.cli.stored import find
+    from posturecam.report.comparison import compare as compare_reports
+
+    old, new = find(before), find(after)
+    result = compare_reports(old.report, new.report)
+    if as_json:
+        print(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))
+        return
+    for name, stored in (("A", old), ("B", new)):
+        person = f", {stored.report.person}" if stored.report.person else ""
+        title = f"{stored.report.title()}{person}, {stored.session.created:%Y-%m-%d %H:%M}"
+        print(plain(f"{name}: {title} ({stored.session.id})"))
+    print(plain(result.sentence()))
+    for caution in result.cautions:
+        say(plain(f"Note: {caution}"))
+    print()
+    rows = [(SIGNS[row.trend], row.name, row.before, row.after, row.change) for row in result.rows]
+    print_table(("", "quantity", "A", "B", "change"), [tuple(plain(cell) for cell in row) for row in rows])
+    if result.faults:
+        print()
+        faults = [(fault.trend, fault.name, _share(fault.before), _share(fault.after)) for fault in result.faults]
+        print_table(("", "fault", "A", "B"), [tuple(plain(cell) for cell in row) for row in faults])
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share else "-"
+
+
+def _as_json(before: str, after: str, result: Comparison) -> dict[str, object]:
+    return {"before": before, "after": after, "sentence": result.sentence(), **dataclasses.asdict(result)}

@@ -1,0 +1,89 @@
+"""``posturecam history``: progress over the stored sessions."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from posturecam.report.history import Entry
+
+
+class HistoryFormat(str, Enum):
+    """How the history is given."""
+
+    TABLE = "table"
+    HTML = "html"
+    CSV = "csv"
+
+
+def history(
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    person: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Only this person's sessions.")] = None,
+    format_: Annotated[
+        HistoryFormat, typer.Option("--format", help="A table, a page with charts, or CSV.")
+    ] = HistoryFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Where to write it; the page goes to posturecam-history.html without it."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DIR", help="A folder of sessions other than your own.", show_default=False),
+    ] = None,
+) -> None:
+    """Show progress over sessions: score, range of motion, reps, hold time, left against right, faults."""
+    from posturecam.cli.console import say
+    from posturecam.cli.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.files import write_whole
+    from posturecam.report.history import entry_of
+    from posturecam.report.history_page import history_csv, render_history
+
+    store = folder_of(source)
+    stored, damaged = load_all(store)
+    tell_damaged(damaged)
+    entries = [entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person)]
+    if not entries and format_ is not HistoryFormat.CSV:
+        say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one.")
+        return
+    if format_ is HistoryFormat.TABLE:
+        text = _tables(entries)
+    elif format_ is HistoryFormat.CSV:
+        text = history_csv(entries)
+    else:
+        people = {entry.person for entry in entries}
+        text = render_history(entries, person=people.pop() if len(people) == 1 else None, unreadable=len(damaged))
+        out = out or Path("posturecam-history.html")
+    if out is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+        return
+    # a spreadsheet takes UTF-8 for what it is only with a mark at its start
+    write_whole(out, ("\ufeff" if format_ is HistoryFormat.CSV else "") + text)
+    print(out)
+
+
+def _tables(entries: list[Entry]) -> str:
+    """One table an exercise, its columns lined up."""
+    from posturecam.cli.console import plain
+    from posturecam.report.history import courses, progress_sentence
+    from posturecam.report.history_page import table
+
+    blocks = []
+    for course in courses(entries):
+        columns, rows = table(course, ids=True)
+        cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
+        widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
+        lines = [
+            "  ".join(
+                cell.rjust(width) if number else cell.ljust(width)
+                for cell, width, (_, number) in zip(row, widths, columns, strict=True)
+            ).rstrip()
+            for row in cells
+        ]
+        blocks.append("\n".join([plain(course.title), plain(progress_sentence(course)), "", *lines]))
+    return "\n\n".join(blocks)

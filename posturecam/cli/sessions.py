@@ -1,0 +1,128 @@
+"""``posturecam sessions``: what is stored, and removing it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from posturecam.errors import CallError
+
+app = typer.Typer(no_args_is_help=True, help="List, show and delete stored sessions.", rich_markup_mode=None)
+
+FromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DIR", help="A folder of sessions other than your own.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.command("list")
+def list_sessions(
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    source: FromOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stored sessions, the newest first; one that is damaged is named and never hides the others."""
+    from posturecam.cli.console import plain, print_table, say
+    from posturecam.cli.stored import chosen, folder_of, load_all, tell_damaged
+
+    store = folder_of(source)
+    stored, damaged = load_all(store)
+    stored = list(reversed(chosen(stored, exercise, None)))
+    if as_json:
+        sessions = [
+            {
+                "id": one.session.id,
+                "folder": str(one.session.folder),
+                "created": one.report.created,
+                "exercise": one.report.exercise,
+                "variant": one.report.variant,
+                "person": one.report.person,
+                "score": one.report.score,
+                "summary": one.report.summary,
+                "landmarks": one.session.has_landmarks,
+            }
+            for one in stored
+        ]
+        problems = [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged]
+        print(json.dumps({"sessions": sessions, "damaged": problems}, indent=2, ensure_ascii=False))
+        return
+    tell_damaged(damaged)
+    if not stored:
+        say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one.")
+        return
+    rows = [
+        (
+            one.session.id,
+            f"{one.session.created:%Y-%m-%d %H:%M}",
+            plain(one.report.title()),
+            plain(one.report.person or ""),
+            "-" if one.report.score is None else f"{one.report.score:.0f}",
+            plain(one.report.summary),
+        )
+        for one in stored
+    ]
+    print_table(("id", "date", "exercise", "person", "score", "summary"), rows)
+
+
+@app.command("show")
+def show_session(
+    session: Annotated[
+        str, typer.Argument(metavar="[SESSION]", help="'last', an id or its beginning, a folder.")
+    ] = "last",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Show one session: what was done, how well, and which files there are."""
+    from posturecam.cli.console import plain
+    from posturecam.cli.stored import find
+
+    stored = find(session)
+    report = stored.report
+    if as_json:
+        print(report.to_json(), end="")
+        return
+    files = sorted(
+        str(path.relative_to(stored.session.folder)) for path in stored.session.folder.rglob("*") if path.is_file()
+    )
+    person = [f"Person    {report.person}"] if report.person else []
+    faults = [f"  {fault.name} ({fault.severity}): {fault.share:.0%}. {fault.cue}." for fault in report.faults]
+    lines = [
+        f"{report.title()}, {stored.session.created:%Y-%m-%d %H:%M}",
+        f"  {report.summary}",
+        *faults,
+        "",
+        f"Session   {stored.session.id}",
+        *person,
+        f"Score     {'-' if report.score is None else f'{report.score:.0f}'}",
+        f"Recording {report.source.path}",
+        f"Folder    {stored.session.folder}",
+        f"Files     {', '.join(files)}",
+    ]
+    print("\n".join(plain(line) for line in lines))
+
+
+@app.command("delete")
+def delete_sessions(
+    sessions: Annotated[list[str], typer.Argument(metavar="SESSION...", help="Ids or their beginnings, or 'last'.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete stored sessions for good: report, landmarks and pictures."""
+    from posturecam.cli.console import plain, say
+    from posturecam.store import SessionStore
+
+    store = SessionStore()
+    # all are found before one is deleted: a mistyped name deletes nothing
+    ids = list(dict.fromkeys(store.resolve(reference) for reference in sessions))
+    if not yes:
+        if not sys.stdin.isatty():
+            raise CallError("Deleting cannot be undone: say --yes where nobody can be asked.")
+        names = ", ".join(plain(name) for name in ids)
+        if not typer.confirm(f"Delete {names} for good?", err=True):
+            say("Nothing was deleted.")
+            return
+    for name in ids:
+        store.delete(name)
+        print(f"Deleted {plain(name)}")

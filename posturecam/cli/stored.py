@@ -1,0 +1,86 @@
+"""Stored sessions as the commands need them: their reports typed, their problems in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from posturecam.cli.console import plain, say
+from posturecam.errors import CallError, StoreError
+from posturecam.report.types import Report
+from posturecam.store import Damaged, Session, SessionStore
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """A stored session and its report."""
+
+    session: Session
+    report: Report
+
+
+def load(session: Session) -> Stored:
+    """The session with its report typed; StoreError names the first part of the report that is wrong."""
+    try:
+        return Stored(session, Report.model_validate(session.data))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+        raise StoreError(
+            f"{session.report_path} is damaged ({where}: {first['msg'].lower()}); delete it, or analyse the recording anew."
+        ) from error
+
+
+def find(reference: str) -> Stored:
+    """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
+    return load(SessionStore().find(reference))
+
+
+def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
+    """Every session that can be read, oldest first, and those that cannot."""
+    listing = store.listing()
+    readable: list[Stored] = []
+    damaged = list(listing.damaged)
+    for session in listing.sessions:
+        try:
+            readable.append(load(session))
+        except StoreError as error:
+            damaged.append(Damaged(session.id, session.folder, str(error)))
+    return readable, damaged
+
+
+def tell_damaged(damaged: Iterable[Damaged]) -> None:
+    """Say on standard error which sessions were passed over, and why."""
+    for one in damaged:
+        say(f"Passed over: {plain(one.problem)}")
+
+
+def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -> list[Stored]:
+    """The sessions of one exercise, of one person, or all; CallError names the exercises there are when none fits."""
+    everything = list(stored)
+    fitting = [
+        one
+        for one in everything
+        if (exercise is None or one.report.exercise == exercise)
+        and (person is None or (one.report.person or "").casefold() == person.casefold())
+    ]
+    if everything and not fitting:
+        if exercise is not None and not any(one.report.exercise == exercise for one in everything):
+            known = ", ".join(sorted({plain(one.report.exercise) for one in everything}))
+            raise CallError(f"No session of {plain(exercise)!r} is stored; there are sessions of {known}.")
+        raise CallError(
+            f"No session of {plain(person or '')!r} is stored; 'posturecam sessions list' shows whose there are."
+        )
+    return fitting
+
+
+def folder_of(path: str | None) -> SessionStore:
+    """The store at ``--from``, or the user's own; CallError when there is no such folder."""
+    if path is None:
+        return SessionStore()
+    if not Path(path).expanduser().is_dir():
+        raise CallError(f"{path} is no folder; --from names a folder of sessions.")
+    return SessionStore(path)

@@ -124,7 +124,7 @@ def key_figures(report: Report) -> list[tuple[str, str, str]]:
     """The handful of numbers under the summary: label, number, remark."""
     figures: list[tuple[str, str, str]] = []
     if report.kind == "reps":
-        wanted = f"of {report.dose.reps} asked for" if report.dose.reps else ""
+        wanted = f"{report.dose.reps} asked for" if report.dose.reps else ""
         if report.reps.left is not None:
             figures.append(
                 ("Left and right", f"{report.reps.left} / {report.reps.right}", f"{wanted} a side" if wanted else "")
@@ -141,7 +141,7 @@ def key_figures(report: Report) -> list[tuple[str, str, str]]:
             tempo = sum(item.down_s + item.hold_s + item.up_s for item in items) / len(items)
             figures.append(("Tempo", f"{tempo:.1f} s", "mean per rep"))
     else:
-        wanted = f"of {wording.seconds_text(report.dose.seconds)} asked for" if report.dose.seconds else ""
+        wanted = f"{wording.seconds_text(report.dose.seconds)} asked for" if report.dose.seconds else ""
         figures.append(
             ("Held", wording.seconds_text(report.holds.total_s), wanted if len(report.holds.items) < 2 else "")
         )

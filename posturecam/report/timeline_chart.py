@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posturecam.report.charts import rep_role, tick_text, ticks
-from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond
+from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond, dot
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report, Stretch
 from posturecam.report.wording import clock_text, fault_words, seconds_text, value_text
 
 LEFT, RIGHT = 46.0, 12.0
-BAND_H, CURVE_H, LANE_H, AXIS_H = 26.0, 130.0, 30.0, 26.0
+BAND_H, CURVE_H, LANE_H, AXIS_H = 26.0, 130.0, 34.0, 26.0
 MAX_LANES = 8
+STAGES_AWAY = ("nobody", "framing", "set_up", "paused")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def timeline_chart(report: Report, width: float) -> Drawing:
     lanes_top = curve_top + (CURVE_H + 12 if report.timeline.curve else 0)
     lanes = _lanes(report)
     bottom = lanes_top + LANE_H * len(lanes)
-    shapes: list[Shape] = _time_grid(axis, bottom)
+    shapes: list[Shape] = _away(report, axis, bottom)
+    shapes += _time_grid(axis, bottom)
     shapes += _bands(report, axis, curve_top + CURVE_H if report.timeline.curve else BAND_H + 6)
     if report.timeline.curve:
         shapes += _curve(report, axis, curve_top)
@@ -42,6 +44,19 @@ def timeline_chart(report: Report, width: float) -> Drawing:
         shapes += _lane(report, axis, lanes_top + LANE_H * number, check, stretches)
     words = f"Time line of {seconds_text(axis.end_s)}: {report.summary}"
     return Drawing(width, bottom + AXIS_H, tuple(shapes), words)
+
+
+def _away(report: Report, axis: _Axis, bottom: float) -> list[Shape]:
+    """Pale columns over the time in which the person was not in position, where nothing counts."""
+    if not any(phase.what not in STAGES_AWAY for phase in report.timeline.phases):
+        return []
+    return [
+        Rect(
+            axis.x(phase.start_s), BAND_H + 4, axis.x(phase.end_s) - axis.x(phase.start_s), bottom - BAND_H, "band-away"
+        )
+        for phase in report.timeline.phases
+        if phase.what in STAGES_AWAY
+    ]
 
 
 def _ends(report: Report) -> list[float]:
@@ -160,14 +175,24 @@ def _lanes(report: Report) -> list[tuple[str, list[Stretch]]]:
 
 
 def _lane(report: Report, axis: _Axis, top: float, check: str, stretches: Sequence[Stretch]) -> list[Shape]:
-    middle = top + 21
+    middle = top + 24
     shapes: list[Shape] = [Path(((LEFT, middle), (axis.width - RIGHT, middle)), "grid")]
+    severity = next((info.severity for info in report.checks if info.id == check), "major")
+    role = "fault" if severity == "major" else "minor"
     for stretch in stretches:
         x0, x1 = axis.x(stretch.start_s), axis.x(stretch.end_s)
         fault = stretch.what == "fault"
         height = 9.0 if fault else 5.0
         shapes.append(
-            Rect(x0, middle - height / 2, max(x1 - x0, 2.0), height, stretch.what, 2 if fault else 0, not fault)
+            Rect(
+                x0,
+                middle - height / 2,
+                max(x1 - x0, 2.0),
+                height,
+                role if fault else "unknown",
+                2 if fault else 0,
+                not fault,
+            )
         )
     for number, item, kind in _judged(report):
         for mark in item.faults:
@@ -175,8 +200,10 @@ def _lane(report: Report, axis: _Axis, top: float, check: str, stretches: Sequen
                 tip = f"{clock_text(mark.at_s)} {_fault_line(report, mark)}"
                 # jump a little ahead of the worst moment, so that it is seen coming
                 data = _data(max(0.0, mark.at_s - 0.7), kind, number, tip)
-                shapes.append(Group((diamond(axis.x(mark.at_s), middle, 7, "fault"),), tip, data))
-    shapes.append(Text(LEFT + 4, top + 11, report.check_name(check), "halo", 12))
+                x = axis.x(mark.at_s)
+                worst = diamond(x, middle, 7.5, role) if role == "fault" else dot(x, middle, 5.5, role)
+                shapes.append(Group((worst,), tip, data))
+    shapes.append(Text(LEFT + 4, top + 12, report.check_name(check), "halo", 12))
     return shapes
 
 

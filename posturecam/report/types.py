@@ -20,8 +20,8 @@ Kind = Literal["reps", "hold"]
 
 
 def _rounded(value: object) -> object:
-    """Three decimals are finer than anything measured here; more only makes files long and comparisons noisy."""
-    return round(value, 3) if isinstance(value, float) else value
+    """Four decimals are finer than anything measured here; more only makes files long and comparisons noisy."""
+    return round(value, 4) if isinstance(value, float) else value
 
 
 Number = Annotated[float, BeforeValidator(_rounded)]

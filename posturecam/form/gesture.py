@@ -1,0 +1,81 @@
+"""The gesture that ends a live session: both arms crossed before the chest, each hand at the other shoulder.
+
+No exercise of the catalogue contains it: in side views it cannot be seen, in front views no exercise brings both wrists
+across the body at shoulder height. Folded arms (hands at the elbows, under the chest) are not it, because people rest so.
+"""
+
+from __future__ import annotations
+
+import math
+
+from posturecam.model import LANDMARK_INDEX, Pose
+
+HELD_S = 1.5
+FLICKER_S = 0.3
+SEEN = 0.5
+
+_SHOULDERS = (LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"])
+_ELBOWS = (LANDMARK_INDEX["left_elbow"], LANDMARK_INDEX["right_elbow"])
+_WRISTS = (LANDMARK_INDEX["left_wrist"], LANDMARK_INDEX["right_wrist"])
+_NOSE = LANDMARK_INDEX["nose"]
+_NEEDED = (*_SHOULDERS, *_ELBOWS, *_WRISTS)
+
+CROSSED_BY = 0.30
+"""How far the wrists must have changed sides, in shoulder widths."""
+HAND_ABOVE = -0.35
+HAND_BELOW = 0.55
+"""How far over (negative) and under the shoulders a wrist may be, in shoulder widths."""
+FOREARM_RISES = 0.12
+TILT = 0.45
+WORLD_ACROSS = 0.75
+
+
+def arms_crossed(pose: Pose) -> bool:
+    """Tell whether the arms are crossed before the chest, hands at the opposite shoulders, by somebody upright and facing us."""
+    if any(pose.visibility[index] < SEEN for index in _NEEDED):
+        return False
+    points = pose.points
+    (left_x, left_y), (right_x, right_y) = (points[index].tolist() for index in _SHOULDERS)
+    width = left_x - right_x
+    # somebody who faces the camera has their left on the picture's right
+    if width <= 0 or abs(left_y - right_y) > TILT * width or float(points[_NOSE][1]) > (left_y + right_y) / 2:
+        return False
+    across = pose.world[_SHOULDERS[0]] - pose.world[_SHOULDERS[1]]
+    length = math.sqrt(float((across**2).sum()))
+    if not length > 0 or abs(float(across[0])) / length < WORLD_ACROSS:
+        return False
+    (left_wrist_x, left_wrist_y), (right_wrist_x, right_wrist_y) = (points[index].tolist() for index in _WRISTS)
+    if right_wrist_x - left_wrist_x < CROSSED_BY * width:
+        return False
+    (left_elbow_x, left_elbow_y), (right_elbow_x, right_elbow_y) = (points[index].tolist() for index in _ELBOWS)
+    if left_elbow_x - right_elbow_x < 0.5 * width:
+        return False
+    rises = left_elbow_y - left_wrist_y, right_elbow_y - right_wrist_y
+    if min(rises) < FOREARM_RISES * width:
+        return False
+    drops = left_wrist_y - right_y, right_wrist_y - left_y
+    return bool(HAND_ABOVE * width <= min(drops) and max(drops) <= HAND_BELOW * width)
+
+
+class FinishGesture:
+    """Watches for the gesture; it counts once it was held for 1.5 seconds, flicker under 0.3 s aside."""
+
+    def __init__(self) -> None:
+        self._since_s = math.nan
+        self._last_s = math.nan
+
+    def update(self, t_s: float, pose: Pose | None) -> float:
+        """Take the next pose (None: nobody seen); returns how much of the time it was held for, 0..1; 1 means done."""
+        if pose is not None and arms_crossed(pose):
+            if math.isnan(self._since_s):
+                self._since_s = t_s
+            self._last_s = t_s
+        elif not t_s - self._last_s <= FLICKER_S:
+            self._since_s = math.nan
+        if math.isnan(self._since_s):
+            return 0.0
+        return min(1.0, (self._last_s - self._since_s) / HELD_S)
+
+    def reset(self) -> None:
+        """Forget what was seen so far."""
+        self._since_s = self._last_s = math.nan

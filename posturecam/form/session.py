@@ -1,0 +1,285 @@
+"""A live session from stepping into the picture to the last rep: getting ready, countdown, counting, pauses, rests, the end.
+
+Pure, like the analyzer it leads: told only seconds, poses and the keys' wishes. Only what is counted reaches the analyzer,
+so a session judged again from what :attr:`LiveSession.taken` handed out comes out the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from posturecam.form.analyzer import Analyzer
+from posturecam.form.gesture import FinishGesture
+from posturecam.form.goals import Goal, GoalTracker, SetProgress
+from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
+from posturecam.spec.schema import Exercise
+
+Screen = Literal["framing", "countdown", "active", "paused", "resting", "finished"]
+Ending = Literal["goal", "gesture", "key", "nobody"]
+Wish = Literal["pause", "finish", "skip"]
+
+RESUME_S = 2.0
+LEAD_IN_S = 1.3
+"""So much of the waiting is handed to the analyzer in hindsight: it learns the resting values and the position from it."""
+SETTLE_S = 1.5
+WOBBLE_S = 0.3
+TAIL_S = 2.5
+"""How long the last counted rep may take to come back to rest before the set ends without it."""
+GONE_S = 120.0
+NEVER_CAME_S = 300.0
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """Where the session stands after a frame, for screens and voice.
+
+    ``wait_s`` seconds until counting begins or goes on (None: not waiting); ``waited`` 0..1 of that wait; ``rest_s`` seconds of
+    rest left; ``finishing`` 0..1 how far the finishing gesture has come; ``by_key``: paused by the person, not by leaving;
+    ``resumes``: the wait is after a pause.
+    """
+
+    screen: Screen = "framing"
+    guidance: str | None = None
+    wait_s: float | None = None
+    waited: float = 0.0
+    rest_s: float | None = None
+    finishing: float = 0.0
+    by_key: bool = False
+    resumes: bool = False
+    progress: SetProgress = field(default_factory=SetProgress)
+    ended: Ending | None = None
+
+
+class LiveSession:
+    """Leads one exercise; a drop-in for the analyzer in :func:`posturecam.pipeline.run`.
+
+    ``countdown_s`` 0 means no waiting at all: counting begins with the first frame and goes on as soon as the analyzer sees the
+    position again, exactly as in a recording.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        goal: Goal,
+        countdown_s: float = 3.0,
+        make: Callable[[Exercise], Analyzer] = Analyzer,
+    ) -> None:
+        self.exercise = exercise
+        self.state = LiveState(progress=GoalTracker(goal).progress)
+        self.taken: tuple[tuple[float, Pose | None], ...] = ()
+        self.start_s: float | None = None
+        """When counting began, on the source's clock; times in the session's result count from there."""
+        self._make = make
+        self._main = make(exercise)
+        self._scout: Analyzer | None = None if countdown_s <= 0 else make(exercise)
+        self._countdown_s = countdown_s
+        self._goal = GoalTracker(goal)
+        self._gesture = FinishGesture()
+        self._lead_in: deque[tuple[float, Pose | None]] = deque()
+        self._scout_was_active = False
+        self._wait_from_s = math.nan
+        self._wobble_from_s = math.nan
+        self._seen_s: float | None = None
+        self._counting_since_s = math.nan
+        self._was_active = False
+        self._reached_s = math.nan
+        self._rest_until_s = math.nan
+        self._progress = Progress()
+        self._t_s = 0.0
+
+    @property
+    def guided(self) -> bool:
+        """Whether there is a countdown and a wait after pauses."""
+        return self._countdown_s > 0
+
+    # wishes ---------------------------------------------------------------------------------------------------------
+
+    def wish(self, wish: Wish) -> None:
+        """Take a key's wish: pause or go on, skip the wait or rest, finish."""
+        state = self.state
+        if state.ended:
+            return
+        if wish == "finish":
+            self.state = replace(state, screen="finished", ended="key")
+        elif wish == "pause" and state.screen == "active":
+            self._pause(by_key=True)
+        elif wish == "pause" and state.screen == "paused":
+            self.state = replace(state, by_key=False)
+        elif wish == "skip" and state.screen == "resting":
+            self._rest_until_s = self._t_s
+
+    # one frame ------------------------------------------------------------------------------------------------------
+
+    def update(self, t_s: float, pose: Pose | None) -> FrameResult:
+        """Take the next frame's pose; times strictly increase, on the source's clock."""
+        self.taken = ()
+        self._t_s = t_s
+        if pose is not None or self._seen_s is None:
+            self._seen_s = t_s
+        finishing = self._gesture.update(t_s, pose)
+        counting = self.state.screen == "active" or not self.guided
+        result = self._count(t_s, pose) if counting else self._get_ready(t_s, pose)
+        self.state = replace(self.state, finishing=finishing)
+        self._end_when_due(t_s)
+        return result
+
+    def _end_when_due(self, t_s: float) -> None:
+        if self.state.ended:
+            return
+        ended: Ending | None = None
+        if self.state.finishing >= 1.0:
+            ended = "gesture"
+        elif self._seen_s is not None and t_s - self._seen_s > (NEVER_CAME_S if self.start_s is None else GONE_S):
+            ended = "nobody"
+        if ended:
+            self.state = replace(self.state, screen="finished", ended=ended)
+
+    # counting -------------------------------------------------------------------------------------------------------
+
+    def _feed(self, poses: list[tuple[float, Pose | None]]) -> FrameResult:
+        """Hand poses to the analyzer; what finished in any of them is in the result of the last."""
+        if self.start_s is None:
+            self.start_s = poses[0][0]
+        reps: tuple[Rep, ...] = ()
+        holds: tuple[Hold, ...] = ()
+        attempts: tuple[Attempt, ...] = ()
+        for t_s, pose in poses:
+            result = self._main.update(t_s - self.start_s, pose)
+            reps, holds, attempts = (
+                reps + result.finished_reps,
+                holds + result.finished_holds,
+                attempts + result.attempts,
+            )
+            self._goal.update(result)
+        self.taken = tuple((t_s - self.start_s, pose) for t_s, pose in poses)
+        self._progress = result.progress
+        return replace(result, t_s=poses[-1][0], finished_reps=reps, finished_holds=holds, attempts=attempts)
+
+    def _count(self, t_s: float, pose: Pose | None) -> FrameResult:
+        result = self._feed([*self._lead_in, (t_s, pose)])
+        self._lead_in.clear()
+        progress = self._goal.progress
+        self.state = replace(
+            self.state, guidance=result.guidance, progress=progress, wait_s=None, waited=0.0, resumes=False
+        )
+        if result.stage == "active":
+            self._was_active = True
+            self._counting_since_s = t_s
+        if self.guided:
+            patience = 0.0 if self._was_active else SETTLE_S
+            if result.stage != "active" and t_s - self._counting_since_s > patience:
+                self._pause(by_key=False)
+        else:
+            screens: dict[bool, Screen] = {True: "active", False: "paused" if self._was_active else "framing"}
+            self.state = replace(self.state, screen=screens[result.stage == "active"])
+        self._end_set_when_reached(t_s, result)
+        return result
+
+    def _end_set_when_reached(self, t_s: float, result: FrameResult) -> None:
+        if not self._goal.progress.reached or not self._goal.goal.ends:
+            return
+        if math.isnan(self._reached_s):
+            self._reached_s = t_s
+        at_rest = self.exercise.hold is not None or bool(result.finished_reps)
+        if not at_rest and t_s - self._reached_s < TAIL_S:
+            return
+        self._reached_s = math.nan
+        if self._goal.progress.last:
+            self.state = replace(self.state, screen="finished", ended="goal")
+        elif self.guided:
+            self._rest_until_s = t_s + self._goal.goal.rest_s
+            self.state = replace(self.state, screen="resting", rest_s=self._goal.goal.rest_s)
+            self._start_scouting()
+        else:
+            self._goal.next_set()
+
+    # waiting --------------------------------------------------------------------------------------------------------
+
+    def _pause(self, *, by_key: bool) -> None:
+        self.state = replace(self.state, screen="paused", by_key=by_key, resumes=True)
+        self._start_scouting()
+
+    def _start_scouting(self) -> None:
+        self._scout = self._make(self.exercise)
+        self._scout_was_active = False
+        self._wait_from_s = self._wobble_from_s = math.nan
+        self._lead_in.clear()
+        self._was_active = False
+
+    def _get_ready(self, t_s: float, pose: Pose | None) -> FrameResult:
+        assert self._scout is not None
+        result = self._scout.update(t_s, pose)
+        self._remember(t_s, pose)
+        if self.state.screen == "resting":
+            self._rest(t_s)
+        elif not self.state.ended:
+            self._wait(t_s, result)
+        return replace(
+            result,
+            t_s=t_s,
+            phase="",
+            verdicts=(),
+            cue=None,
+            finished_reps=(),
+            finished_holds=(),
+            attempts=(),
+            focus=(),
+            focus_text=None,
+            progress=replace(self._progress, hold_s=0.0, fraction=None),
+        )
+
+    def _remember(self, t_s: float, pose: Pose | None) -> None:
+        self._lead_in.append((t_s, pose))
+        while self._lead_in[0][0] < t_s - LEAD_IN_S:
+            self._lead_in.popleft()
+
+    def _rest(self, t_s: float) -> None:
+        left_s = self._rest_until_s - t_s
+        self.state = replace(self.state, rest_s=max(0.0, left_s))
+        if left_s <= 0:
+            self._goal.next_set()
+            self.state = replace(self.state, screen="framing", rest_s=None, resumes=False, progress=self._goal.progress)
+            self._start_scouting()
+
+    def _wait(self, t_s: float, result: FrameResult) -> None:
+        in_position = result.stage == "active"
+        if in_position:
+            self._wobble_from_s = math.nan
+        elif math.isnan(self._wobble_from_s):
+            self._wobble_from_s = t_s
+        if self.state.by_key:
+            # paused in position by a key: the key ends it, or getting up and coming back
+            left = self._scout_was_active and not in_position
+            self._scout_was_active |= in_position
+            self.state = replace(self.state, by_key=not left, guidance=None, wait_s=None, waited=0.0)
+            self._wait_from_s = math.nan
+            return
+        if in_position and math.isnan(self._wait_from_s):
+            # the set-up's own time in position has passed already; after a pause it is part of the wait
+            self._wait_from_s = t_s - (self.exercise.setup.hold_s if self.state.resumes else 0.0)
+        if not in_position and t_s - self._wobble_from_s > WOBBLE_S:
+            self._wait_from_s = math.nan
+        if math.isnan(self._wait_from_s):
+            screen: Screen = "paused" if self.state.resumes else "framing"
+            self.state = replace(self.state, screen=screen, guidance=result.guidance, wait_s=None, waited=0.0)
+            return
+        whole_s = RESUME_S if self.state.resumes else self._countdown_s
+        left_s = self._wait_from_s + whole_s - t_s
+        if left_s > 0:
+            screen = "paused" if self.state.resumes else "countdown"
+            self.state = replace(self.state, screen=screen, guidance=None, wait_s=left_s, waited=1.0 - left_s / whole_s)
+        else:
+            # this frame is the last of the lead-in, and reaches the analyzer with the next one
+            self._counting_since_s = t_s
+            self._was_active = False
+            self.state = replace(self.state, screen="active", guidance=None, wait_s=None, waited=0.0)
+
+    # the end --------------------------------------------------------------------------------------------------------
+
+    def finish(self) -> SessionResult:
+        """End the session and sum up what was counted."""
+        return self._main.finish()

@@ -1,0 +1,386 @@
+"""The live session's own screens: framing, countdown, pause, rest, and cards of text before and after; legible from 3 m.
+
+They share canvas and look with the overlay (:mod:`posturecam.sinks.layout`, :mod:`posturecam.sinks.paint`). Images are RGB.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from posturecam.form import view
+from posturecam.form.goals import SetProgress
+from posturecam.form.session import LiveState
+from posturecam.model import ImageArray
+from posturecam.sinks import paint
+from posturecam.sinks.layout import Box, Layout
+
+DIM = 0.45
+LINE_ROOM = 0.94
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A ring with a large text in it and a small one below: ``filled`` 0..1."""
+
+    text: str
+    caption: str
+    filled: float
+    colour: paint.Colour = paint.GOOD
+
+
+def canvas(layout: Layout, picture: ImageArray, *, dim: float = DIM) -> ImageArray:
+    """A canvas with the camera's picture in its place, darkened so that text stands out, and empty panels."""
+    image = np.empty((layout.height, layout.width, 3), np.uint8)
+    image[:] = paint.PANEL
+    box = layout.picture
+    resized = cv2.resize(picture, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
+    image[box.y : box.y + box.height, box.x : box.x + box.width] = cv2.convertScaleAbs(resized, alpha=dim)
+    return image
+
+
+def _panel(layout: Layout) -> Box:
+    """Everything that is not the picture."""
+    if layout.width > layout.picture.width:
+        return Box(layout.picture.width, 0, layout.width - layout.picture.width, layout.height)
+    return Box(0, layout.picture.height, layout.width, layout.height - layout.picture.height)
+
+
+def centred(
+    image: ImageArray, text: str, box: Box, largest: int, colour: paint.Colour, weight: int = 700, lines: int = 3
+) -> None:
+    """Text in the middle of a box, as large as fits up to ``largest``."""
+    if not text or box.width < 12 or box.height < 12:
+        return
+    size, parts = paint.fitted(text, round(box.width * LINE_ROOM), box.height, largest, weight, lines)
+    step = paint.line_height(size)
+    top = box.y + (box.height - len(parts) * step) / 2
+    for number, part in enumerate(parts):
+        x = box.x + (box.width - paint.text_width(part, size, weight)) / 2
+        paint.put_text(image, part, (x, top + number * step), size, colour, weight)
+
+
+def draw_dial(image: ImageArray, dial: Dial, box: Box) -> None:
+    """The dial in the middle of a box."""
+    radius = min(box.width, box.height) * 0.44
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    thick = max(6, round(radius * 0.12))
+    paint.ring(image, (x, y), radius - thick / 2, paint.TRACK, thick)
+    if dial.filled > 0:
+        paint.arc(image, (x, y), radius - thick / 2, -90, -90 + 360 * min(1.0, dial.filled), dial.colour, thick)
+    room = round((radius - thick) * 1.66)
+    size, lines = paint.fitted(dial.text, room, round(room * 0.8), round(radius * 1.1), 800, 1)
+    caption = max(12, round(radius * 0.2))
+    top = y - size * 0.64 - (caption * 0.55 if dial.caption else 0)
+    paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 800) / 2, top), size, paint.WHITE, 800)
+    low = Box(round(x - room / 2), round(top + size * 1.1), room, round(caption * 1.4))
+    centred(image, dial.caption, low, caption, paint.MUTED, 600, 1)
+
+
+def banner(image: ImageArray, text: str, box: Box, back: paint.Colour, kind: str | None = None) -> None:
+    """A coloured bar with a large text and a sign; ``kind`` is one of :func:`posturecam.sinks.paint.sign`."""
+    paint.box(image, box.x, box.y, box.width, box.height, back, round(box.height * 0.22))
+    left = box.height * 0.25
+    if kind is not None:
+        radius = box.height * 0.26
+        paint.sign(image, kind, (box.x + left + radius, box.y + box.height / 2), radius, paint.WHITE, back)
+        left += radius * 2.3
+    room = Box(round(box.x + left), box.y, round(box.width - left - box.height * 0.2), box.height)
+    centred(image, text, room, round(box.height * 0.56), paint.WHITE, 700, 2)
+
+
+def bottom_bar(layout: Layout, share: float = 0.19) -> Box:
+    """Where a message stands on the picture: across its lower edge."""
+    box = layout.picture
+    margin = round(layout.unit * 2.5)
+    height = round(min(box.height * share, box.width * 0.24))
+    return Box(box.x + margin, box.y + box.height - height - margin, box.width - 2 * margin, height)
+
+
+# the screens ------------------------------------------------------------------------------------------------------------
+
+
+def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: str, advice: str) -> None:
+    """Guide the person into place; ``guided`` tells that something is still wrong."""
+    _corners(image, layout)
+    _arrow(image, words if guided else "", layout)
+    _title(image, layout, title)
+    kind, back = ("guidance", paint.GUIDE_DEEP) if guided else ("praise", paint.GOOD_DEEP)
+    banner(image, words, bottom_bar(layout), back, kind)
+    panel = _panel(layout)
+    if panel.height > panel.width:
+        third = panel.height // 3
+        pad = round(panel.width * 0.08)
+        centred(
+            image,
+            "Get ready",
+            Box(panel.x, panel.y + pad, panel.width, third // 2),
+            round(panel.width * 0.17),
+            paint.WHITE,
+        )
+        body = Box(
+            panel.x + pad, panel.y + third // 2 + 2 * pad, panel.width - 2 * pad, panel.height - third // 2 - 3 * pad
+        )
+        _paragraph(image, advice, body, round(panel.width * 0.105))
+    else:
+        pad = round(panel.height * 0.12)
+        _paragraph(
+            image,
+            advice,
+            Box(panel.x + pad, panel.y + pad, panel.width - 2 * pad, panel.height - 2 * pad),
+            round(panel.height * 0.26),
+        )
+
+
+def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
+    """A number that nobody can overlook."""
+    number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
+    _title(image, layout, title)
+    draw_dial(image, Dial(number, "", state.waited), _middle(layout, 0.74))
+    panel = _panel(layout)
+    centred(image, "Starting – stay in position", panel, round(layout.unit * 9), paint.WHITE, 700, 4)
+
+
+def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done: Dial) -> None:
+    """Paused, why, and how it goes on; ``done`` is what was reached so far."""
+    if state.wait_s is not None:
+        draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
+        banner(image, "Good, hold still", bottom_bar(layout), paint.GOOD_DEEP, "praise")
+    else:
+        _pause_sign(image, layout)
+        banner(image, words, bottom_bar(layout), paint.GUIDE_DEEP, "guidance")
+        _arrow(image, words, layout)
+    _side_panel(image, layout, "Paused", done)
+
+
+def resting(image: ImageArray, layout: Layout, state: LiveState, whole_s: float, after: str) -> None:
+    """Seconds of rest left and what comes after."""
+    left = state.rest_s or 0.0
+    dial = Dial(str(math.ceil(left)), "seconds", left / whole_s if whole_s > 0 else 0.0, paint.MUTED)
+    draw_dial(image, dial, _middle(layout, 0.66))
+    banner(image, after, bottom_bar(layout), paint.GUIDE_DEEP, "guidance")
+    panel = _panel(layout)
+    centred(image, "Rest", panel, round(layout.unit * 14), paint.WHITE)
+
+
+def finishing(image: ImageArray, layout: Layout, share: float) -> None:
+    """How far the finishing gesture has come, in the upper right of the picture."""
+    size = round(layout.unit * 26)
+    margin = round(layout.unit * 3)
+    box = layout.picture
+    corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
+    paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
+    draw_dial(image, Dial("End", "keep crossed", share, paint.FAULT), corner)
+
+
+def chips(image: ImageArray, layout: Layout, texts: Sequence[str]) -> None:
+    """Small facts along the picture's upper edge: the set, the score."""
+    size = round(layout.unit * 4.6)
+    margin = round(layout.unit * 2.2)
+    x, y = layout.picture.x + margin, layout.picture.y + margin
+    for text in texts:
+        width = paint.text_width(text, size, 600) + round(size * 1.2)
+        if x + width > layout.picture.x + layout.picture.width - margin:
+            break
+        paint.box(image, x, y, width, round(size * 1.7), paint.PANEL, round(size * 0.6))
+        paint.put_text(image, text, (x + size * 0.6, y + size * 0.2), size, paint.WHITE, 600)
+        x += width + margin
+
+
+@dataclass(frozen=True)
+class TextCard:
+    """A page of text: ``lines`` are paragraphs; ``foot`` says what to do; ``dial`` stands at the left when there is one."""
+
+    title: str
+    lines: tuple[str, ...]
+    foot: str = ""
+    dial: Dial | None = None
+    warning: bool = False
+
+
+@lru_cache(maxsize=8)
+def text_card(card: TextCard, width: int, height: int) -> ImageArray:
+    """A page of text on a canvas of that size; read-only."""
+    image = np.empty((height, width, 3), np.uint8)
+    image[:] = paint.PANEL
+    margin = round(min(width, height) * 0.06)
+    bar = round(height * 0.15)
+    back = paint.FAULT_DEEP if card.warning else paint.GOOD_DEEP
+    banner(image, card.title, Box(margin, margin, width - 2 * margin, bar), back, "fault" if card.warning else None)
+    foot = round(height * 0.12) if card.foot else 0
+    body = Box(margin, margin * 2 + bar, width - 2 * margin, height - 4 * margin - bar - foot)
+    if card.dial is not None:
+        side = min(body.height, body.width // 2)
+        draw_dial(image, card.dial, Box(body.x, body.y, side, body.height))
+        body = Box(body.x + side + margin, body.y, body.width - side - margin, body.height)
+    _items(image, card.lines, body, round(height * 0.065))
+    if card.foot:
+        room = Box(margin, height - margin - foot, width - 2 * margin, foot)
+        centred(image, card.foot, room, round(foot * 0.5), paint.MUTED, 600, 2)
+    image.setflags(write=False)
+    return image
+
+
+def progress_dial(progress: SetProgress, hold: bool) -> Dial:
+    """The count or time of the set as a dial."""
+    done, target = progress.done, progress.target * (2 if progress.left is not None else 1)
+    text = str(int(done + 1e-6))
+    return Dial(text, f"of {target:.0f} s" if hold else f"of {target:.0f}", progress.fraction)
+
+
+# parts ------------------------------------------------------------------------------------------------------------------
+
+
+def _middle(layout: Layout, share: float) -> Box:
+    box = layout.picture
+    size = round(min(box.width, box.height) * share)
+    return Box(box.x + (box.width - size) // 2, box.y + (box.height - size) // 2 - round(layout.unit * 2), size, size)
+
+
+def _title(image: ImageArray, layout: Layout, title: str) -> None:
+    box = layout.picture
+    size = round(layout.unit * 7)
+    text = paint.shortened(title, size, round(box.width * 0.92), 700)
+    paint.put_text(image, text, (box.x + layout.unit * 4, box.y + layout.unit * 3), size, paint.WHITE, 700)
+
+
+def _paragraph(image: ImageArray, text: str, box: Box, largest: int) -> None:
+    if not text:
+        return
+    size, lines = paint.fitted(text, box.width, box.height, largest, 500, 9)
+    for number, part in enumerate(lines):
+        paint.put_text(image, part, (box.x, box.y + number * paint.line_height(size)), size, paint.MUTED, 500)
+
+
+def _items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> None:
+    """Paragraphs with bullets, all in the one size at which they fit together."""
+    size = largest
+    while size > 10:
+        room = box.width - size
+        parts = [paint.fitted(text, room, 10_000, size, 500, 6) for text in texts]
+        height = sum(len(lines) * paint.line_height(size) + size * 0.6 for _, lines in parts)
+        if height <= box.height and all(used == size for used, _ in parts):
+            break
+        size = int(size * 0.92)
+    y = box.y + max(0.0, (box.height - height) / 2)
+    for used, lines in parts:
+        paint.disc(image, (box.x + size * 0.28, y + size * 0.64), size * 0.16, paint.GOOD)
+        for part in lines:
+            paint.put_text(image, part, (box.x + size, y), used, paint.WHITE, 500)
+            y += paint.line_height(used)
+        y += size * 0.6
+
+
+def _side_panel(image: ImageArray, layout: Layout, word: str, dial: Dial) -> None:
+    panel = _panel(layout)
+    if panel.height > panel.width:
+        upper = Box(panel.x, panel.y, panel.width, round(panel.height * 0.5))
+        lower = Box(panel.x, panel.y + upper.height, panel.width, panel.height - upper.height)
+    else:
+        upper = Box(panel.x, panel.y, min(panel.height, panel.width // 3), panel.height)
+        lower = Box(panel.x + upper.width, panel.y, panel.width - upper.width, panel.height)
+    draw_dial(image, dial, upper)
+    centred(image, word, lower, round(layout.unit * 12), paint.WHITE)
+
+
+def _pause_sign(image: ImageArray, layout: Layout) -> None:
+    x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.4
+    unit = layout.unit
+    for offset in (-7.5, 2.5):
+        paint.box(
+            image,
+            round(x + offset * unit),
+            round(y - 11 * unit),
+            round(5 * unit),
+            round(22 * unit),
+            paint.WHITE,
+            round(unit),
+        )
+
+
+def _corners(image: ImageArray, layout: Layout) -> None:
+    """The frame that the body should fill."""
+    box, unit = layout.picture, layout.unit
+    inset, arm, thick = 14 * unit, 12 * unit, max(3, round(unit * 0.9))
+    left, right = box.x + inset * 0.5, box.x + box.width - inset * 0.5
+    top, bottom = box.y + inset, box.y + box.height - inset * 0.4
+    for x, dx in ((left, arm), (right, -arm)):
+        for y, dy in ((top, arm), (bottom, -arm)):
+            paint.line(image, (x, y), (x + dx, y), paint.WHITE, thick)
+            paint.line(image, (x, y), (x, y + dy), paint.WHITE, thick)
+
+
+def _arrow(image: ImageArray, words: str, layout: Layout) -> None:
+    """The sign that says the guidance without words."""
+    x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.44
+    size = layout.unit * 17
+    if words in (view.TURN_SIDE, view.TURN_A_LITTLE, view.FACE_CAMERA):
+        _turn(image, x, y, size)
+    elif words == view.STEP_IN:
+        _person(image, x, y, size)
+    elif words == view.COME_CLOSER:
+        _straight(image, x, y - size, x, y + size, size)
+    elif words == view.LOWER:
+        _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
+    elif words.startswith("Step back"):
+        _straight(image, x, y + size, x, y - size, size)
+
+
+def _straight(image: ImageArray, x0: float, y0: float, x1: float, y1: float, size: float) -> None:
+    length = math.hypot(x1 - x0, y1 - y0)
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    tip = size * 0.6
+    bx, by = x1 - ux * tip, y1 - uy * tip
+    paint.line(image, (x0, y0), (bx, by), paint.GOOD, round(size * 0.3))
+    wing = size * 0.55
+    paint.polygon(image, [(x1, y1), (bx - uy * wing, by + ux * wing), (bx + uy * wing, by - ux * wing)], paint.GOOD)
+
+
+def _turn(image: ImageArray, x: float, y: float, size: float) -> None:
+    thick = round(size * 0.22)
+    flat = 0.55
+    points = [
+        (x + size * math.cos(a), y + flat * size * math.sin(a)) for a in np.linspace(0.15 * math.pi, 1.75 * math.pi, 60)
+    ]
+    for a, b in pairwise(points):
+        paint.line(image, a, b, paint.GOOD, thick)
+    (ax, ay), (bx, by) = points[-4], points[-1]
+    length = math.hypot(bx - ax, by - ay)
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    wing = size * 0.38
+    paint.polygon(
+        image,
+        [
+            (bx + ux * wing * 1.4, by + uy * wing * 1.4),
+            (bx - uy * wing, by + ux * wing),
+            (bx + uy * wing, by - ux * wing),
+        ],
+        paint.GOOD,
+    )
+
+
+def _person(image: ImageArray, x: float, y: float, size: float) -> None:
+    thick = max(4, round(size * 0.16))
+    paint.ring(image, (x, y - size * 0.95), size * 0.3, paint.GOOD, thick)
+    joints = {
+        "neck": (x, y - size * 0.55),
+        "hip": (x, y + size * 0.25),
+        "left hand": (x - size * 0.55, y + size * 0.05),
+        "right hand": (x + size * 0.55, y + size * 0.05),
+        "left foot": (x - size * 0.35, y + size * 1.1),
+        "right foot": (x + size * 0.35, y + size * 1.1),
+    }
+    for a, b in (
+        ("neck", "hip"),
+        ("neck", "left hand"),
+        ("neck", "right hand"),
+        ("hip", "left foot"),
+        ("hip", "right foot"),
+    ):
+        paint.line(image, joints[a], joints[b], paint.GOOD, thick)

@@ -24,12 +24,15 @@ def subtract(a: Point, b: Point) -> tuple[float, ...]:
 
 def dot(a: Point, b: Point) -> float:
     """Scalar product."""
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    # written out rather than summed up: the built-in sum rounds otherwise from Python 3.12 on, and columns must agree
+    if len(a) == 2:
+        return a[0] * b[0] + a[1] * b[1]
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def length(vector: Point) -> float:
     """Euclidean length; NaN when any coordinate is."""
-    return math.sqrt(sum(x * x for x in vector))
+    return math.sqrt(dot(vector, vector))
 
 
 def midpoint(a: Point, b: Point) -> tuple[float, ...]:

@@ -127,9 +127,47 @@ class TorsoLength:
 
 def _torso_pixels(points: FloatArray) -> float:
     """Mid-shoulder to mid-hip; of one side alone when only that side is seen (somebody seen from the side hides the other)."""
-    sides = [points[shoulder] - points[hip] for shoulder, hip in ((L_SHOULDER, L_HIP), (R_SHOULDER, R_HIP))]
-    seen = [side for side in sides if not np.isnan(side).any()]
-    return float(np.linalg.norm(sum(seen) / len(seen))) if seen else NAN
+    (lx, ly), (rx, ry) = (points[L_SHOULDER] - points[L_HIP]).tolist(), (points[R_SHOULDER] - points[R_HIP]).tolist()
+    if math.isnan(lx):
+        return math.hypot(rx, ry)
+    return math.hypot(lx, ly) if math.isnan(rx) else math.hypot((lx + rx) / 2, (ly + ry) / 2)
+
+
+def _mean(values: list[float]) -> float:
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values)
+
+
+def _turned_and_chest(
+    left_shoulder: list[float], right_shoulder: list[float], left_hip: list[float], right_hip: list[float]
+) -> tuple[float, float]:
+    """How far the body is turned out of the picture's plane (degrees), and which way its chest points (positive: away)."""
+    sx, sy, sz = (a - b for a, b in zip(left_shoulder, right_shoulder, strict=True))
+    hx, hy, hz = (a - b for a, b in zip(left_hip, right_hip, strict=True))
+    shoulders = math.sqrt(sx * sx + sy * sy + sz * sz) + 1e-9
+    hips = math.sqrt(hx * hx + hy * hy + hz * hz) + 1e-9
+    x, y, z = (sx / shoulders + hx / hips) / 2, (sy / shoulders + hy / hips) / 2, (sz / shoulders + hz / hips) / 2
+    size = math.sqrt(x * x + y * y + z * z)
+    turned = math.degrees(math.asin(min(1.0, abs(z) / size))) if size > 0 else NAN
+    trunk_x = left_shoulder[0] + right_shoulder[0] - left_hip[0] - right_hip[0]
+    trunk_y = left_shoulder[1] + right_shoulder[1] - left_hip[1] - right_hip[1]
+    # left x up points out of the chest; the camera looks along +z, so a chest that faces it points to -z
+    return turned, x * trunk_y - y * trunk_x
+
+
+def view_from(turn: float, front: bool, before: View) -> View:
+    """Name of the view; 5 degrees of hysteresis lie between neighbouring ones."""
+    side_from = 50.0 if before == "side" else 55.0
+    front_to = 40.0 if before in ("front", "back") else 35.0
+    if math.isnan(turn):
+        return "unknown"
+    if turn >= side_from:
+        return "side"
+    if turn <= front_to:
+        return "front" if front else "back"
+    return "oblique"
 
 
 class BodyTracker:
@@ -201,45 +239,35 @@ class BodyTracker:
         why.update(dict.fromkeys(np.flatnonzero(outside).tolist(), OUTSIDE))
         return gated, why
 
+    # Plain floats and one operation after the other from here on: quicker on so few numbers, and
+    # :mod:`posturecam.form.tracks`, which does the same for a whole session at once, must agree to the last bit.
+
     def _near_side(self, t_s: float, pose: Pose, world: FloatArray) -> Side:
-        visible = {side: float(pose.visibility[list(indices)].mean()) for side, indices in _PAIRS.items()}
-        depth = {side: float(world[list(indices), 2].mean()) for side, indices in _NEAR_DEPTH.items()}
-        score = visible["left"] - visible["right"]
-        if not math.isnan(depth["left"] + depth["right"]):
-            score += (depth["right"] - depth["left"]) / 0.3
+        left, right = (_mean(pose.visibility[list(_PAIRS[side])].tolist()) for side in ("left", "right"))
+        (left_shoulder, left_hip), (right_shoulder, right_hip) = (
+            world[list(_NEAR_DEPTH[side]), 2].tolist() for side in ("left", "right")
+        )
+        score = left - right
+        depth = (right_shoulder + right_hip) / 2 - (left_shoulder + left_hip) / 2
+        if not math.isnan(depth):
+            score += depth / 0.3
         leaning = self._nearness.update(t_s, score)
         if self._near is None or abs(leaning) > 0.4:
             self._near = "left" if leaning >= 0 else "right"
         return self._near
 
     def _update_view(self, t_s: float, world: FloatArray) -> tuple[float, View, bool]:
-        shoulders, hips = world[L_SHOULDER] - world[R_SHOULDER], world[L_HIP] - world[R_HIP]
-        across = (shoulders / (np.linalg.norm(shoulders) + 1e-9) + hips / (np.linalg.norm(hips) + 1e-9)) / 2
-        size = float(np.linalg.norm(across))
-        turn = self._turn.update(
-            t_s, math.degrees(math.asin(min(1.0, abs(float(across[2])) / size))) if size > 0 else NAN
-        )
-        trunk = world[L_SHOULDER] + world[R_SHOULDER] - world[L_HIP] - world[R_HIP]
-        # left x up points out of the chest; the camera looks along +z, so a chest that faces it points to -z
-        chest = float(across[0] * trunk[1] - across[1] * trunk[0])
+        turned, chest = _turned_and_chest(*world[[L_SHOULDER, R_SHOULDER, L_HIP, R_HIP]].tolist())
+        turn = self._turn.update(t_s, turned)
         # a trunk without a chest to see (NaN, 0) changes nothing
         front = not self._front.update(t_s, math.copysign(1.0, chest) if abs(chest) > 0 else NAN) > 0
-        # 5 degrees of hysteresis between neighbouring views
-        side_from = 50.0 if self._view == "side" else 55.0
-        front_to = 40.0 if self._view in ("front", "back") else 35.0
-        if math.isnan(turn):
-            self._view = "unknown"
-        elif turn >= side_from:
-            self._view = "side"
-        elif turn <= front_to:
-            self._view = "front" if front else "back"
-        else:
-            self._view = "oblique"
+        self._view = view_from(turn, front, self._view)
         return turn, self._view, front
 
     def _update_facing(self, t_s: float, points: FloatArray, torso: float, near: Side) -> float:
         if self._lying:
-            ahead = float(points[[L_SHOULDER, R_SHOULDER], 0].sum() - points[[L_HIP, R_HIP], 0].sum()) / 2
+            ls, rs, lh, rh = points[[L_SHOULDER, R_SHOULDER, L_HIP, R_HIP], 0].tolist()
+            ahead = ((ls + rs) - (lh + rh)) / 2
             if math.isnan(ahead):
                 one = (L_SHOULDER, L_HIP) if near == "left" else (R_SHOULDER, R_HIP)
                 ahead = float(points[one[0], 0] - points[one[1], 0])

@@ -100,14 +100,11 @@ def _skeleton(joints: Joints) -> dict[str, FloatArray]:
     at: dict[str, FloatArray] = {}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         shoulder = at[f"{side}_shoulder"] = shoulders + lean @ LEFT * sign * SHOULDER_HALF
-        abduction = math.radians(joints.of("abduction", side))
+        # the bent arm is made in the plane of symmetry and then lifted sideways as a whole
+        lift = lean @ _rotation(ahead, -sign * joints.of("abduction", side))
         arm = joints.trunk + 180 - joints.of("shoulder", side)
-
-        def along(degrees: float, sign: float = sign, abduction: float = abduction) -> FloatArray:
-            return np.asarray(lean @ (math.cos(abduction) * _direction(degrees) + math.sin(abduction) * sign * LEFT))
-
-        forearm = along(arm - joints.of("elbow", side))
-        elbow = at[f"{side}_elbow"] = shoulder + along(arm) * UPPER_ARM
+        forearm = lift @ _direction(arm - joints.of("elbow", side))
+        elbow = at[f"{side}_elbow"] = shoulder + lift @ _direction(arm) * UPPER_ARM
         wrist = at[f"{side}_wrist"] = elbow + forearm * FOREARM
         for finger, far in (("pinky", 0.07), ("index", 0.08), ("thumb", 0.05)):
             at[f"{side}_{finger}"] = wrist + forearm * far

@@ -60,7 +60,7 @@ def arm_raise(**changes: Any) -> Exercise:
         "camera": {"view": ["front"]},
         "measures": {
             "arm": {"between": [["active.hip", "active.shoulder"], ["active.elbow", "active.shoulder"]]},
-            "elbow": {"angle": ["active.shoulder", "active.elbow", "active.wrist"]},
+            "elbow": {"angle": ["active.shoulder", "active.elbow", "active.wrist"], "space": "world"},
             "trunk_tilt": {"tilt": ["mid.hip", "mid.shoulder"]},
         },
         "setup": {"position": {"trunk_tilt": "<= 30"}, "for": 0.5},

@@ -15,14 +15,15 @@ from posturecam.form import conditions, summary, view
 from posturecam.form.body import Body, BodyTracker
 from posturecam.form.coach import Coach
 from posturecam.form.conditions import Gate
-from posturecam.form.cycles import CycleCounter
+from posturecam.form.cycles import CycleCounter, make_counter
 from posturecam.form.focus import focus_measure, focus_points, focus_text
 from posturecam.form.measure import RAW, Values, compile_measures
 from posturecam.form.outcome import judged_hold, judged_rep
-from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepCounter, RepSpan
+from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepSpan
 from posturecam.form.recording import Recording, side_column
 from posturecam.form.rest import RestFinder
-from posturecam.form.scoring import is_good, judge_value
+from posturecam.form.scoring import is_good, judge_value, not_from
+from posturecam.form.sides import active_side
 from posturecam.geometry import NAN
 from posturecam.model import (
     Attempt,
@@ -37,6 +38,7 @@ from posturecam.model import (
     Stage,
     State,
     Verdict,
+    View,
 )
 from posturecam.spec.schema import Check, Exercise
 
@@ -60,7 +62,7 @@ class Analyzer:
         self._tracker = BodyTracker(lying=exercise.position in ("prone", "supine"))
         self._gate = Gate(exercise)
         self._rest: dict[Side, RestFinder] = {side: RestFinder() for side in self._measured_sides()}
-        self._counter = self._make_counter()
+        self._counter = make_counter(exercise)
         self._timer = HoldTimer(exercise.hold) if exercise.hold else None
         self._hold_kept = conditions.widened(exercise, exercise.hold.position) if exercise.hold else {}
         self._coach = Coach(exercise)
@@ -68,8 +70,11 @@ class Analyzer:
         self._tally = summary.Tally()
         self._side: Side = "left"
         self._near: Side = "left"
+        self._view: View = "unknown"
         self._reps: list[Rep] = []
         self._holds: list[Hold] = []
+        self._good_reps = 0
+        self._held_s = 0.0
         self._attempts: list[Attempt] = []
         self._counts: dict[Side | None, int] = {None: 0, "left": 0, "right": 0}
         self._phase = ""
@@ -77,17 +82,6 @@ class Analyzer:
 
     def _measured_sides(self) -> tuple[Side, ...]:
         return SIDES if self._measures.two_sided else ("left",)
-
-    def _drive_unit(self) -> str:
-        assert self.exercise.reps is not None
-        unit = conditions.unit_of(self.exercise, self.exercise.reps.drive)
-        return {"degrees": "degrees", "torso": "torso lengths"}.get(unit, "")
-
-    def _make_counter(self) -> RepCounter | CycleCounter | None:
-        rule = self.exercise.reps
-        if rule is None:
-            return None
-        return CycleCounter(rule) if rule.cycle else RepCounter(rule, self._drive_unit())
 
     def _columns(self) -> list[str]:
         names = list(self.exercise.measures)
@@ -99,27 +93,33 @@ class Analyzer:
 
     def update(self, t_s: float, pose: Pose | None) -> FrameResult:
         """Take the pose at ``t_s`` (None: nobody seen); raises ValueError when time does not advance."""
-        if len(self._recording) and t_s <= self._recording.t_s[-1]:
+        if len(self._recording) and not t_s > self._recording.t_s[-1]:
             raise ValueError(f"time must advance: {t_s} s after {self._recording.t_s[-1]} s")
         if pose is None:
             return self._nobody(t_s)
         body = self._tracker.update(t_s, pose)
-        self._near = body.near
+        self._near, self._view = body.near, body.view
         by_side = self._measure(t_s, body)
         view_ok = view.view_ok(self.exercise, body)
-        self._choose_side(by_side)
+        self._side = active_side(
+            self.exercise,
+            self._shown(by_side),
+            self._side,
+            neutral=self._neutral(),
+            moving=self._counter.moving if self._counter else None,
+            at_end=self._at_end,
+        )
         values = self._shown(by_side)
         was_active = self._gate.active
         stage = self._gate.update(t_s, values, view_ok=view_ok)
         if stage == "active" and not was_active:
             self._tracker.restart_torso()
         counted, held = self._count(t_s, by_side, values, stage, view_ok=view_ok, was_active=was_active)
+        self._calibrate()
         guidance = view.framing_guidance(self.exercise, body, pose.height)
         judging = view_ok and (self._still or (self._timer.running if self._timer else stage == "active"))
         verdicts = self._frame_verdicts(values, body) if judging else ()
-        self._tally.frame(
-            body.view, guidance, person=True, judged=any(v.state != "unknown" for v in verdicts) or judging
-        )
+        self._tally.frame(body.view, guidance, person=True, judged=judging)
         shown_pose = replace(pose, points=np.array(body.xy))
         return self._result(t_s, shown_pose, body, stage, values, by_side, verdicts, counted, held, guidance)
 
@@ -131,7 +131,6 @@ class Analyzer:
                 # by the last frame's judgement: whether this frame is in position is only known from its values
                 rest.update(t_s, body, values, in_position=self._gate.in_position)
             by_side[side] = values
-        self._calibrate()
         return by_side
 
     def _calibrate(self) -> None:
@@ -150,31 +149,15 @@ class Analyzer:
     def _shown(self, by_side: Mapping[Side, Values]) -> Values:
         return by_side.get(self._side) or next(iter(by_side.values()))
 
-    def _resting(self, side: Side | None = None) -> Mapping[str, float]:
-        return (self._rest.get(side or self._side) or next(iter(self._rest.values()))).values
+    def _resting(self) -> Mapping[str, float]:
+        return (self._rest.get(self._side) or next(iter(self._rest.values()))).values
 
     def _neutral(self) -> float:
         reps = self.exercise.reps
-        if reps is None or reps.rest != "middle":
-            return 0.0
-        # a calibrated drive (spine flexion, a change) is zero at rest by itself
-        if reps.drive in self._measures.calibrated:
+        # a calibrated drive (spine flexion) is zero at rest by itself
+        if reps is None or reps.rest != "middle" or reps.drive in self._measures.calibrated:
             return 0.0
         return self._resting().get(reps.drive, 0.0)
-
-    def _choose_side(self, by_side: Mapping[Side, Values]) -> None:
-        reps, hold = self.exercise.reps, self.exercise.hold
-        values = self._shown(by_side)
-        if reps is not None and reps.sides == "signed":
-            drive = values[reps.drive] - self._neutral()
-            if abs(drive) > reps.min_range / 4:
-                self._side = "left" if drive > 0 else "right"
-        elif reps is not None and reps.sides == "active" and self._counter is not None:
-            moving = self._counter.moving
-            if moving:
-                self._side = moving
-        elif hold is not None and hold.side is not None and not math.isnan(values[hold.side]):
-            self._side = "left" if values[hold.side] >= 0 else "right"
 
     # counting ------------------------------------------------------------------------------------------------------
 
@@ -187,6 +170,10 @@ class Analyzer:
         drive: dict[Side | None, float] = {side: values[name] for side, values in by_side.items()}
         drive[None] = self._shown(by_side)[name]
         return drive
+
+    @property
+    def _at_end(self) -> bool:
+        return self._phase not in ("", "rest", "down", "up")
 
     def _drive_name(self) -> str | None:
         return self.exercise.reps.drive if self.exercise.reps else None
@@ -237,6 +224,9 @@ class Analyzer:
                 continue
             if check.when and not conditions.holds(check.when, values):
                 continue
+            if wrong := not_from(name, check, body.view):
+                verdicts.append(wrong)
+                continue
             value = values[check.measure]
             problem = self._problem(check.measure, body) if math.isnan(value) else None
             verdicts.append(judge_value(name, check, value, body.t_s, problem))
@@ -249,20 +239,24 @@ class Analyzer:
             return check.during == "rep" and check.take in (None, "lasting")
         if self._phase in ("", "rest") or check.take not in (None, "lasting"):
             return False
-        at_end = self._phase not in ("down", "up")
         if check.during == "rep":
             return True
         if check.at == "end" or check.during == "end":
-            return at_end and check.end in (None, self._phase)
+            return self._at_end and check.end in (None, self._phase)
         return check.during == self._phase
 
     def _problem(self, measure: str, body: Body) -> str:
         return self._measures.problem(measure, body, self._resting(), self._side)
 
     def _finish_reps(self, spans: tuple[RepSpan, ...]) -> tuple[Rep, ...]:
+        if self.exercise.reps is not None and self.exercise.reps.sides == "measured":
+            spans = tuple(replace(span, side=self._side) for span in spans)
         first = len(self._reps) + 1
-        reps = tuple(judged_rep(self.exercise, span, self._recording, first + i) for i, span in enumerate(spans))
+        reps = tuple(
+            judged_rep(self.exercise, span, self._recording, first + i, self._view) for i, span in enumerate(spans)
+        )
         self._reps.extend(reps)
+        self._good_reps += sum(is_good(self.exercise, rep.verdicts) for rep in reps)
         return reps
 
     def _finish_hold(self, span: HoldSpan | None) -> tuple[Hold, ...]:
@@ -272,8 +266,9 @@ class Analyzer:
             reason = f"held {span.duration_s:.1f} of the {self.exercise.hold.min_seconds:.1f} seconds that count"
             self._attempts.append(Attempt(span.start_s, span.end_s, reason, span.side))
             return ()
-        hold = judged_hold(self.exercise, span, self._recording)
+        hold = judged_hold(self.exercise, span, self._recording, self._view)
         self._holds.append(hold)
+        self._held_s += hold.duration_s
         return (hold,)
 
     # results -------------------------------------------------------------------------------------------------------
@@ -286,7 +281,6 @@ class Analyzer:
         elif self._counter is not None and stage != "active":
             counted = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
         self._tally.frame("unknown", view.STEP_IN, person=False, judged=False)
-        stage = "nobody" if stage != "active" else stage
         return self._result(t_s, None, None, stage, {}, {}, (), counted, held, view.STEP_IN)
 
     def _result(
@@ -305,7 +299,8 @@ class Analyzer:
         attempts_before = len(self._attempts)
         self._attempts.extend(counted.attempts)
         for side in counted.counted:
-            self._counts[side] += 1
+            measured = self.exercise.reps is not None and self.exercise.reps.sides == "measured"
+            self._counts[self._side if measured else side] += 1
         problems = self._problems(values, body)
         self._record(t_s, stage, values, by_side, problems, verdicts)
         reps, holds = self._finish_reps(counted.finished), self._finish_hold(held)
@@ -375,11 +370,11 @@ class Analyzer:
         held = self._timer.held_s(t_s) if self._timer else 0.0
         return Progress(
             reps=sum(self._counts.values()),
-            good_reps=sum(is_good(self.exercise, rep.verdicts) for rep in self._reps),
+            good_reps=self._good_reps,
             left=self._counts["left"] if two_sided else None,
             right=self._counts["right"] if two_sided else None,
             hold_s=held,
-            total_hold_s=held + sum(hold.duration_s for hold in self._holds),
+            total_hold_s=held + self._held_s,
             fraction=fraction,
         )
 
@@ -390,6 +385,7 @@ class Analyzer:
             self._finish_hold(self._timer.finish())
         elif self._counter is not None:
             counted = self._counter.cancel(t_s, ENDED, self._neutral())
+            self._calibrate()
             self._attempts.extend(counted.attempts)
             self._finish_reps(counted.finished)
         return summary.summarise(

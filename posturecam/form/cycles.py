@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from posturecam.form.phases import NOTHING_COUNTED, Counted, RepSpan
+from posturecam.form.conditions import unit_of
+from posturecam.form.phases import NOTHING_COUNTED, Counted, RepCounter, RepSpan
 from posturecam.form.swings import SwingFinder, SwingStep, Turn, Way
 from posturecam.model import Side
-from posturecam.spec.schema import Reps
+from posturecam.spec.schema import Exercise, Reps
 
 
 class CycleCounter:
@@ -73,3 +74,12 @@ class CycleCounter:
         peaks = {turn.way: turn.visit.peak * (1.0 if turn.way == "high" else -1.0) for turn in (first, second)}
         visits = tuple((self._names[turn.way], turn.visit) for turn in (first, second))
         return RepSpan(None, visits, from_value=peaks["low"], to_value=peaks["high"])
+
+
+def make_counter(exercise: Exercise) -> RepCounter | CycleCounter | None:
+    """The counter an exercise asks for; None when it is held."""
+    rule = exercise.reps
+    if rule is None:
+        return None
+    unit = {"degrees": "degrees", "torso": "torso lengths"}.get(unit_of(exercise, rule.drive), "")
+    return CycleCounter(rule) if rule.cycle else RepCounter(rule, unit)

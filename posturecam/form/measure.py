@@ -99,9 +99,15 @@ def dorsal(body: Body, position: str) -> Vector:
     return geometry.perpendicular(body.trunk(), towards)
 
 
-def axis_vector(axis: str, context: Context) -> Vector:
-    """Unit vector of a spec's direction in the image frame."""
+def axis_vector(axis: str, context: Context, point: str = "") -> Vector:
+    """Unit vector of a spec's direction in the image frame; ``point`` is the measured one, which outward depends on."""
     body = context.body
+    if axis in ("outward", "inward"):
+        side = point.partition(".")[0]
+        on_left = context.active == "left" if side == "active" else side == "left"
+        if side == "passive":
+            on_left = context.active == "right"
+        axis = "left" if on_left == (axis == "outward") else "right"
     if axis in ("up", "down"):
         return (0.0, -1.0 if axis == "up" else 1.0)
     if axis in ("forward", "backward"):
@@ -135,6 +141,9 @@ def _bend(measure: kinds.BendMeasure) -> Measurer:
 
 
 def _tilt(measure: kinds.TiltMeasure) -> Measurer:
+    if measure.space == "world":
+        return lambda context: _world_tilt(measure, context)
+
     def run(context: Context) -> float:
         vector = _segment(measure.tilt, context)
         if measure.reference == "horizontal":
@@ -149,10 +158,21 @@ def _tilt(measure: kinds.TiltMeasure) -> Measurer:
     return run
 
 
+def _world_tilt(measure: kinds.TiltMeasure, context: Context) -> float:
+    a, b = (_world_point(name, context) for name in measure.tilt)
+    right, down, away = geometry.subtract(b, a)
+    if measure.reference == "horizontal":
+        return math.degrees(math.atan2(abs(down), math.hypot(right, away)))
+    if measure.towards is None:
+        return geometry.between((right, down, away), (0.0, -1.0, 0.0))
+    # the world frame's z points away from the camera
+    return geometry.signed_tilt((-away, down), geometry.UP, (1.0, 0.0))
+
+
 def _offset(measure: kinds.OffsetMeasure) -> Measurer:
     def run(context: Context) -> float:
         vector = _segment((measure.origin, measure.offset), context)
-        return geometry.dot(vector, axis_vector(measure.along, context)) / context.body.torso
+        return geometry.dot(vector, axis_vector(measure.along, context, measure.offset)) / context.body.torso
 
     return run
 
@@ -160,7 +180,10 @@ def _offset(measure: kinds.OffsetMeasure) -> Measurer:
 def _line_offset(measure: kinds.LineOffsetMeasure) -> Measurer:
     def run(context: Context) -> float:
         point, a, b = (_image_point(name, context) for name in (measure.line_offset, *measure.of))
-        return geometry.line_offset(point, a, b, axis_vector(measure.towards, context)) / context.body.torso
+        return (
+            geometry.line_offset(point, a, b, axis_vector(measure.towards, context, measure.line_offset))
+            / context.body.torso
+        )
 
     return run
 

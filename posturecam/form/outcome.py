@@ -5,14 +5,14 @@ from __future__ import annotations
 from posturecam.form.phases import HoldSpan, RepSpan
 from posturecam.form.recording import Recording
 from posturecam.form.scoring import judge_hold, judge_rep, score_of
-from posturecam.model import Hold, Rep
+from posturecam.model import Hold, Rep, View
 from posturecam.spec.schema import Exercise
 
 
-def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: int) -> Rep:
-    """Judge a finished rep; ``index`` counts from 1."""
+def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: int, view: View) -> Rep:
+    """Judge a finished rep; ``index`` counts from 1, ``view`` is where the camera stands."""
     assert exercise.reps is not None
-    verdicts = judge_rep(exercise, span, recording)
+    verdicts = judge_rep(exercise, span, recording, view)
     first, last = span.visits[0][1], span.visits[-1][1]
     return Rep(
         index=index,
@@ -31,7 +31,7 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
     )
 
 
-def judged_hold(exercise: Exercise, span: HoldSpan, recording: Recording) -> Hold:
+def judged_hold(exercise: Exercise, span: HoldSpan, recording: Recording, view: View) -> Hold:
     """Judge a finished hold."""
-    verdicts = judge_hold(exercise, span, recording)
+    verdicts = judge_hold(exercise, span, recording, view)
     return Hold(span.side, span.start_s, span.end_s, span.duration_s, verdicts, score_of(exercise, verdicts))

@@ -78,7 +78,8 @@ class Recording:
         """Copy of one measure between two moments, both included; of one ``side`` where both are measured."""
         low, high = self._bounds(start_s, end_s)
         column = self._measures.get(f"{measure}@{side}", self._measures[measure])
-        return Stretch(np.array(self.t_s[low:high]), np.array(column[low:high]))
+        values = np.array(column[low:high]) - self.offsets.get(measure, 0.0)
+        return Stretch(np.array(self.t_s[low:high]), values)
 
     def problem(self, measure: str, start_s: float, end_s: float) -> str | None:
         """Most frequent reason why a measure was missing between two moments; None when it never was."""

@@ -15,7 +15,7 @@ import numpy as np
 from posturecam.form.phases import HoldSpan, RepSpan
 from posturecam.form.recording import Recording, Stretch
 from posturecam.geometry import NAN
-from posturecam.model import Severity, Side, State, Verdict
+from posturecam.model import Severity, Side, State, Verdict, View
 from posturecam.spec.schema import Check, Exercise
 
 MOMENT_S = 0.15
@@ -55,6 +55,13 @@ def judge_value(name: str, check: Check, value: float, at_s: float | None, probl
     if marks is None:
         marks = min(1.0, max(0.0, abs(value - limit) / margin)) if margin > 0 else 0.5
     return Verdict(name, state, value, limit, margin, marks, TOO_CLOSE if state == "unknown" else None, at_s)
+
+
+def not_from(name: str, check: Check, view: View) -> Verdict | None:
+    """Unknown verdict of a check that cannot be judged from where the camera stands; None when it can."""
+    if check.view in (None, view):
+        return None
+    return Verdict(name, "unknown", reason=f"can only be judged from the {check.view}")
 
 
 def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tuple[float, float]:
@@ -170,13 +177,16 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
     return min(verdicts, key=lambda verdict: (order[verdict.state], verdict.marks), default=None)
 
 
-def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording) -> tuple[Verdict, ...]:
+def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording, view: View) -> tuple[Verdict, ...]:
     """Verdicts of every check on one rep, in the spec's order.
 
     Left out are checks whose ``when`` never held and those of an end position that the rep did not visit.
     """
     verdicts = []
     for name, check in exercise.checks.items():
+        if wrong := not_from(name, check, view):
+            verdicts.append(wrong)
+            continue
         if check.tempo is not None:
             seconds = _tempo(check, span)
             if not math.isnan(seconds):
@@ -191,11 +201,14 @@ def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording) -> tuple[
     return tuple(verdicts)
 
 
-def judge_hold(exercise: Exercise, span: HoldSpan, recording: Recording) -> tuple[Verdict, ...]:
+def judge_hold(exercise: Exercise, span: HoldSpan, recording: Recording, view: View) -> tuple[Verdict, ...]:
     """Verdicts of every check on one hold. The marks of a fault follow its share of the time: half of the hold costs all."""
     verdicts = []
     for name, check in exercise.checks.items():
         if check.measure is None:
+            continue
+        if wrong := not_from(name, check, view):
+            verdicts.append(wrong)
             continue
         verdict = _judge_between(name, check, recording, span.start_s, span.end_s, span.side)
         if verdict is not None and verdict.state == "fault":

@@ -1,0 +1,247 @@
+"""Three-valued verdicts: right, wrong, or not known; a fault must last; unknown costs nothing and is never called good."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posturecam.form.excursions import Excursion
+from posturecam.form.phases import HoldSpan, RepSpan
+from posturecam.form.recording import Recording, side_column
+from posturecam.form.scoring import (
+    NOT_FROM_ONE_CAMERA,
+    NOT_SEEN,
+    TOO_CLOSE,
+    is_good,
+    judge_hold,
+    judge_rep,
+    judge_value,
+    score_of,
+    worst,
+)
+from posturecam.model import Side, Verdict
+from tests.builders import times
+from tests.specs import check, exercise, holding, make_check
+
+NAN = math.nan
+LOW = make_check(ok=">= -0.10", fault="< -0.15")
+BOTH = make_check(ok="-10..10", fault="outside -15..15")
+Value = Callable[[float], float]
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "state", "marks"),
+    [
+        (LOW, 0.3, "ok", 1.0),
+        (LOW, -0.10, "ok", 1.0),
+        (LOW, -0.125, "unknown", 0.5),
+        (LOW, -0.15, "unknown", 0.0),
+        (LOW, -0.151, "fault", 0.0),
+        (BOTH, 0.0, "ok", 1.0),
+        (BOTH, 12.5, "unknown", 0.5),
+        (BOTH, -12.5, "unknown", 0.5),
+        (BOTH, 16.0, "fault", 0.0),
+        (BOTH, -16.0, "fault", 0.0),
+    ],
+)
+def test_between_right_and_wrong_it_is_too_close_to_call(limits, value, state, marks) -> None:
+    verdict = judge_value("it", limits, value, 1.0, None)
+    assert (verdict.state, verdict.value) == (state, value)
+    assert verdict.marks == pytest.approx(marks)
+    assert verdict.reason == (TOO_CLOSE if state == "unknown" else None)
+
+
+def test_the_limit_is_that_of_the_side_the_value_strays_to() -> None:
+    assert (judge_value("it", BOTH, 20.0, None, None).limit, judge_value("it", BOTH, -20.0, None, None).limit) == (
+        15,
+        -15,
+    )
+    assert judge_value("it", LOW, -0.3, None, None).margin == pytest.approx(0.05)
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True))
+def test_nan_is_never_a_verdict_and_marks_stay_between_0_and_1(value: float) -> None:
+    for limits in (LOW, BOTH):
+        verdict = judge_value("it", limits, value, None, "wrist hidden")
+        assert 0.0 <= verdict.marks <= 1.0
+        if math.isnan(value):
+            assert (verdict.state, verdict.value, verdict.reason) == ("unknown", None, "wrist hidden")
+
+
+def test_what_one_camera_cannot_tell_is_always_unknown() -> None:
+    verdict = judge_value("it", make_check(judged=False), -9.0, None, None)
+    assert (verdict.state, verdict.reason) == ("unknown", NOT_FROM_ONE_CAMERA)
+
+
+# one rep ---------------------------------------------------------------------------------------------------------------
+
+REP = RepSpan(None, (("end", Excursion(1.0, 2.0, 2.5, 3.0, 4.0, 0.0, 80.0, 0.0)),), 170.0, 90.0)
+
+
+def record(fps: float = 30, problem: str | None = None, seconds: float = 6, **columns: Value) -> Recording:
+    recording = Recording(columns, [])
+    for t_s in times(seconds, fps):
+        values = {name: value(t_s) for name, value in columns.items()}
+        problems = {name: problem for name, value in values.items() if math.isnan(value) and problem}
+        recording.append(t_s, "active", "", values, problems, {})
+    return recording
+
+
+def judge(value: Value, *, fps: float = 30, span: RepSpan = REP, problem: str | None = None, **changes: Any) -> Verdict:
+    verdicts = judge_rep(exercise(checks={"it": check(**changes)}), span, record(fps, problem, hip_line=value), "side")
+    assert len(verdicts) == 1
+    return verdicts[0]
+
+
+def bad_between(start_s: float, end_s: float, level: float = -0.3) -> Value:
+    return lambda t_s: level if start_s <= t_s <= end_s else 0.0
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30, 60])
+@pytest.mark.parametrize(("lasts_s", "state"), [(0.1, "ok"), (0.25, "ok"), (0.6, "fault"), (1.5, "fault")])
+def test_a_fault_must_last_at_any_frame_rate(fps: int, lasts_s: float, state: str) -> None:
+    verdict = judge(bad_between(2.0, 2.0 + lasts_s), fps=fps)
+    assert verdict.state == state
+    if state == "fault":
+        assert verdict.value == pytest.approx(-0.3)
+        assert 2.0 <= verdict.at_s <= 2.0 + lasts_s
+
+
+@pytest.mark.parametrize(
+    ("when", "bad", "expected"),
+    [
+        ({"during": "rep"}, (1.2, 1.8), "fault"),
+        ({"during": "rep"}, (4.5, 5.5), "ok"),
+        ({"during": "down"}, (1.2, 1.8), "fault"),
+        ({"during": "down"}, (3.2, 3.8), "ok"),
+        ({"during": "up"}, (3.2, 3.8), "fault"),
+        ({"during": "end"}, (2.1, 2.9), "fault"),
+        ({"during": "end"}, (1.2, 1.8), "ok"),
+        ({"during": None, "at": "end"}, (2.4, 2.6), "fault"),
+        ({"during": None, "at": "end"}, (2.8, 3.5), "ok"),
+        ({"during": None, "at": "start"}, (0.8, 1.2), "fault"),
+        ({"during": None, "at": "middle"}, (1.3, 1.7), "fault"),
+        ({"during": None, "at": "return"}, (3.9, 4.5), "fault"),
+    ],
+)
+def test_only_the_part_of_the_rep_that_was_asked_for_is_judged(when: dict, bad: tuple, expected: str) -> None:
+    assert judge(bad_between(*bad), **when).state == expected
+
+
+@pytest.mark.parametrize(("take", "value"), [("min", -0.3), ("max", 0.2), ("median", 0.0), ("range", 0.5)])
+def test_what_is_made_of_a_stretch(take: str, value: float) -> None:
+    def hip(t_s: float) -> float:
+        return -0.3 if 2.0 <= t_s < 2.1 else 0.2 if 3.0 <= t_s < 3.1 else 0.0
+
+    assert judge(hip, take=take).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("hidden_share", "state"), [(0.3, "fault"), (0.7, "unknown"), (1.0, "unknown")])
+def test_hidden_for_most_of_the_rep_is_unknown_with_the_reason(hidden_share: float, state: str) -> None:
+    verdict = judge(lambda t_s: NAN if t_s < 1.0 + 3 * hidden_share else -0.4, problem="left hip hidden")
+    assert verdict.state == state
+    if state == "unknown":
+        assert (verdict.value, verdict.reason) == (None, "left hip hidden")
+
+
+def test_without_a_frame_in_the_stretch_it_is_unknown() -> None:
+    assert judge(lambda t_s: 0.0, fps=0.5, during=None, at="end").reason == NOT_SEEN
+
+
+@pytest.mark.parametrize("bad", ["left", "right"])
+def test_each_side_is_judged_by_its_own_values(bad: str) -> None:
+    columns: dict[str, Value] = {"hip_line": lambda t_s: 0.0}
+    sides: tuple[Side, Side] = ("left", "right")
+    for side in sides:
+        columns[side_column("hip_line", side)] = (lambda t_s: -0.4) if side == bad else (lambda t_s: 0.0)
+    for side in sides:
+        span = RepSpan(side, REP.visits, 0, 80)
+        (verdict,) = judge_rep(exercise(checks={"it": check()}), span, record(**columns), "side")
+        assert verdict.state == ("fault" if side == bad else "ok")
+
+
+def test_a_condition_limits_what_is_judged_and_may_leave_the_check_out() -> None:
+    limited = exercise(checks={"it": check(when={"elbow": "<= 120"})})
+    columns: dict[str, Value] = {
+        "hip_line": bad_between(1.0, 1.9),
+        "elbow": lambda t_s: 90.0 if 2 <= t_s <= 3 else 170.0,
+    }
+    (verdict,) = judge_rep(limited, REP, record(**columns), "side")
+    assert verdict.state == "ok"
+    assert judge_rep(limited, REP, record(hip_line=bad_between(1, 4), elbow=lambda t_s: 170.0), "side") == ()
+
+
+@pytest.mark.parametrize(("tempo", "seconds"), [("down", 1.0), ("end", 1.0), ("up", 1.0), ("rep", 3.0)])
+def test_tempo_is_judged_in_seconds(tempo: str, seconds: float) -> None:
+    quick = {"measure": None, "during": None, "tempo": tempo, "ok": ">= 2", "fault": "< 1.5"}
+    verdict = judge(lambda t_s: 0.0, **quick)
+    assert verdict.value == pytest.approx(seconds)
+    assert verdict.state == ("ok" if seconds >= 2 else "fault")
+
+
+def test_a_tempo_of_an_end_that_was_not_visited_is_left_out() -> None:
+    quick = check(measure=None, during=None, tempo="end", end="cow", ok=">= 2", fault="< 1.5")
+    assert judge_rep(exercise(checks={"it": quick}), REP, record(hip_line=lambda t_s: 0.0), "side") == ()
+
+
+# one hold --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bad_s", "state", "marks"), [(0.0, "ok", 1), (1.5, "fault", 0.7), (5.0, "fault", 0), (9, "fault", 0)]
+)
+def test_the_marks_of_a_hold_follow_the_share_of_the_time(bad_s: float, state: str, marks: float) -> None:
+    plank = holding(checks={"it": check(during="hold")})
+    recording = record(seconds=10, hip_line=bad_between(0.0, bad_s - 0.01))
+    (verdict,) = judge_hold(plank, HoldSpan(None, 0.0, 10.0, ()), recording, "side")
+    assert verdict.state == state
+    assert verdict.marks == pytest.approx(marks, abs=0.02)
+
+
+# marks ------------------------------------------------------------------------------------------------------------------------
+
+TWO = exercise(checks={"major": check(), "minor": check(severity="minor")})
+OK = Verdict("major", "ok", 0.0)
+FAULT, SMALL = Verdict("major", "fault", -1.0, marks=0.0), Verdict("minor", "fault", -1.0, marks=0.0)
+UNKNOWN = Verdict("major", "unknown", reason="hidden")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "score", "good"),
+    [
+        ([OK], 100, True),
+        ([FAULT], 70, False),
+        ([SMALL], 88, True),
+        ([FAULT, SMALL], 58, False),
+        ([OK, UNKNOWN], 100, True),
+        ([Verdict("major", "unknown", -0.12, marks=0.5)], 85, True),
+        ([UNKNOWN], None, False),
+        ([], None, False),
+    ],
+)
+def test_score_and_whether_it_was_good(verdicts: list[Verdict], score: float | None, good: bool) -> None:
+    assert score_of(TWO, verdicts) == score
+    assert is_good(TWO, verdicts) is good
+
+
+def test_the_worst_verdict_is_a_fault_before_a_doubt_before_a_pass() -> None:
+    assert worst([OK, UNKNOWN, FAULT]) is FAULT
+    assert worst([OK, UNKNOWN]) is UNKNOWN
+    assert worst([]) is None
+
+
+def test_a_recording_gives_back_what_was_put_in() -> None:
+    recording = record(hip_line=lambda t_s: t_s if t_s < 3 else NAN, problem="left hip hidden")
+    stretch = recording.stretch("hip_line", 1.0, 2.0)
+    assert np.array_equal(stretch.t_s, stretch.values)
+    assert (stretch.t_s[0], stretch.t_s[-1]) == (1.0, 2.0)
+    assert recording.problem("hip_line", 0, 2) is None
+    assert recording.problem("hip_line", 0, 6) == "left hip hidden"
+    recording.offsets["hip_line"] = 1.0
+    assert recording.stretch("hip_line", 1.0, 2.0).values[0] == 0.0

@@ -1,0 +1,74 @@
+"""What a session comes to: shares, doubts, held fault time and the score."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posturecam.form.summary import Tally, doubts, held_fault_seconds, session_score
+from posturecam.model import Hold, Rep, Trace, Verdict
+from tests.specs import exercise, holding
+
+
+def rep(score: float | None) -> Rep:
+    return Rep(1, None, 0, 1, 2, "elbow", 170, 80, 1, 0, 1, (), score)
+
+
+def hold(start_s: float, end_s: float, score: float | None = 100.0) -> Hold:
+    return Hold(None, start_s, end_s, end_s - start_s, (), score)
+
+
+def trace(t_s: np.ndarray, states: np.ndarray) -> Trace:
+    blank = ("",) * len(t_s)
+    return Trace(t_s, blank, blank, {}, {"sag": states.astype(np.int8)})  # type: ignore[arg-type]
+
+
+def test_shares_are_of_all_frames_and_rare_problems_are_left_out() -> None:
+    tally = Tally()
+    for i in range(100):
+        person = i >= 20
+        guidance = "Step into the picture" if not person else "Come closer" if i >= 95 else None
+        tally.frame("side" if i < 90 else "front", guidance, person=person, judged=i >= 60)
+    tracking = tally.tracking(exercise())
+    assert (tracking.person, tracking.judged, tracking.view, tracking.view_ok) == (0.8, 0.4, "side", True)
+    assert tracking.problems == ("Step into the picture (20% of the time)",)
+
+
+def test_without_frames_nothing_is_known() -> None:
+    tracking = Tally().tracking(exercise())
+    assert (tracking.person, tracking.view, tracking.view_ok, tracking.problems) == (0.0, "unknown", None, ())
+
+
+def test_every_unknown_is_listed_with_its_share_and_usual_reason() -> None:
+    hidden, far, right = (Verdict("head", "unknown", reason=r) for r in ("ear hidden", "too far", None))
+    right = Verdict("head", "ok", 1.0)
+    (doubt,) = doubts([hidden, hidden, far, right, Verdict("sag", "ok", 0.0)])
+    assert (doubt.check, doubt.reason, doubt.share) == ("head", "ear hidden", 0.75)
+    assert doubts([]) == ()
+
+
+@pytest.mark.parametrize("fps", [5, 15, 60])
+def test_held_fault_time_is_in_seconds_and_only_within_holds(fps: int) -> None:
+    t_s = np.arange(0, 20, 1 / fps)
+    states = np.where((t_s >= 5) & (t_s < 12), -1, 1)
+    seconds = held_fault_seconds([hold(2, 9)], trace(t_s, states))
+    assert seconds["sag"] == pytest.approx(4.0, abs=0.25)
+
+
+def test_a_gap_in_the_source_is_nobodys_fault_time() -> None:
+    seconds = held_fault_seconds([hold(0, 31)], trace(np.array([0.0, 0.5, 30.5, 31.0]), np.array([-1, -1, -1, -1])))
+    assert seconds["sag"] == pytest.approx(1.5)
+
+
+def test_checks_without_fault_time_are_left_out() -> None:
+    assert held_fault_seconds([hold(0, 3)], trace(np.arange(4.0), np.array([1, 0, -2, 1]))) == {}
+
+
+@pytest.mark.parametrize(("scores", "expected"), [([100, 50], 75), ([None, 60], 60), ([None], None), ([], None)])
+def test_the_score_is_the_mean_of_what_was_judged(scores: list[float | None], expected: float | None) -> None:
+    assert session_score(exercise(), tuple(map(rep, scores)), ()) == expected
+
+
+def test_a_long_hold_weighs_more_than_a_short_one() -> None:
+    assert session_score(holding(), (), (hold(0, 30, 100.0), hold(40, 50, 60.0))) == pytest.approx(90)
+    assert session_score(holding(), (), ()) is None

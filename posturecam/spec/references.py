@@ -239,6 +239,8 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
         )
     if reps.cycle and reps.sides != "none":
         yield ("reps", "sides"), f"a cycle makes one rep of both ends: expected 'none', found {reps.sides!r}"
+    if reps.neutral is not None and reps.rest != "middle":
+        yield ("reps", "neutral"), "only a movement 'from: middle' has a neutral value"
     if reps.ends and reps.rest != "middle":
         yield ("reps", "ends"), "only a movement 'from: middle' has two named ends"
     if sorted(reps.ends.values()) not in ([], ["high", "low"]):

@@ -61,7 +61,8 @@ class Reps(SpecModel):
     (cat: high, cow: low). ``sides``: ``signed`` = a high end is a left rep and a low end a right one; ``active`` = the drive is
     measured for each side of the body (``active.`` points) and each side counts its own; ``measured`` = the sign of the measure
     ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
-    ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
+    ``neutral`` is the drive's value in the middle where that is known by nature (a level head: 0); otherwise it is learned at
+    rest. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
     """
 
     drive: Identifier
@@ -69,6 +70,7 @@ class Reps(SpecModel):
     sides: Literal["none", "signed", "active", "measured"] = "none"
     side: Identifier | None = None
     cycle: bool = False
+    neutral: float | None = None
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
     min_range: float = Field(gt=0)
     min_seconds: float = Field(0.5, ge=0.1, le=30)

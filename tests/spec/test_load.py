@@ -46,6 +46,7 @@ ONE_PROBLEM = [
     (('{lean: "<= 20"}', "{lean: 20}"), '15: setup.position.lean: expected a range such as ">= 140"'),
     (('{lean: "<= 20"}', '{lean: "20..10"}'), "the range's lower bound 20 is not under its upper bound 10"),
     (("from: high, min", "from: hihg, min"), "17: reps.from: expected 'high', 'low' or 'middle', found 'hihg'"),
+    (("from: high, min", "from: high, neutral: 0, min"), "17: reps.neutral: only a movement 'from: middle' has a neutral value"),
     (("drive: elbow", "drive: elbo"), "17: reps.drive: expected a measure of this file"),
     (("min_range: 25", "min_range: -1"), "17: reps.min_range: expected a number over 0, found the number -1"),
     (("from: high, min", "from: middle, min"), "17: reps.from: 'from: middle' needs 'cycle: true' or 'sides: signed'"),

@@ -121,7 +121,8 @@ def _attempts(report: Report) -> str:
     if not report.reps.attempts:
         return ""
     lines = [f"- {clock_text(attempt.start_s)}: {text(attempt.reason)}" for attempt in report.reps.attempts]
-    return "\n".join(["## Movements that were not counted", "", *lines])
+    what = "Movements" if report.kind == "reps" else "Holds"
+    return "\n".join([f"## {what} that were not counted", "", *lines])
 
 
 def _unknown(report: Report) -> str:

@@ -296,7 +296,7 @@ def _bullets(page: Page, lines: list[str]) -> None:
 
 def _lists(page: Page, report: Report) -> None:
     if report.reps.attempts:
-        page.heading("Movements that were not counted")
+        page.heading(f"{'Movements' if report.kind == 'reps' else 'Holds'} that were not counted")
         _bullets(page, [f"{clock_text(attempt.start_s)}: {attempt.reason}" for attempt in report.reps.attempts])
     lines = [*report.tracking.problems, *report.source.warnings]
     lines += [

@@ -13,19 +13,21 @@ def summary_sentence(
     kind: Kind, reps: Reps, holds: Holds, faults: Sequence[Fault], verdict: Judgement, tracking: Tracking
 ) -> str:
     """Two or three plain sentences: what was done, how well, what to work on."""
-    did = _reps_sentence(reps) if kind == "reps" else _hold_sentence(holds)
+    did = _reps_sentence(reps, flawless=not faults) if kind == "reps" else _hold_sentence(holds)
     if verdict == "unknown":
         return " ".join(filter(None, [did, _why_unknown(reps, holds, tracking)]))
     return " ".join(filter(None, [did, _work_on(faults, kind), _uneven(reps, holds)]))
 
 
-def _reps_sentence(reps: Reps) -> str:
+def _reps_sentence(reps: Reps, *, flawless: bool) -> str:
     if not reps.count:
         tried = f"; {counted(len(reps.attempts), 'movement')} fell short of counting" if reps.attempts else ""
         return f"No reps were counted{tried}."
     judged = sum(item.good is not None for item in reps.items)
     if not judged:
         return f"{counted(reps.count, 'rep')} counted."
+    if reps.good == reps.count and not flawless:
+        return "The one rep had no major fault." if reps.count == 1 else f"None of {reps.count} reps had a major fault."
     if reps.good == reps.count:
         return "The one rep was good." if reps.count == 1 else f"All {reps.count} reps were good."
     verb = "was" if reps.good == 1 else "were"

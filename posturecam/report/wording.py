@@ -43,7 +43,7 @@ def limit_text(limit: str, unit: str) -> str:
 
 def seconds_text(seconds: float) -> str:
     """A length of time: "8.4 s", "16 s", "2 min 5 s"."""
-    if seconds < 10:
+    if 0 < seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"

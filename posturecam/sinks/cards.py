@@ -58,8 +58,7 @@ def paint_count(card: CountCard, width: int, height: int) -> ImageArray:
     image = blank(width, height)
     margin = round(min(width, height) * 0.07)
     tall = height > width * 0.8
-    two = len(card.dials) > 1
-    if two:
+    if tall and len(card.dials) > 1:
         _paint_sides(image, card, width, height, margin)
     elif tall:
         remark_h = round(height * 0.15) if card.remark else 0
@@ -74,37 +73,44 @@ def paint_count(card: CountCard, width: int, height: int) -> ImageArray:
 
 
 def _paint_wide(image: ImageArray, card: CountCard, width: int, height: int, margin: int) -> None:
-    """A low card has no room for a ring: the number as high as the card, caption and remark beside it, a bar below."""
-    dial = card.dials[0]
+    """A low card has no room for rings: numbers as high as the card, caption and remark beside them, bars below."""
+    remark = card.remark if len(card.dials) == 1 else ""
+    cell = width // len(card.dials)
+    for number, dial in enumerate(card.dials):
+        _paint_number(image, dial, remark, (number * cell, cell, height), margin)
+
+
+def _paint_number(image: ImageArray, dial: Dial, remark: str, cell: tuple[int, int, int], margin: int) -> None:
+    left, width, height = cell
     bar = max(6, round(height * 0.07))
     room_h = height - 2 * margin - (bar + margin if dial.filled is not None else 0)
-    size, lines = paint.fitted(dial.number, round(width * 0.62), round(room_h * 2), round(room_h / 0.74), 800, 1)
+    size, lines = paint.fitted(
+        dial.number, round(width * (0.6 if remark else 0.5)), round(room_h * 2), round(room_h / 0.74), 800, 1
+    )
     # digits reach from the baseline to 0.72 of the size above it
-    paint.put_text(image, lines[0], (margin * 1.5, margin + room_h / 2 - size * 0.64), size, paint.WHITE, 800)
-    x = margin * 2.4 + paint.text_width(lines[0], size, 800)
-    beside = [text for text in (dial.caption, card.remark) if text]
-    height_each = round(min(room_h / max(len(beside), 1), height * 0.3))
-    top = margin + (room_h - height_each * len(beside)) / 2
+    paint.put_text(image, lines[0], (left + margin * 1.5, margin + room_h / 2 - size * 0.64), size, paint.WHITE, 800)
+    x = left + margin * 2.4 + paint.text_width(lines[0], size, 800)
+    beside = [text for text in (dial.caption, remark) if text]
+    each = round(min(room_h / max(len(beside), 1), height * 0.3))
+    top = margin + (room_h - each * len(beside)) / 2
     for number, text in enumerate(beside):
         small, parts = paint.fitted(
-            text, round(max(width - x - margin, 8)), height_each, round(height_each * 0.74), 600, 1
+            text, round(max(left + width - x - margin / 2, 8)), each, round(each * 0.74), 600, 1
         )
-        y = top + number * height_each + (height_each - paint.line_height(small)) / 2
+        y = top + number * each + (each - paint.line_height(small)) / 2
         paint.put_text(image, parts[0], (x, y), small, paint.MUTED, 600)
     if dial.filled is not None:
         y, room = height - margin - bar, width - 2 * margin
-        paint.box(image, margin, y, room, bar, paint.TRACK, bar // 2)
+        paint.box(image, left + margin, y, room, bar, paint.TRACK, bar // 2)
         if dial.filled > 0:
-            paint.box(image, margin, y, max(bar, round(room * min(dial.filled, 1.0))), bar, paint.GOOD, bar // 2)
+            paint.box(image, left + margin, y, max(bar, round(room * min(dial.filled, 1.0))), bar, paint.GOOD, bar // 2)
 
 
 def _paint_sides(image: ImageArray, card: CountCard, width: int, height: int, margin: int) -> None:
-    stacked = height > width * 1.2
-    cell = (width, height // 2) if stacked else (width // 2, height)
+    """Left above right, in a ring each."""
+    half = height // 2
     for number, dial in enumerate(card.dials):
-        x = cell[0] * (0.5 if stacked else number + 0.5)
-        y = cell[1] * (number + 0.5 if stacked else 0.5)
-        _paint_dial(image, dial, x, y, min(cell) / 2 - margin * 0.8)
+        _paint_dial(image, dial, width / 2, half * (number + 0.5), min(width, half) / 2 - margin * 0.6)
 
 
 def _paint_dial(image: ImageArray, dial: Dial, x: float, y: float, radius: float) -> None:
@@ -138,7 +144,8 @@ def paint_phase(card: PhaseCard, width: int, height: int) -> ImageArray:
     room = width - 2 * margin
     largest = round(min(height * 0.27, width * 0.17))
     size, lines = paint.fitted(card.word, room, paint.line_height(largest), largest, 700, 1)
-    y = float(margin)
+    alone = card.percent is None and not card.doubt
+    y = (height - paint.line_height(largest)) / 2 if alone else float(margin)
     paint.put_text(image, lines[0] if lines else "", (margin, y), size, paint.WHITE, 700)
     y += paint.line_height(largest) + height * 0.04
     if card.percent is not None:

@@ -81,7 +81,15 @@ def draw_measure(
         three = points((measure.line_offset, *measure.of))
         return _draw_line_offset(image, three, colour, width, unit) if three else None
     two = points(_two_points(measure))
-    return _draw_segment(image, two, colour, width, unit) if two and len(two) >= 2 else None
+    if not two or len(two) < 2:
+        return None
+    middle = _draw_segment(image, two, colour, width, unit)
+    if isinstance(measure, kinds.HeadMeasure):
+        # the number goes above the head, not over the face
+        return Place((middle.anchor[0], middle.anchor[1] - unit * 7), (0.0, -1.0))
+    if isinstance(measure, kinds.DistanceMeasure | kinds.OffsetMeasure):
+        return Place((two[1][0], two[1][1] - unit * 2.5), (0.0, -1.0))
+    return middle
 
 
 def _two_points(measure: kinds.Measure) -> tuple[str, ...]:

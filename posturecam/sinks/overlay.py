@@ -175,7 +175,7 @@ def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
         of = f"of {target:g} s" if target else ""
         if held > 0 and progress.total_hold_s > held + 0.5:
             of = f"{int(progress.total_hold_s)} s in all"
-        return CountCard((Dial(number, "seconds" if result.side is None else result.side, filled),), of)
+        return CountCard((Dial(number, "seconds" if result.side is None else f"s {result.side}", filled),), of)
     goal = options.target_reps or exercise.dose.reps
     good = f"{progress.good_reps} good"
 

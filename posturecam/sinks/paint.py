@@ -39,13 +39,18 @@ def _face() -> cv2.FontFace:
     return cv2.FontFace("sans")
 
 
+def _glyphs(text: str) -> str:
+    """The characters to draw: the face's zero is slashed and looks like an 8 from afar, its capital O is a plain zero."""
+    return text.replace("0", "O")
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: int, weight: int = 500) -> int:
     """Width of a line of text."""
     if not text:
         return 0
     # the box of the text alone leaves out spaces at its ends, so the pen's way is measured between two bars
-    _, _, both, _ = cv2.getTextSize((0, 0), f"|{text}|", (0, 0), _face(), size, weight)
+    _, _, both, _ = cv2.getTextSize((0, 0), f"|{_glyphs(text)}|", (0, 0), _face(), size, weight)
     _, _, bars, _ = cv2.getTextSize((0, 0), "||", (0, 0), _face(), size, weight)
     return max(1, int(both - bars))
 
@@ -59,7 +64,7 @@ def line_height(size: int) -> int:
 def _mask(text: str, size: int, weight: int) -> ImageArray:
     pad = max(2, size // 6)
     mask = np.zeros((line_height(size), text_width(text, size, weight) + 2 * pad), np.uint8)
-    cv2.putText(mask, text, (pad, size), 255, _face(), size, weight)
+    cv2.putText(mask, _glyphs(text), (pad, size), 255, _face(), size, weight)
     mask.setflags(write=False)
     return mask
 
@@ -173,9 +178,10 @@ def box(image: ImageArray, x: int, y: int, width: int, height: int, colour: Colo
         return
     cv2.rectangle(image, (x + radius, y), (x + width - 1 - radius, y + height - 1), colour, -1)
     cv2.rectangle(image, (x, y + radius), (x + width - 1, y + height - 1 - radius), colour, -1)
-    for cx in (x + radius, x + width - 1 - radius):
-        for cy in (y + radius, y + height - 1 - radius):
-            cv2.circle(image, (cx, cy), radius, colour, -1, cv2.LINE_AA)
+    reach = radius - 0.5
+    for cx in (x + reach, x + width - 1 - reach):
+        for cy in (y + reach, y + height - 1 - reach):
+            disc(image, (cx, cy), reach, colour)
 
 
 def polygon(image: ImageArray, points: Sequence[XY], colour: Colour) -> None:

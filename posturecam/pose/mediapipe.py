@@ -86,10 +86,10 @@ class MediaPipeEstimator:
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
         )
         stamp = self._stamp_ms(frame.t_s)
-        if self._noisy:  # it talks on its first frame
+        if self._noisy:  # it talks on its first frame, and again on the first that shows somebody
             with native_stderr_silenced():
                 result = self._landmarker.detect_for_video(image, stamp)
-            self._noisy = False
+            self._noisy = not result.pose_landmarks
         else:
             result = self._landmarker.detect_for_video(image, stamp)
         return self._pick(result, stamp / 1000.0, frame.image.shape[1], frame.image.shape[0])

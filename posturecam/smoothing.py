@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.model import FloatArray
 
+_FIRST_WINDOW = 32
+
 
 def _smoothing_factor(elapsed_s: float, cutoff_hz: FloatArray | float) -> FloatArray | float:
-    rate = 2.0 * math.pi * cutoff_hz * elapsed_s
+    rate: FloatArray | float = cutoff_hz * (2.0 * math.pi) * elapsed_s
     return rate / (rate + 1.0)
 
 
@@ -27,10 +30,14 @@ class OneEuroFilter:
     """
 
     def __init__(
-        self, min_cutoff_hz: float, beta: float, derivative_cutoff_hz: float = 1.0, reset_after_s: float = 0.5
+        self,
+        min_cutoff_hz: float | FloatArray,
+        beta: float | FloatArray,
+        derivative_cutoff_hz: float = 1.0,
+        reset_after_s: float = 0.5,
     ) -> None:
-        self._min_cutoff_hz = min_cutoff_hz
-        self._beta = beta
+        self.min_cutoff_hz = min_cutoff_hz
+        self.beta = beta
         self._derivative_cutoff_hz = derivative_cutoff_hz
         self._reset_after_s = reset_after_s
         self._value: FloatArray | None = None
@@ -50,10 +57,47 @@ class OneEuroFilter:
         factor = _smoothing_factor(elapsed_s, self._derivative_cutoff_hz)
         before = np.where(np.isnan(self._speed), 0.0, self._speed)
         self._speed = before + factor * (np.where(np.isnan(speed), 0.0, speed) - before)
-        cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(self._speed)
+        cutoff_hz = self.min_cutoff_hz + self.beta * np.abs(self._speed)
         smoothed: FloatArray = previous + _smoothing_factor(elapsed_s, cutoff_hz) * (value - previous)
         self._value = smoothed
         return smoothed
+
+    def update_many(self, t_s: list[float], values: FloatArray) -> None:
+        """Filter the rows of ``values`` (n, k) in place, as n calls of :meth:`update` would to the last bit, but quicker."""
+        missing: list[bool] = np.asarray(np.isnan(values).any(axis=1)).tolist()
+        count = values.shape[1]
+        step, speed, cutoff, spare = (np.empty(count) for _ in range(4))
+        current, trend = self._value, self._speed
+        missed = current is not None and bool(np.isnan(current).any())
+        for index, now_s in enumerate(t_s):
+            row = values[index]
+            elapsed_s = now_s - self._t_s
+            self._t_s = now_s
+            if current is None or trend is None or elapsed_s > self._reset_after_s:
+                current, trend = row.copy(), np.zeros(count)
+                missed = missing[index]
+                continue
+            if missed:
+                np.copyto(current, row, where=np.isnan(current))
+            np.subtract(row, current, out=step)
+            np.divide(step, elapsed_s, out=speed)
+            missed = missing[index]
+            if missed:
+                np.copyto(speed, 0.0, where=np.isnan(speed))
+            np.subtract(speed, trend, out=speed)
+            np.multiply(speed, _smoothing_factor(elapsed_s, self._derivative_cutoff_hz), out=speed)
+            np.add(trend, speed, out=trend)
+            np.abs(trend, out=cutoff)
+            np.multiply(cutoff, self.beta, out=cutoff)
+            np.add(cutoff, self.min_cutoff_hz, out=cutoff)
+            np.multiply(cutoff, 2.0 * math.pi, out=cutoff)
+            np.multiply(cutoff, elapsed_s, out=cutoff)
+            np.add(cutoff, 1.0, out=spare)
+            np.divide(cutoff, spare, out=cutoff)
+            np.multiply(cutoff, step, out=step)
+            np.add(current, step, out=current)
+            row[:] = current
+        self._value, self._speed = current, trend
 
 
 class OutlierGate:
@@ -76,7 +120,8 @@ class OutlierGate:
             self._accepted = points.copy()
             self._accepted_s = np.full(len(points), t_s)
             self._jumped_since_s = np.full(len(points), np.nan)
-            return points.copy()
+            first: FloatArray = points.copy()
+            return first
         distance = np.hypot(*(points - self._accepted).T)
         jumped = distance > self._slack + self._max_speed * (t_s - self._accepted_s)
         self._jumped_since_s = np.where(jumped, np.fmin(self._jumped_since_s, t_s), np.nan)
@@ -87,6 +132,45 @@ class OutlierGate:
         self._accepted[accepted] = points[accepted]
         self._accepted_s[accepted] = t_s
         self._jumped_since_s[accepted] = np.nan
-        gated = points.copy()
+        gated: FloatArray = points.copy()
         gated[outlier] = np.nan
         return gated
+
+    def update_many(self, t_s: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
+        """Tell the outliers (n, m) among ``points`` (n, m, 2), as n calls of :meth:`update` would, but quicker."""
+        outlier = np.zeros(points.shape[:2], dtype=np.bool_)
+        index, window = 0, _FIRST_WINDOW
+        while index < len(t_s):
+            if self._accepted is not None and np.isnan(self._jumped_since_s).all():
+                stop = min(len(t_s), index + window)
+                calm = self._pass_calm(t_s[index:stop], points[index:stop])
+                window = 2 * window if index + calm == stop else _FIRST_WINDOW
+                index += calm
+                if index == stop:
+                    continue
+            gated = self.update(float(t_s[index]), points[index])
+            outlier[index] = np.isnan(gated[:, 0]) & ~np.isnan(points[index, :, 0])
+            index += 1
+        return outlier
+
+    def _pass_calm(self, t_s: FloatArray, points: FloatArray) -> int:
+        """Accept frames up to the first in which a landmark jumps; returns how many. Nothing may be held back at the start."""
+        assert self._accepted is not None
+        seen = ~np.isnan(points[:, :, 0])
+        frame = np.arange(len(t_s))[:, None]
+        # the last frame before each one in which the landmark was seen; -1: before these frames
+        latest = np.maximum.accumulate(np.where(seen, frame, -1), axis=0)
+        before = np.vstack([np.full((1, seen.shape[1]), -1), latest[:-1]])
+        landmark = np.arange(seen.shape[1])[None, :]
+        fresh = before < 0
+        reference = np.where(fresh[:, :, None], self._accepted[None], points[before, landmark])
+        since_s = np.where(fresh, self._accepted_s[None], t_s[before])
+        distance = np.hypot(points[:, :, 0] - reference[:, :, 0], points[:, :, 1] - reference[:, :, 1])
+        jumped = (distance > self._slack + self._max_speed * (t_s[:, None] - since_s)).any(axis=1)
+        calm = int(jumped.argmax()) if jumped.any() else len(t_s)
+        if calm:
+            last = latest[calm - 1]
+            taken = last >= 0
+            self._accepted[taken] = points[last[taken], landmark[0, taken]]
+            self._accepted_s[taken] = t_s[last[taken]]
+        return calm

@@ -133,6 +133,24 @@ def _torso_pixels(points: FloatArray) -> float:
     return math.hypot(lx, ly) if math.isnan(rx) else math.hypot((lx + rx) / 2, (ly + ry) / 2)
 
 
+def body_scale(points: FloatArray, height: float) -> float:
+    """Scale, in pixels, on which jumps and speeds are judged: the first pose's torso, or a part of the picture's ``height``."""
+    span = points[[L_SHOULDER, R_SHOULDER, L_HIP, R_HIP]]
+    scale = float(np.linalg.norm((span[0] + span[1] - span[2] - span[3]) / 2))
+    return scale if scale > 1.0 else height / 4
+
+
+def image_filters(scale: float) -> tuple[OutlierGate, OneEuroFilter]:
+    """What the points in the picture go through, for a body of that scale in pixels."""
+    gate = OutlierGate(MAX_SPEED_TORSOS * scale, JUMP_SLACK_TORSOS * scale)
+    return gate, OneEuroFilter(min_cutoff_hz=2.0, beta=6.0 / scale)
+
+
+def world_filter() -> OneEuroFilter:
+    """What the world landmarks go through."""
+    return OneEuroFilter(min_cutoff_hz=1.5, beta=2.0)
+
+
 def _mean(values: list[float]) -> float:
     total = 0.0
     for value in values:
@@ -180,7 +198,7 @@ class BodyTracker:
         self._lying = lying
         self._gate: OutlierGate | None = None
         self._filter: OneEuroFilter | None = None
-        self._world_filter = OneEuroFilter(min_cutoff_hz=1.5, beta=2.0)
+        self._world_filter = world_filter()
         self._torso = TorsoLength()
         self._near: Side | None = None
         self._nearness = _Running(0.7)
@@ -225,12 +243,7 @@ class BodyTracker:
         outside = (~((share > EDGE_SHARE) & (share < 1.0 - EDGE_SHARE))).any(axis=1)
         points[outside] = np.nan
         if self._gate is None:
-            # the first pose sets the scale, in pixels, on which jumps and speeds are judged
-            span = points[[L_SHOULDER, R_SHOULDER, L_HIP, R_HIP]]
-            scale = float(np.linalg.norm((span[0] + span[1] - span[2] - span[3]) / 2))
-            scale = scale if scale > 1.0 else pose.height / 4
-            self._gate = OutlierGate(MAX_SPEED_TORSOS * scale, JUMP_SLACK_TORSOS * scale)
-            self._filter = OneEuroFilter(min_cutoff_hz=2.0, beta=6.0 / scale)
+            self._gate, self._filter = image_filters(body_scale(points, pose.height))
         gated = self._gate.update(t_s, points)
         jumped = np.isnan(gated[:, 0]) & ~outside
         gated[hidden] = np.nan

@@ -135,6 +135,25 @@ def test_turn_about_the_vertical_is_positive_when_the_left_side_goes_back(yaw: f
     assert value_of(against, standing(yaw=yaw)) == pytest.approx(0.0, abs=0.1)
 
 
+@pytest.mark.parametrize("yaw", ["front", "back"])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_outward_is_away_from_the_body_on_either_side(yaw: str, side: str) -> None:
+    pose = standing(yaw=YAW[yaw], abduction=90)
+    expected = pytest.approx(0.30 / 0.5, abs=0.01)
+    for point, active in ((side, "left"), ("active", side), ("passive", OTHER[side])):
+        out = {"offset": f"{point}.elbow", "from": f"{point}.shoulder", "along": "outward"}
+        assert value_of(out, pose, active=active) == expected  # type: ignore[arg-type]
+        inward = value_of(out | {"along": "inward"}, pose, active=active)  # type: ignore[arg-type]
+        assert -inward == expected
+
+
+@pytest.mark.parametrize("lean", [-20, 0, 35])
+def test_a_lean_to_the_camera_shows_in_world_space(lean: float) -> None:
+    measure = {"tilt": ["mid.hip", "mid.shoulder"], "towards": "camera", "space": "world"}
+    assert value_of(measure, standing(trunk=lean)) == pytest.approx(lean, abs=0.1)
+    assert math.isnan(value_of(measure, standing(trunk=lean, hidden=["hip"])))
+
+
 # made from other measures ---------------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,7 @@ def test_every_round_counts_once_at_any_frame_rate_and_range(fps: int, height: f
     st.sampled_from([15, 30, 60]),
     st.floats(-100, 100),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_persons_own_range_may_vary_by_half(heights, way_s, stay_s, fps, rest) -> None:
     value, seconds = rounds(rest, [rest + height for height in heights], way_s=way_s, stay_s=stay_s + 0.1)
     steps = follow(value, seconds, fps)
@@ -63,7 +63,7 @@ def test_the_persons_own_range_may_vary_by_half(heights, way_s, stay_s, fps, res
 
 
 @given(st.integers(0, 1000), st.sampled_from([15, 30, 60]), st.floats(0.1, 1.0))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_jitter_under_the_hysteresis_counts_nothing_and_is_no_attempt(seed, fps, share) -> None:
     random = np.random.default_rng(seed)
     size = share * 12.0  # half of the minimum is a movement worth mentioning
@@ -73,7 +73,7 @@ def test_jitter_under_the_hysteresis_counts_nothing_and_is_no_attempt(seed, fps,
 
 
 @given(st.integers(0, 1000), st.sampled_from([15, 30, 60]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_jitter_on_top_of_reps_changes_no_count(seed, fps) -> None:
     random = np.random.default_rng(seed)
     value, seconds = rounds(0.0, [80.0] * 4, stay_s=0.8)

@@ -99,15 +99,21 @@ def dorsal(body: Body, position: str) -> Vector:
     return geometry.perpendicular(body.trunk(), towards)
 
 
+def axis_name(axis: str, active: Side, point: str) -> str:
+    """A direction with outward and inward, which depend on the measured ``point``'s side, put as left or right."""
+    if axis not in ("outward", "inward"):
+        return axis
+    side = point.partition(".")[0]
+    on_left = active == "left" if side == "active" else side == "left"
+    if side == "passive":
+        on_left = active == "right"
+    return "left" if on_left == (axis == "outward") else "right"
+
+
 def axis_vector(axis: str, context: Context, point: str = "") -> Vector:
     """Unit vector of a spec's direction in the image frame; ``point`` is the measured one, which outward depends on."""
     body = context.body
-    if axis in ("outward", "inward"):
-        side = point.partition(".")[0]
-        on_left = context.active == "left" if side == "active" else side == "left"
-        if side == "passive":
-            on_left = context.active == "right"
-        axis = "left" if on_left == (axis == "outward") else "right"
+    axis = axis_name(axis, context.active, point)
     if axis in ("up", "down"):
         return (0.0, -1.0 if axis == "up" else 1.0)
     if axis in ("forward", "backward"):

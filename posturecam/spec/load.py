@@ -20,11 +20,12 @@ from posturecam.spec.messages import explain
 from posturecam.spec.ranges import ID_RULE, SpecModel, is_id
 from posturecam.spec.references import Finding, find_problems, suggestion
 from posturecam.spec.schema import Exercise, Programme
-from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree, to_node, without
+from posturecam.spec.tree import Location, Node, Problem, describe, locate, merge, read_tree, to_node
 
 FILE_KEYS = ("variants", "default_variant")
 _FIXED_IN_VARIANTS = ("id", "variant", *FILE_KEYS)
 MAX_VARIANTS = 20
+MAX_PROBLEMS = 200
 _KINDS = frozenset(MEASURE_KEYS)
 _BY_NAME = ("measures", "checks")
 _STAND_INS: Mapping[str, Any] = {
@@ -69,15 +70,23 @@ def load_file(path: str | Path) -> SpecFile:
     found: dict[str | None, list[Problem]] = {}
     warned: dict[str | None, list[Problem]] = {}
     for variant, tree in variants.items():
+        if sum(map(len, found.values())) > MAX_PROBLEMS:
+            break
         exercise, found[variant] = _read_exercise(tree)
         if exercise is not None:
             exercises[variant] = exercise
             warned[variant] = [] if found[variant] else _located(tree, find_warnings(exercise))
     problems += _gather(found)
     if problems:
-        raise SpecError([problem.at(path) for problem in sorted(set(problems))])
+        raise _error(path, problems)
     warnings = tuple(problem.at(path) for problem in _gather(warned, common_only=("is not used",)))
     return SpecFile(path, exercises, default, warnings)
+
+
+def _error(path: Path, problems: Iterable[Problem]) -> SpecError:
+    lines = [problem.at(path) for problem in sorted(set(problems))]
+    more = [f"{path}: {len(lines) - MAX_PROBLEMS} more problems"] if len(lines) > MAX_PROBLEMS else []
+    return SpecError(lines[:MAX_PROBLEMS] + more)
 
 
 def _read_exercise(tree: Node) -> tuple[Exercise | None, list[Problem]]:
@@ -94,15 +103,18 @@ def _read_exercise(tree: Node) -> tuple[Exercise | None, list[Problem]]:
     return None, problems
 
 
-def _with_stand_ins(tree: Node, wrong: Iterable[Location]) -> Node:
+def _with_stand_ins(tree: Node, wrong: Sequence[Location]) -> Node:
     """The tree without the measures and checks that are wrong, and with something harmless for other wrong parts."""
-    for where in wrong:
-        if where and where[0] in _BY_NAME:
-            tree = without(tree, where[:2])
-        elif where:
-            tree = without(tree, where[:1])
-    first = next(iter(tree.value["measures"].value), "none") if isinstance(tree.child("measures"), Node) else "none"
     kept = dict(tree.value)
+    for name in _BY_NAME:
+        mistaken = {where[1] for where in wrong if len(where) > 1 and where[0] == name}
+        if name in kept and isinstance(kept[name].value, dict):
+            entries = {key: node for key, node in kept[name].value.items() if key not in mistaken}
+            kept[name] = Node(entries, kept[name].line)
+    for where in wrong:
+        if where and (len(where) == 1 or where[0] not in _BY_NAME):
+            kept.pop(str(where[0]), None)
+    first = next(iter(kept["measures"].value), "none") if "measures" in kept else "none"
     for key in {str(where[0]) for where in wrong if where} & _STAND_INS.keys():
         kept[key] = to_node(_STAND_INS[key] | {"drive": first} if key == "reps" else _STAND_INS[key], tree.line)
     return Node(kept, tree.line)
@@ -124,7 +136,7 @@ def load_programme(path: str | Path, known: Mapping[str, SpecFile] | None = None
     if isinstance(programme, Programme) and known is not None:
         problems += _located(root, _programme_problems(programme, known))
     if problems or not isinstance(programme, Programme):
-        raise SpecError([problem.at(path) for problem in sorted(set(problems))])
+        raise _error(path, problems)
     return programme
 
 

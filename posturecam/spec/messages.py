@@ -83,7 +83,7 @@ def _size(kind: str, context: dict[str, Any], found: object) -> str:
     bound = "at least" if "min_length" in context else "at most"
     if kind.startswith("string"):
         return f"expected {bound} {limit} characters, found {len(str(found))}"
-    return f"expected {bound} {limit} entries, found {context.get('actual_length')}"
+    return f"expected {bound} {limit} entries, found {len(found) if isinstance(found, (dict, list)) else 0}"
 
 
 def _quoted(expected: str) -> list[str]:

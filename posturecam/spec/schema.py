@@ -163,11 +163,11 @@ class Exercise(SpecModel):
     dose: Dose
     source: str = Field("", max_length=300)
     steps: tuple[str, ...] = Field((), description="how to do it, a sentence each")
-    measures: dict[Identifier, AnyMeasure]
+    measures: dict[Identifier, AnyMeasure] = Field(max_length=100)
     setup: Setup
     reps: Reps | None = None
     hold: HoldRule | None = None
-    checks: dict[Identifier, Check]
+    checks: dict[Identifier, Check] = Field(max_length=60)
 
     @model_validator(mode="after")
     def _reps_or_hold(self) -> Exercise:

@@ -19,7 +19,7 @@ from posturecam.errors import SpecError
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
-MAX_NODES = 20_000
+MAX_NODES = 8_000
 
 _INTEGER = re.compile(r"[-+]?\d{1,15}")
 _FLOAT = re.compile(r"[-+]?(\d{1,15}\.\d{0,15}|\.\d{1,15}|\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2})")
@@ -260,20 +260,3 @@ def to_node(value: Any, line: int) -> Node:
     if isinstance(value, dict):
         return Node({key: to_node(item, line) for key, item in value.items()}, line)
     return Node([to_node(item, line) for item in value] if isinstance(value, list) else value, line)
-
-
-def without(node: Node, where: Location) -> Node:
-    """The tree without what lies at ``where``; unchanged when nothing does."""
-    if not where or node.child(where[0]) is None:
-        return node
-    key, rest = where[0], where[1:]
-    if isinstance(node.value, list):
-        items = list(node.value)
-        items[int(key) : int(key) + 1] = [without(items[int(key)], rest)] if rest else []
-        return Node(items, node.line)
-    kept = {
-        name: without(child, rest) if name == key else child
-        for name, child in node.value.items()
-        if rest or name != key
-    }
-    return Node(kept, node.line)

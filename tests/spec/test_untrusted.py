@@ -72,6 +72,20 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, path: str, problem: str)
         load_file(tmp_path / path)
 
 
+def test_a_chain_of_measures_is_kept_short(tmp_path: Path) -> None:
+    chain = "".join(f"  m{n}x: {{change: m{n + 1}x}}\n" for n in range(900))
+    found = problems_of(tmp_path, COUNTED.replace("setup:\n", chain + "setup:\n"))
+    assert found == ["10: measures: expected at most 100 entries, found 903"]
+
+
+def test_a_file_full_of_mistakes_says_the_first_and_counts_the_rest(tmp_path: Path) -> None:
+    checks = "".join(f"  check_{n}: {{}}\n" for n in range(1500))
+    variants = "".join(f"  v{n}x: {{}}\n" for n in range(20))
+    found = problems_of(tmp_path, f"checks:\n{checks}variants:\n{variants}")
+    assert len(found) == 201
+    assert found[-1].endswith("more problems")
+
+
 def test_messages_can_always_be_printed(tmp_path: Path) -> None:
     for line in problems_of(tmp_path, 'id: "a\\u202e\U0001f600"\nn\u00e9: 1\n'):
         line.encode("utf-8")

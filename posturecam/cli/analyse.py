@@ -37,15 +37,21 @@ def parse_formats(text: str) -> tuple[ReportFormat, ...]:
 
 def analyse(
     videos: Annotated[
-        list[Path], typer.Argument(metavar="VIDEO...", help="Recordings (any that FFmpeg reads) or pictures (jpg, png).")
+        list[Path],
+        typer.Argument(metavar="VIDEO...", help="Recordings (any that FFmpeg reads) or pictures (jpg, png)."),
     ],
     exercise: Annotated[
-        str, typer.Option("--exercise", "-e", metavar="ID|FILE", help="Which exercise it is, or a spec file of your own.")
+        str,
+        typer.Option("--exercise", "-e", metavar="ID|FILE", help="Which exercise it is, or a spec file of your own."),
     ],
-    variant: Annotated[str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)] = None,
+    variant: Annotated[
+        str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where the results go, a folder a recording.  [default: posturecam_out]"),
+        typer.Option(
+            "--out", metavar="DIR", help="Where the results go, a folder a recording.  [default: posturecam_out]"
+        ),
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", metavar="LIST", help="Report formats: html, json, csv, pdf, md.")
@@ -53,7 +59,9 @@ def analyse(
     overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write the annotated video.")] = True,
     images: Annotated[bool, typer.Option("--images/--no-images", help="Keep pictures of the worst moments.")] = True,
     blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in pictures and overlay.")] = False,
-    name: Annotated[str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
+    ] = None,
     model: ModelOption = None,
     as_json: Annotated[
         bool,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +11,24 @@ from pathlib import Path
 
 from posturecam import pipeline
 from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.cli.rendering import render
 from posturecam.files import ensure_writable, write_whole
 from posturecam.form.analyzer import Analyzer
 from posturecam.model import Frame, SessionResult
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
+from posturecam.report.gallery import ThumbnailKey
+from posturecam.report.picture_files import picture_name
 from posturecam.report.types import Report
+from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.landmarks import LandmarkRecorder
+from posturecam.sinks.overlay import OverlaySink
+from posturecam.sinks.thumbnails import ThumbnailSink
+from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import FileSource
 from posturecam.spec.schema import Exercise
+
+LANDMARKS, OVERLAY, PICTURES = "landmarks.npz", "overlay.mp4", "thumbnails"
 
 
 @dataclass(frozen=True)
@@ -95,34 +106,65 @@ def analyse_recording(settings: SessionSettings, video: Path, folder: Path | Non
     with ExitStack() as stack:
         source = stack.enter_context(FileSource(video))
         path = model_file(settings.model)
-        estimator = stack.enter_context(MediaPipeEstimator(path, settings.exercise.needs_silhouette))
-        info = source.info
-        total = float(info.frames) if info.frames else None
-        advance = stack.enter_context(progress_bar(Path(video).name, total, "frames"))
+        exercise = settings.exercise
+        estimator = stack.enter_context(MediaPipeEstimator(path, exercise.needs_silhouette))
+        total = float(source.info.frames) if source.info.frames else None
+        advance = stack.enter_context(progress_bar(video.name, total, "frames"))
+        analyzer = Analyzer(exercise, still=source.info.is_still)
+        recorder = LandmarkRecorder(folder / LANDMARKS, source, _provenance(settings)) if folder else None
+        sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
 
         def progress(frame: Frame) -> None:
             advance(frame.index + 1, total)
 
-        outcome = pipeline.run(
-            source,
-            estimator,
-            Analyzer(settings.exercise, still=info.is_still),
-            (),
-            recorder=LandmarkRecorder(folder / "landmarks.npz", source) if folder else None,
-            progress=progress,
-        )
+        outcome = pipeline.run(source, estimator, analyzer, sinks, recorder=recorder, progress=progress)
         info = source.info
     for warning in outcome.warnings:
         say(warning)
-    provenance = make_provenance(model=path.stem, command="analyse")
     report = build_report(
-        settings.exercise,
+        exercise,
         outcome.session,
         info,
-        provenance,
+        make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
         created=datetime.now().astimezone(),
         person=settings.person,
     )
     if folder is not None:
-        write_whole(folder / "report.json", report.to_json())
+        _write_files(settings, report, folder, thumbnails.finish(outcome.session) if thumbnails else {})
     return Finished(report, outcome.session, folder)
+
+
+def _provenance(settings: SessionSettings) -> dict[str, str]:
+    from posturecam.spec.catalogue import load_spec
+
+    spec = load_spec(settings.spec).path
+    return {"spec_path": settings.spec, "spec_digest": hashlib.sha256(spec.read_bytes()).hexdigest()}
+
+
+def _sinks(
+    settings: SessionSettings, folder: Path | None, *, is_still: bool
+) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
+    if folder is None:
+        return [], None
+    sinks: list[pipeline.Sink] = []
+    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
+    if thumbnails is not None:
+        sinks.append(thumbnails)
+    if settings.overlay and not is_still:
+        sinks.append(OverlaySink(settings.exercise, [VideoWriter(folder / OVERLAY)]))
+    if settings.blur_face:
+        blur = FaceBlur()
+        return [FaceBlurred(sink, blur) for sink in sinks], thumbnails
+    return sinks, thumbnails
+
+
+def _write_files(
+    settings: SessionSettings, report: Report, folder: Path, pictures: Mapping[ThumbnailKey, bytes]
+) -> None:
+    # the report comes first in every format it can be read in: pictures are the most that a full disk may cost
+    names = {"json": "report.json", "html": "report.html", "csv": "reps.csv", "pdf": "report.pdf", "md": "report.md"}
+    overlay = OVERLAY if (folder / OVERLAY).is_file() else None
+    for format_ in dict.fromkeys(("json", *settings.formats)):
+        write_whole(folder / names[format_], render(report, format_, dict(pictures), overlay=overlay))
+    for key, jpeg in pictures.items():
+        write_whole(folder / PICTURES / picture_name(key), jpeg)

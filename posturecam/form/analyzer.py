@@ -97,18 +97,14 @@ class Analyzer:
             raise ValueError(f"time must advance: {t_s} s after {self._recording.t_s[-1]} s")
         if pose is None:
             return self._nobody(t_s)
-        body = self._tracker.update(t_s, pose)
+        return self.take(t_s, self._tracker.update(t_s, pose), pose)
+
+    def take(self, t_s: float, body: Body, pose: Pose) -> FrameResult:
+        """Judge the tracked ``body`` of one frame; for :meth:`update` and for replaying, which tracks by itself."""
         self._near, self._view = body.near, body.view
         by_side = self._measure(t_s, body)
         view_ok = view.view_ok(self.exercise, body)
-        self._side = active_side(
-            self.exercise,
-            self._shown(by_side),
-            self._side,
-            neutral=self._neutral(),
-            moving=self._counter.moving if self._counter else None,
-            at_end=self._at_end,
-        )
+        self._choose_side(by_side)
         values = self._shown(by_side)
         was_active = self._gate.active
         stage = self._gate.update(t_s, values, view_ok=view_ok)
@@ -122,6 +118,16 @@ class Analyzer:
         self._tally.frame(body.view, guidance, person=True, judged=judging)
         shown_pose = replace(pose, points=np.array(body.xy))
         return self._result(t_s, shown_pose, body, stage, values, by_side, verdicts, counted, held, guidance)
+
+    def _choose_side(self, by_side: Mapping[Side, Values]) -> None:
+        self._side = active_side(
+            self.exercise,
+            self._shown(by_side),
+            self._side,
+            neutral=self._neutral(),
+            moving=self._counter.moving if self._counter else None,
+            at_end=self._at_end,
+        )
 
     def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
         by_side = {}
@@ -297,10 +303,7 @@ class Analyzer:
         guidance: str | None,
     ) -> FrameResult:
         attempts_before = len(self._attempts)
-        self._attempts.extend(counted.attempts)
-        for side in counted.counted:
-            measured = self.exercise.reps is not None and self.exercise.reps.sides == "measured"
-            self._counts[self._side if measured else side] += 1
+        self._count_up(counted)
         problems = self._problems(values, body)
         self._record(t_s, stage, values, by_side, problems, verdicts)
         reps, holds = self._finish_reps(counted.finished), self._finish_hold(held)
@@ -326,6 +329,12 @@ class Analyzer:
             finished_holds=holds,
             attempts=tuple(self._attempts[attempts_before:]),
         )
+
+    def _count_up(self, counted: Counted) -> None:
+        self._attempts.extend(counted.attempts)
+        for side in counted.counted:
+            measured = self.exercise.reps is not None and self.exercise.reps.sides == "measured"
+            self._counts[self._side if measured else side] += 1
 
     def _problems(self, values: Values, body: Body | None) -> dict[str, str]:
         if body is None:

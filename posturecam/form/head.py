@@ -17,7 +17,12 @@ from posturecam.model import LANDMARK_INDEX
 _L_EYE, _R_EYE = LANDMARK_INDEX["left_eye_outer"], LANDMARK_INDEX["right_eye_outer"]
 _L_MOUTH, _R_MOUTH = LANDMARK_INDEX["mouth_left"], LANDMARK_INDEX["mouth_right"]
 # the nose stands about this share of the ears' distance in front of the line between them (adult head breadth 15 cm, tip 11 cm)
-_NOSE_DEPTH = 0.75
+NOSE_DEPTH = 0.75
+
+
+def eye_corners() -> tuple[int, int]:
+    """Landmarks of the left and right eye that a head's roll is read from."""
+    return _L_EYE, _R_EYE
 
 
 def head_points(kind: str) -> tuple[str, ...]:
@@ -70,7 +75,7 @@ def _pitch_from_front(body: Body) -> float:
     nose = body.xy[NOSE]
     # along the head's own up, so that a rolled head keeps its pitch
     rise = ((nose[0] - middle[0]) * ears[1] - (nose[1] - middle[1]) * ears[0]) / breadth
-    sine = rise / (_NOSE_DEPTH * breadth)
+    sine = rise / (NOSE_DEPTH * breadth)
     # min(1.0, NaN) is 1.0: a hidden nose must not read as a chin straight up
     return NAN if math.isnan(sine) else math.degrees(math.asin(max(-1.0, min(1.0, sine))))
 
@@ -83,4 +88,4 @@ def _yaw(body: Body) -> float:
     middle = geometry.midpoint(body.xy[L_EAR], body.xy[R_EAR])
     nose = body.xy[NOSE]
     aside = ((nose[0] - middle[0]) * ears[0] + (nose[1] - middle[1]) * ears[1]) / breadth
-    return math.degrees(math.atan2(aside, _NOSE_DEPTH * breadth))
+    return math.degrees(math.atan2(aside, NOSE_DEPTH * breadth))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.model import FloatArray, Side, Stage, State, Trace
 
@@ -66,6 +67,30 @@ class Recording:
         for name, states_column in self._checks.items():
             state = states.get(name)
             states_column.append(NOT_ASKED if state is None else _STATE_CODES[state])
+
+    def extend(
+        self,
+        t_s: Sequence[float],
+        stages: Sequence[Stage],
+        phases: Sequence[str],
+        values: Mapping[str, FloatArray],
+        problems: Mapping[str, NDArray[np.int16]],
+        states: Mapping[str, NDArray[np.int8]],
+    ) -> None:
+        """Add many frames, each as :meth:`append` does; ``problems`` are codes of :meth:`problem_code`, 0 for none."""
+        self.t_s.extend(t_s)
+        self._stage.extend(stages)
+        self._phase.extend(phases)
+        for name, column in self._measures.items():
+            column.frombytes(np.ascontiguousarray(values[name], dtype=np.float64).tobytes())
+            codes = problems.get(name, np.zeros(len(t_s), dtype=np.int16))
+            self._problems[name].frombytes(np.ascontiguousarray(codes, dtype=np.int16).tobytes())
+        for name, states_column in self._checks.items():
+            states_column.frombytes(np.ascontiguousarray(states[name], dtype=np.int8).tobytes())
+
+    def problem_code(self, reason: str) -> int:
+        """The number under which a reason is kept, in the order in which reasons first come up."""
+        return self._problem_codes.setdefault(reason, len(self._problem_codes))
 
     def __len__(self) -> int:
         """Frames so far."""

@@ -47,7 +47,7 @@ class Track:
     """The body in n consecutive frames with somebody in them.
 
     ``xy`` (n, 33, 2) and ``world`` (n, 33, 3) smoothed, NaN where unseen; ``unseen`` (n, 33) codes into ``REASONS``; ``torso``
-    (n,) its length in this frame alone; ``height`` the pictures'; ``contour`` (n, 2, 15), NaN where there is none by ``outlined``.
+    (n,) its length in this frame alone; ``height`` the pictures'; ``contour`` (n, 2, 15), there by ``outlined``.
     """
 
     t_s: list[float]

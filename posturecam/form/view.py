@@ -12,7 +12,7 @@ SMALLEST_TORSO = 0.09
 CAMERA_HIGH = 0.22
 _FEET = tuple(LANDMARK_INDEX[f"{side}_ankle"] for side in ("left", "right"))
 _HANDS = tuple(LANDMARK_INDEX[f"{side}_wrist"] for side in ("left", "right"))
-_HIPS = tuple(LANDMARK_INDEX[f"{side}_hip"] for side in ("left", "right"))
+HIPS = tuple(LANDMARK_INDEX[f"{side}_hip"] for side in ("left", "right"))
 _HEAD = (LANDMARK_INDEX["nose"],)
 
 STEP_IN = "Step into the picture"
@@ -37,6 +37,12 @@ def view_guidance(exercise: Exercise, body: Body) -> str | None:
     return FACE_CAMERA
 
 
+def framed_parts(exercise: Exercise) -> list[tuple[str, tuple[int, ...]]]:
+    """Parts of the body that must be in the picture, the likeliest to be outside first, with their landmarks."""
+    parts = [("hands", _HANDS), ("head", _HEAD), ("hips", HIPS)]
+    return [("feet", _FEET), *parts] if exercise.camera.frame == "full_body" else parts
+
+
 def framing_guidance(exercise: Exercise, body: Body, height: int) -> str | None:
     """What to do about the framing: the view, parts out of the picture, distance, camera height; None when all is well.
 
@@ -45,10 +51,7 @@ def framing_guidance(exercise: Exercise, body: Body, height: int) -> str | None:
     wrong_view = view_guidance(exercise, body)
     if wrong_view:
         return wrong_view
-    parts = [("hands", _HANDS), ("head", _HEAD), ("hips", _HIPS)]
-    if exercise.camera.frame == "full_body":
-        parts.insert(0, ("feet", _FEET))
-    for name, indices in parts:
+    for name, indices in framed_parts(exercise):
         # from the side only the near limb tells: the far one is hidden behind it
         judged = indices[body.near == "right" :][:1] if body.view == "side" and len(indices) == 2 else indices
         if any(body.why_unseen.get(index) == OUTSIDE for index in judged):
@@ -66,6 +69,6 @@ def camera_height(body: Body) -> float:
     """
     if body.view != "side":
         return math.nan
-    left, right = body.xy[_HIPS[0]], body.xy[_HIPS[1]]
+    left, right = body.xy[HIPS[0]], body.xy[HIPS[1]]
     lower = left[1] - right[1] if body.near == "left" else right[1] - left[1]
     return lower / body.torso

@@ -13,12 +13,13 @@ LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
-    """Round numbers that span ``low`` to ``high`` in roughly ``about`` steps."""
+    """Round numbers, two at least, that span ``low`` to ``high`` in roughly ``about`` steps."""
     span = max(high - low, 1e-9)
     raw = span / about
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw - 1e-12)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    last = max(last, first + 1)
     return [round(index * step, 10) for index in range(first, last + 1)]
 
 

@@ -134,8 +134,6 @@ def _curve(report: Report, axis: _Axis, top: float) -> list[Shape]:
     assert curve is not None
     seen = [value for value in curve.values if value is not None]
     levels = ticks(min(seen), max(seen), 3)
-    if len(levels) == 1:
-        levels.append(levels[0] + 1.0)
     scale = (CURVE_H - 8) / (levels[-1] - levels[0])
 
     def y(value: float) -> float:

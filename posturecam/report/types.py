@@ -25,8 +25,8 @@ def _rounded(value: object) -> object:
 
 
 Number = Annotated[float, BeforeValidator(_rounded)]
-Share = Annotated[float, BeforeValidator(_rounded), Field(ge=0, le=1)]
-Score = Annotated[float, BeforeValidator(_rounded), Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_rounded)]
+Score = Annotated[float, Field(ge=0, le=100), BeforeValidator(_rounded)]
 
 
 class Part(BaseModel):

@@ -41,6 +41,7 @@ class VideoWriter:
         self._closed = False
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._part.touch()  # the muxer opens its file only with the first picture
             self._container: Any = av.open(
                 str(self._part), "w", format="mp4", options={"movflags": "+faststart", "use_editlist": "0"}
             )

@@ -17,15 +17,18 @@ SEEN = 0.5
 _SHOULDERS = (LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"])
 _ELBOWS = (LANDMARK_INDEX["left_elbow"], LANDMARK_INDEX["right_elbow"])
 _WRISTS = (LANDMARK_INDEX["left_wrist"], LANDMARK_INDEX["right_wrist"])
+_HANDS = tuple(
+    tuple(LANDMARK_INDEX[f"{side}_{part}"] for part in ("wrist", "index", "pinky")) for side in ("left", "right")
+)
 _NOSE = LANDMARK_INDEX["nose"]
 _NEEDED = (*_SHOULDERS, *_ELBOWS, *_WRISTS)
 
-CROSSED_BY = 0.30
-"""How far the wrists must have changed sides, in shoulder widths."""
+CROSSED_BY = 0.15
+"""How far the hands must have changed sides, in shoulder widths; MediaPipe reads crossed arms as less crossed than they are."""
 HAND_ABOVE = -0.35
 HAND_BELOW = 0.55
 """How far over (negative) and under the shoulders a wrist may be, in shoulder widths."""
-FOREARM_RISES = 0.12
+FOREARM_RISES = 0.25
 TILT = 0.45
 WORLD_ACROSS = 0.75
 
@@ -44,9 +47,10 @@ def arms_crossed(pose: Pose) -> bool:
     length = math.sqrt(float((across**2).sum()))
     if not length > 0 or abs(float(across[0])) / length < WORLD_ACROSS:
         return False
-    (left_wrist_x, left_wrist_y), (right_wrist_x, right_wrist_y) = (points[index].tolist() for index in _WRISTS)
-    if right_wrist_x - left_wrist_x < CROSSED_BY * width:
+    left_hand, right_hand = (float(points[list(indices), 0].mean()) for indices in _HANDS)
+    if right_hand - left_hand < CROSSED_BY * width:
         return False
+    left_wrist_y, right_wrist_y = (float(points[index][1]) for index in _WRISTS)
     (left_elbow_x, left_elbow_y), (right_elbow_x, right_elbow_y) = (points[index].tolist() for index in _ELBOWS)
     if left_elbow_x - right_elbow_x < 0.5 * width:
         return False

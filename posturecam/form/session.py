@@ -24,7 +24,8 @@ Wish = Literal["pause", "finish", "skip"]
 
 RESUME_S = 2.0
 LEAD_IN_S = 1.3
-"""So much of the waiting is handed to the analyzer in hindsight: it learns the resting values and the position from it."""
+"""So much of the waiting is handed to the analyzer in hindsight: it learns the resting values and the position from it. Only
+time at rest, as no rep may count that began before; and nothing of holds, whose time runs from the word go."""
 SETTLE_S = 1.5
 WOBBLE_S = 0.3
 TAIL_S = 2.5
@@ -213,7 +214,7 @@ class LiveSession:
     def _get_ready(self, t_s: float, pose: Pose | None) -> FrameResult:
         assert self._scout is not None
         result = self._scout.update(t_s, pose)
-        self._remember(t_s, pose)
+        self._remember(t_s, pose, at_rest=result.phase in ("", "rest") and self.exercise.hold is None)
         if self.state.screen == "resting":
             self._rest(t_s)
         elif not self.state.ended:
@@ -232,7 +233,10 @@ class LiveSession:
             progress=replace(self._progress, hold_s=0.0, fraction=None),
         )
 
-    def _remember(self, t_s: float, pose: Pose | None) -> None:
+    def _remember(self, t_s: float, pose: Pose | None, *, at_rest: bool) -> None:
+        if not at_rest:
+            self._lead_in.clear()
+            return
         self._lead_in.append((t_s, pose))
         while self._lead_in[0][0] < t_s - LEAD_IN_S:
             self._lead_in.popleft()
@@ -273,7 +277,6 @@ class LiveSession:
             screen = "paused" if self.state.resumes else "countdown"
             self.state = replace(self.state, screen=screen, guidance=None, wait_s=left_s, waited=1.0 - left_s / whole_s)
         else:
-            # this frame is the last of the lead-in, and reaches the analyzer with the next one
             self._counting_since_s = t_s
             self._was_active = False
             self.state = replace(self.state, screen="active", guidance=None, wait_s=None, waited=0.0)

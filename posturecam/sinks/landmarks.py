@@ -13,7 +13,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,10 @@ from posturecam.files import whole_file
 from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, Frame, Pose, SourceInfo
 
 SCHEMA = "posturecam.landmarks/1"
+PACK_FRAMES = 500
+
+_Row: TypeAlias = tuple[float, Pose | None, int, int]
+_Arrays: TypeAlias = dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]
 
 
 class HasInfo(Protocol):
@@ -43,7 +47,8 @@ class LandmarkRecorder:
         self._path = Path(path)
         self._source = source
         self._extra = dict(extra or {})
-        self._rows: list[tuple[float, Pose | None, int, int]] = []
+        self._rows: list[_Row] = []
+        self._packed: list[_Arrays] = []
 
     def record(self, frame: Frame, pose: Pose | None) -> None:
         """Remember one frame's pose, None when nobody was seen."""
@@ -51,23 +56,32 @@ class LandmarkRecorder:
         if pose is not None:
             width, height = pose.width, pose.height
         self._rows.append((frame.t_s, pose, width, height))
+        if len(self._rows) >= PACK_FRAMES:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Poses as objects take three times the memory that their numbers need."""
+        if self._rows:
+            self._packed.append(_arrays(self._rows))
+            self._rows = []
 
     def close(self) -> None:
         """Write the file, whole or not at all; a second call does nothing. Raises OutputError when it cannot be written."""
-        rows, self._rows = self._rows, []
-        if not rows:
+        self._pack()
+        packed, self._packed = self._packed, []
+        if not packed:
             return
+        arrays = {name: np.concatenate([part[name] for part in packed]) for name in packed[0]}
         info = {"source": dataclasses.asdict(self._source.info), "extra": self._extra}
         try:
             with whole_file(self._path) as file:
-                np.savez_compressed(file, **_arrays(rows), info=np.array(json.dumps(info)))  # type: ignore[arg-type]
+                info_text = np.array(json.dumps(info))
+                np.savez_compressed(file, **arrays, schema=np.array(SCHEMA), info=info_text)  # type: ignore[arg-type]
         except OSError as error:
             raise OutputError(f"{self._path} cannot be written: {error.strerror or error}.") from error
 
 
-def _arrays(
-    rows: list[tuple[float, Pose | None, int, int]],
-) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+def _arrays(rows: list[_Row]) -> _Arrays:
     count = len(rows)
     points = np.full((count, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
     world = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
@@ -84,7 +98,6 @@ def _arrays(
             outlined[index] = True
             contour[index] = pose.contour
     return {
-        "schema": np.array(SCHEMA),
         "t_s": np.array([row[0] for row in rows], dtype=np.float64),
         "size": np.array([row[2:] for row in rows], dtype=np.int32),
         "seen": seen,

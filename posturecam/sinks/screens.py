@@ -114,28 +114,28 @@ def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: 
     kind, back = ("guidance", paint.GUIDE_DEEP) if guided else ("praise", paint.GOOD_DEEP)
     banner(image, words, bottom_bar(layout), back, kind)
     panel = _panel(layout)
-    if panel.height > panel.width:
-        third = panel.height // 3
-        pad = round(panel.width * 0.08)
-        centred(
-            image,
-            "Get ready",
-            Box(panel.x, panel.y + pad, panel.width, third // 2),
-            round(panel.width * 0.17),
-            paint.WHITE,
-        )
-        body = Box(
-            panel.x + pad, panel.y + third // 2 + 2 * pad, panel.width - 2 * pad, panel.height - third // 2 - 3 * pad
-        )
-        _paragraph(image, advice, body, round(panel.width * 0.105))
-    else:
+    if panel.height <= panel.width:
         pad = round(panel.height * 0.12)
-        _paragraph(
-            image,
-            advice,
-            Box(panel.x + pad, panel.y + pad, panel.width - 2 * pad, panel.height - 2 * pad),
-            round(panel.height * 0.26),
-        )
+        room = Box(panel.x + pad, panel.y + pad, panel.width - 2 * pad, panel.height - 2 * pad)
+        _paragraph(image, advice, room, round(panel.height * 0.26))
+        return
+    pad = round(panel.width * 0.08)
+    head, foot = round(panel.width * 0.3), round(panel.width * 0.42)
+    centred(image, "Get ready", Box(panel.x, panel.y + pad, panel.width, head), round(panel.width * 0.17), paint.WHITE)
+    top = panel.y + head + 2 * pad
+    bottom = panel.y + panel.height - foot - pad
+    body = Box(panel.x + pad, top, panel.width - 2 * pad, bottom - top)
+    _paragraph(image, advice, body, round(panel.width * 0.125))
+    room = Box(panel.x + pad, bottom, panel.width - 2 * pad, foot)
+    centred(
+        image,
+        "To end: arms crossed, hands on your shoulders – or Q",
+        room,
+        round(panel.width * 0.085),
+        paint.GOOD,
+        600,
+        4,
+    )
 
 
 def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
@@ -153,9 +153,9 @@ def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done
         draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
         banner(image, "Good, hold still", bottom_bar(layout), paint.GOOD_DEEP, "praise")
     else:
-        _pause_sign(image, layout)
+        if not _arrow(image, words, layout):
+            _pause_sign(image, layout)
         banner(image, words, bottom_bar(layout), paint.GUIDE_DEEP, "guidance")
-        _arrow(image, words, layout)
     _side_panel(image, layout, "Paused", done)
 
 
@@ -309,15 +309,15 @@ def _corners(image: ImageArray, layout: Layout) -> None:
     box, unit = layout.picture, layout.unit
     inset, arm, thick = 14 * unit, 12 * unit, max(3, round(unit * 0.9))
     left, right = box.x + inset * 0.5, box.x + box.width - inset * 0.5
-    top, bottom = box.y + inset, box.y + box.height - inset * 0.4
+    top, bottom = box.y + inset, bottom_bar(layout).y - inset * 0.25
     for x, dx in ((left, arm), (right, -arm)):
         for y, dy in ((top, arm), (bottom, -arm)):
             paint.line(image, (x, y), (x + dx, y), paint.WHITE, thick)
             paint.line(image, (x, y), (x, y + dy), paint.WHITE, thick)
 
 
-def _arrow(image: ImageArray, words: str, layout: Layout) -> None:
-    """The sign that says the guidance without words."""
+def _arrow(image: ImageArray, words: str, layout: Layout) -> bool:
+    """The sign that says the guidance without words; False when there is none for these words."""
     x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.44
     size = layout.unit * 17
     if words in (view.TURN_SIDE, view.TURN_A_LITTLE, view.FACE_CAMERA):
@@ -330,6 +330,9 @@ def _arrow(image: ImageArray, words: str, layout: Layout) -> None:
         _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
     elif words.startswith("Step back"):
         _straight(image, x, y + size, x, y - size, size)
+    else:
+        return False
+    return True
 
 
 def _straight(image: ImageArray, x0: float, y0: float, x1: float, y1: float, size: float) -> None:

@@ -58,7 +58,9 @@ def render_html(report: Report, *, thumbnails: Thumbnails | None = None, overlay
         },
         rep_role=rep_role,
     )
-    environment.filters.update(clock=wording.clock_text, value=wording.value_text, basename=basename, day=day_text)
+    environment.filters.update(
+        clock=wording.clock_text, value=wording.value_text, basename=basename, day=day_text, tight=tight
+    )
     page = environment.get_template("report.html.j2")
     return page.render(**_context(environment, report, thumbnails or {}, overlay))
 
@@ -151,6 +153,11 @@ def key_figures(report: Report) -> list[tuple[str, str, str]]:
             figures.append(("Left and right", f"{report.holds.left_s:.0f} / {report.holds.right_s:.0f} s", ""))
     figures.append(("Could be judged", wording.percent_text(report.tracking.judged), "of the recording"))
     return figures
+
+
+def tight(text: str) -> str:
+    """The text with numbers kept on one line with their units."""
+    return text.replace(" %", "\u00a0%").replace(" s)", "\u00a0s)")
 
 
 def basename(path: str) -> str:

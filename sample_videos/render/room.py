@@ -177,14 +177,14 @@ def _plant(stage, place, y: float, rng) -> None:
     _picture(stage, place, y, rng)
     pot = np.tile(np.array([170, 104, 78], np.uint8), (8, 8, 1))
     base = np.array([x, y - 0.3, 0.0])
-    points, faces, normals = tube(base, base + [0, 0, 0.32], 0.15, 20)
+    points, faces, normals = tube(base, base + 0.32 * Z, 0.15, 20)
     spin = place(normals) - place(np.zeros((1, 3)))
     stage.add(place(points), faces, colours=np.tile(pot[0, 0], (len(points), 1)), normals=spin)
     for _ in range(26):
         lean, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.12, 0.34)
-        tip = base + [reach * np.cos(lean), reach * np.sin(lean) * 0.7, rng.uniform(0.6, 1.05)]
-        root = base + [0, 0, 0.30]
-        middle = (root + tip) / 2 + [0, 0, 0.10]
+        tip = base + np.array([reach * np.cos(lean), reach * np.sin(lean) * 0.7, rng.uniform(0.6, 1.05)])
+        root = base + 0.30 * Z
+        middle = (root + tip) / 2 + 0.10 * Z
         wide = np.array([-np.sin(lean), np.cos(lean), 0.0]) * 0.045
         leaf = np.array([root, middle - wide, tip, middle + wide])
         tone = np.array([62, 112, 62]) * rng.uniform(0.75, 1.2)

@@ -119,7 +119,7 @@ class _Scene:
         turn = about(Z, round(camera.azimuth / 90) * 90.0)
         aim = np.array([camera.target[0], camera.target[1], 0.3])
         side = float(rng.choice([-1, 1]))
-        sun = turn @ np.array([side * 1.5, -1.3, 3.3]) + [*aim[:2], 0]
+        sun = turn @ np.array([side * 1.5, -1.3, 3.3]) + aim * [1, 1, 0]
         self.stage = Stage(camera, sun, aim, float(rng.uniform(0, 1)))
         room = ROOMS[clip.room]
         self.gain = float(rng.uniform(1.05, 1.2))
@@ -127,7 +127,7 @@ class _Scene:
         self.mesh = mesh
         posed = Posed(body, take.keys[0].pose, whole=True)
         place, facing = skin(posed, mesh.vertices, mesh.normals, mesh.weights)
-        self.person = self.stage.add(place, mesh.faces, colours=mesh.colours, normals=facing, shine=0.06)
+        self.person = self.stage.add(place, mesh.faces, facing, colours=mesh.colours, moving=True)
         self.bands: list[tuple[Prop, str, Shown]] = []
         for prop in take.props:
             self._prop(prop)
@@ -139,9 +139,9 @@ class _Scene:
         start, end = np.array(prop.start, float), np.array(prop.end, float)
         sides = 28 if prop.kind == "roller" else 8
         for joint in prop.joints * (2 if prop.start_joint else 1) or ("",):
-            points, faces, normals = tube(start, end + [0, 0, 1e-3], prop.radius, sides)
+            points, faces, normals = tube(start, end + 1e-3 * Z, prop.radius, sides)
             paint = np.tile(np.array(prop.colour), (len(points), 1))
-            shown = self.stage.add(points, faces, colours=paint, normals=normals)
+            shown = self.stage.add(points, faces, normals, colours=paint, moving=prop.kind == "band")
             if prop.kind == "band":
                 self.bands.append((prop, joint, shown))
         if prop.kind == "roller":
@@ -187,27 +187,30 @@ def _sensor(picture: np.ndarray, rng: np.random.Generator, gain: float) -> np.nd
 
 def encode(pictures: list[np.ndarray], fps: float, path: Path) -> None:
     """H.264, yuv420p, in at most `MAX_BYTES`; quality gives way to size."""
+    crf = 25.0
+    while True:
+        partial = path.with_suffix(".part.mp4")
+        _write(pictures, fps, crf, partial)
+        size = partial.stat().st_size
+        if size <= MAX_BYTES or crf >= 45:
+            partial.replace(path)
+            return
+        # six steps halve the size
+        crf += max(1.0, 6.5 * np.log2(size / MAX_BYTES))
+
+
+def _write(pictures: list[np.ndarray], fps: float, crf: float, path: Path) -> None:
     import av
 
-    for crf in (25, 28, 31, 34, 37, 40):
-        partial = path.with_suffix(".part.mp4")
-        with av.open(str(partial), "w", options={"movflags": "+faststart"}) as out:
-            stream = out.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
-            stream.height, stream.width = pictures[0].shape[:2]
-            stream.pix_fmt = "yuv420p"
-            # one thread: the same bytes on every machine
-            stream.options = {
-                "crf": str(crf),
-                "preset": "slow",
-                "threads": "1",
-                "g": str(int(fps * 4)),
-            }
-            for picture in pictures:
-                out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
-            out.mux(stream.encode())
-        partial.replace(path)
-        if path.stat().st_size <= MAX_BYTES:
-            return
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as out:
+        stream = out.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
+        stream.height, stream.width = pictures[0].shape[:2]
+        stream.pix_fmt = "yuv420p"
+        # one thread: the same bytes on every machine
+        stream.options = {"crf": f"{crf:.1f}", "preset": "slow", "threads": "1", "g": str(int(fps * 4))}
+        for picture in pictures:
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        out.mux(stream.encode())
 
 
 def _row(clip: Clip, take: Take, kind: str) -> dict[str, object]:

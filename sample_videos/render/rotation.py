@@ -12,6 +12,11 @@ def unit(v: np.ndarray) -> np.ndarray:
     return v / max(float(np.sqrt(v @ v)), 1e-9)
 
 
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The cross product of two vectors; numpy's own is slow on single ones."""
+    return np.array([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
+
+
 def about(axis: np.ndarray, degrees: float) -> np.ndarray:
     """Rotation about a unit axis, right-handed."""
     a = np.radians(degrees)
@@ -38,18 +43,16 @@ def axes(main: np.ndarray, second: np.ndarray) -> np.ndarray:
     a = unit(main)
     b = second - a * (a @ second)
     b = unit(b)
-    x, y = a, b
-    c = np.array([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]])
-    return np.stack([a, b, c], axis=1)
+    return np.array([a, b, cross(a, b)]).T
 
 
 def shortest(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The smallest rotation that takes direction `a` to direction `b`."""
     a, b = unit(a), unit(b)
-    v = np.cross(a, b)
+    v = cross(a, b)
     c = float(a @ b)
     if c < -0.9999:
-        return about(unit(np.cross(a, X if abs(a[0]) < 0.9 else Y)), 180.0)
+        return about(unit(cross(a, X if abs(a[0]) < 0.9 else Y)), 180.0)
     k = np.array([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
     return np.eye(3) + k + k @ k / (1 + c)
 

@@ -13,7 +13,8 @@ straight), `forearm` (+ = palm to the back), `wrist` (+ = hand bent back), `grip
 `hip` (+ = flexion), `abduct`, `hipturn` (+ = outwards), `ankle` (+ = toes down), `toes` (+ = up).
 Contacts: `reach` (0..1) pulls the wrist to `hand_x hand_y hand_z` with the elbow towards
 `pole_out` (0 = feet, 90 = outwards) and `pole_fwd` (towards the chest's front); `palm` (0..1) lays
-the palm on a plane of slope `palm_pitch` (0 = floor, 90 = wall ahead), fingers towards `palm_yaw`;
+the palm on a plane of slope `palm_pitch` (0 = floor, 90 = wall ahead), fingers towards `palm_yaw`,
+turned inwards in that plane by `palm_spin`;
 `plant` (0..1) pulls the ankle to `foot_x foot_y foot_z`, knee towards the pelvis's front turned out
 by `knee_out`; `sole` (0..1) holds the foot at `sole_pitch` (0 = flat, 90 = on the toes, 180 = on
 its back) and `sole_yaw`.
@@ -26,7 +27,7 @@ from functools import cached_property
 import numpy as np
 
 from .body import NECK, SPINE, Body
-from .rotation import X, Y, Z, about, axes, blend, from_vector, shortest, twist_about, unit
+from .rotation import X, Y, Z, about, axes, blend, cross, from_vector, shortest, twist_about, unit
 
 Pose = dict[str, float]
 SIDES = {"l": ("L", 1.0, "left"), "r": ("R", -1.0, "right")}
@@ -157,7 +158,7 @@ class Posed:
         body = self.body
         elbow = body.head(f"lowerarm01.{tag}")
         upper, lower = elbow - body.head(f"upperarm01.{tag}"), body.head(f"wrist.{tag}") - elbow
-        return np.cross(upper, lower)
+        return cross(upper, lower)
 
     def _fore(self, s: str, tag: str, sign: float, f: np.ndarray, hinge: np.ndarray) -> None:
         get, body = self.get, self.body
@@ -165,10 +166,11 @@ class Posed:
         fore = axes(f, hinge) @ axes(rest, self._rest_hinge(f"lowerarm01.{tag}")).T
         fingers = unit(body.head(f"finger3-1.{tag}") - body.head(f"wrist.{tag}"))
         across = body.head(f"finger2-1.{tag}") - body.head(f"finger5-1.{tag}")
-        palm = unit(np.cross(fingers, across)) * sign
+        palm = unit(cross(fingers, across)) * sign
         natural = fore @ about(rest, sign * get("forearm", s))
         natural = natural @ about(unit(across), sign * get("wrist", s))
         laid = about(Z, get("palm_yaw", s)) @ about(X, -get("palm_pitch", s))
+        laid = laid @ about(Z, -sign * get("palm_spin", s))
         flat = laid @ axes(-Y, -Z) @ axes(fingers, palm).T
         hand = blend(natural, flat, get("palm", s))
         twist = twist_about(fore.T @ hand, rest)
@@ -263,4 +265,4 @@ def two_links(
     side = np.sqrt(max(l1 * l1 - along * along, 0.0))
     d = (line * along + across * side) / l1
     f = unit(line * reach - d * l1)
-    return d, f, unit(np.cross(line, -across))
+    return d, f, unit(cross(line, -across))

@@ -16,9 +16,9 @@ from posturecam.model import ImageArray
 
 TICKS = 90_000
 FPS_HINT = 30
-QUALITY = "23"
+QUALITY = "24"
 # x264's look-ahead holds whole pictures: a short one keeps memory small, and no B-frames keeps times plain for every player
-X264 = {"preset": "veryfast", "crf": QUALITY, "bf": "0", "rc-lookahead": "10", "g": "60"}
+X264 = {"preset": "superfast", "crf": QUALITY, "bf": "0", "rc-lookahead": "10", "g": "60"}
 
 
 class VideoWriter:

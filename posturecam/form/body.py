@@ -119,6 +119,12 @@ class TorsoLength:
         self._value = ordered[(3 * (len(ordered) - 1)) // 4]
         return self._value
 
+    def copy(self) -> TorsoLength:
+        """A copy that goes its own way."""
+        other = TorsoLength()
+        other._samples, other._next_s, other._value = self._samples.copy(), self._next_s, self._value
+        return other
+
     def restart(self) -> None:
         """Forget the past: the person has moved to another distance from the camera."""
         self._samples.clear()

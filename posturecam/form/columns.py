@@ -1,6 +1,6 @@
 """Measuring many frames at once: the measures of :mod:`posturecam.form.measure` on arrays, to the last bit the same.
 
-Frames are taken in runs in which nothing discrete changes: near side, facing, half of the view.
+Frames are taken in runs in which neither the near side nor the half of the view changes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.form import spine
 from posturecam.form.column_geometry import (
@@ -48,16 +49,17 @@ _L_EAR, _R_EAR, _NOSE = LANDMARK_INDEX["left_ear"], LANDMARK_INDEX["right_ear"],
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Frames ``start`` to ``stop`` of a track: near side, facing, which way the chest looks, and whether it is turned are one.
+    """Frames ``start`` to ``stop`` of a track, in which the near side stays the same, and so does the half of the view.
 
-    ``torso`` is the running length, ``rest`` the resting values, ``values`` what has been measured so far.
+    ``torso`` is the running length, ``facing`` as in :class:`~posturecam.form.body.Body`, ``rest`` the resting values, ``values``
+    what has been measured so far.
     """
 
     track: Track
     start: int
     stop: int
     torso: Column
-    facing: float
+    facing: Column
     active: Side
     position: str
     rest: Mapping[str, float]
@@ -74,9 +76,9 @@ class Run:
         return self.track.turn[self.start] > 45.0
 
     @property
-    def faces_camera(self) -> bool:
+    def faces_camera(self) -> NDArray[np.bool_]:
         """Whether the chest looks to the camera."""
-        return self.track.front[self.start]
+        return np.array(self.track.front[self.start : self.stop])
 
     def xy(self, index: int) -> Point:
         """One landmark in the picture."""
@@ -152,7 +154,7 @@ def _axis(axis: str, run: Run, point: str = "") -> Direction:
     if axis in ("forward", "backward"):
         return (run.facing if axis == "forward" else -run.facing, 0.0)
     if axis in ("left", "right"):
-        sign = 1.0 if run.faces_camera else -1.0
+        sign = np.where(run.faces_camera, 1.0, -1.0)
         return (sign if axis == "left" else -sign, 0.0)
     x, y = _trunk(run) if axis == "trunk" else _dorsal(run)
     return x, y
@@ -293,7 +295,7 @@ def _roll(run: Run) -> Column:
     eyes = minus(run.xy(left_eye), run.xy(right_eye))
     shoulders = minus(run.xy(_L_SHOULDER), run.xy(_R_SHOULDER))
     roll = wrapped(atan2(eyes[1], eyes[0]) - atan2(shoulders[1], shoulders[0]))
-    return roll if run.faces_camera else -roll
+    return np.where(run.faces_camera, roll, -roll)
 
 
 def _measure_difference(measure: kinds.DifferenceMeasure, run: Run) -> Column:

@@ -86,9 +86,11 @@ class ExcursionFinder:
         self._max_seconds = max_seconds
         self._unit = unit
         self._heights: deque[float] = deque(maxlen=REMEMBERED)
+        self._expected = minimum
         self._history: list[tuple[float, float]] = []
         self._out = False
         self._low_s = self._low = NAN
+        self._low_known = False
         self._peak_s = self._peak = NAN
         self._valley_s = self._valley = NAN
         self._pending: tuple[float, float, float, float] | None = None
@@ -108,7 +110,7 @@ class ExcursionFinder:
     @property
     def expected(self) -> float:
         """Height that is expected of the next excursion: the person's own, at least the minimum."""
-        return max(self._minimum, median(self._heights)) if self._heights else self._minimum
+        return self._expected
 
     def fraction(self, value: float) -> float | None:
         """How far ``value`` is from rest (0) to the expected extreme (1); None before anything is known."""
@@ -123,6 +125,9 @@ class ExcursionFinder:
             return self._unseen(t_s)
         self._unseen_since_s = NAN
         self._history.append((t_s, value))
+        if self._out or self._pending is not None:
+            # the low is now that of the excursion; the next rest has its own
+            self._low_known = False
         return self._while_out(t_s, value) if self._out else self._at_rest(t_s, value)
 
     def cancel(self, t_s: float, reason: str) -> Step:
@@ -133,6 +138,7 @@ class ExcursionFinder:
         self._out = False
         self._history.clear()
         self._low = self._low_s = NAN
+        self._low_known = False
         return step
 
     def _unseen(self, t_s: float) -> Step:
@@ -148,7 +154,11 @@ class ExcursionFinder:
             while self._history[drop][0] < horizon:
                 drop += 1
             del self._history[:drop]
-            self._low_s, self._low = min(self._history, key=lambda item: (item[1], -item[0]))
+            if not self._low_known or self._low_s < horizon:
+                self._low_s, self._low = min(self._history, key=lambda item: (item[1], -item[0]))
+            elif value <= self._low:
+                self._low_s, self._low = t_s, value
+            self._low_known = True
         elif value <= self._low:
             self._low, self._low_s = value, t_s
         leaving = value - self._low > self._leave_height()
@@ -197,6 +207,7 @@ class ExcursionFinder:
             self._low_s, self._low = t_s, value
             return Step(rejected=Rejected(left_s, t_s, reason))
         self._heights.append(height)
+        self._expected = max(self._minimum, median(self._heights))
         self._pending = before
         self._low_s, self._low = t_s, value
         self._settled_since_s, self._settled_low = t_s, value

@@ -110,11 +110,7 @@ class _Replay:
                 continue
             stop = min(index + size, int(changes[np.searchsorted(changes, index, side="right")]))
             torso, facing = self._scale.ahead(track, index, stop, forward)
-            turned = next((k for k, way in enumerate(facing) if way != facing[0]), None)
-            if turned is not None:
-                stop = index + turned
-                self._scale.back_to(track, index, stop, forward, restart=False)
-            done = self._stretch(track, index, stop, np.array(torso[: stop - index]), facing[0])
+            done = self._stretch(track, index, stop, np.array(torso), np.array(facing))
             restart = self._restarts.taken()
             if done < stop or restart:
                 self._scale.back_to(track, index, done, forward, restart=restart)
@@ -129,7 +125,7 @@ class _Replay:
         if self._restarts.taken():
             self._scale.back_to(track, index, index + 1, forward, restart=True)
 
-    def _stretch(self, track: Track, start: int, stop: int, torso: FloatArray, facing: float) -> int:
+    def _stretch(self, track: Track, start: int, stop: int, torso: FloatArray, facing: FloatArray) -> int:
         """Judge frames ``start`` to ``stop``, or up to where what is measured changes; returns the first frame not judged."""
         analyzer = self._analyzer
         by_side: dict[Side, columns.Columns] = {}
@@ -180,7 +176,7 @@ class _Replay:
 
 
 def _changes(track: Track) -> FloatArray:
-    """Frames at which near side, chest or half of the view change, and the end."""
-    keys = [(near, front, turn > 45.0) for near, front, turn in zip(track.near, track.front, track.turn, strict=True)]
+    """Frames at which near side or half of the view change, and the end."""
+    keys = [(near, turn > 45.0) for near, turn in zip(track.near, track.turn, strict=True)]
     found = [index for index in range(1, len(keys)) if keys[index] != keys[index - 1]]
     return np.array([*found, len(keys)])

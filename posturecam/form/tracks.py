@@ -222,17 +222,17 @@ class Scale:
         self._torso = single.TorsoLength()
         self._facing = single._Running(0.7)
         self._sign = 1.0
-        self._kept = (copy.deepcopy(self._torso), copy.copy(self._facing), self._sign)
+        self._kept = (self._torso.copy(), copy.copy(self._facing), self._sign)
 
     def ahead(self, track: Track, start: int, stop: int, forward: list[float]) -> tuple[list[float], list[float]]:
         """Torso and facing of the frames from ``start`` up to ``stop``."""
-        self._kept = (copy.deepcopy(self._torso), copy.copy(self._facing), self._sign)
+        self._kept = (self._torso.copy(), copy.copy(self._facing), self._sign)
         return self._run(track, start, stop, forward)
 
     def back_to(self, track: Track, start: int, stop: int, forward: list[float], *, restart: bool) -> None:
         """As if only the frames up to ``stop`` of the last stretch had been asked for."""
         torso, facing, self._sign = self._kept
-        self._torso, self._facing = copy.deepcopy(torso), copy.copy(facing)
+        self._torso, self._facing = torso.copy(), copy.copy(facing)
         self._run(track, start, stop, forward)
         if restart:
             self._torso.restart()

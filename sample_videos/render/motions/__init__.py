@@ -60,4 +60,4 @@ def clip(name: str, *faults: str, variant: str = "", **more: object) -> Clip:
 
 
 from . import all_fours, front_standing, prone  # noqa: E402, F401
-from . import neck, shoulders  # noqa: E402, F401, I001
+from . import doorway, neck, shoulders  # noqa: E402, F401, I001

@@ -22,6 +22,8 @@ def standing(a: Actor, apart: float = 0.03) -> tuple[Pose, Contacts]:
 
 def reverse_fly(a: Actor) -> Take:
     """Arms straight ahead with a band, pulled open to the sides at shoulder height."""
+    if a.variant == "bent_over":
+        return _bent_over(a)
     pose, contacts = standing(a)
     ready = both(raise_=84.0, plane=6.0, elbow=172.0, grip=0.9, forearm=10.0)
     take = Take(a).start({**pose, **both(raise_=10.0, plane=50.0, elbow=165.0, grip=0.9)}, contacts)
@@ -43,11 +45,34 @@ def reverse_fly(a: Actor) -> Take:
     return take.to(1.0, both(raise_=10.0, plane=50.0, elbow=165.0)).stay(0.6)
 
 
+def _bent_over(a: Actor) -> Take:
+    """Bowed at the hips with a long back; the hanging arms rise to the sides."""
+    pose, contacts = standing(a, 0.05)
+    loose = both(raise_=12.0, plane=40.0, elbow=165.0, grip=0.95)
+    take = Take(a).start({**pose, **loose}, contacts).stay(0.5)
+    tilt = 64.0
+    bowed = {"pitch": tilt, "y": 0.24, "want_knee": 156.0, "neck": -8.0, "nod": -16.0, "lumbar": 4.0}
+    hang = both(raise_=tilt, plane=8.0, elbow=168.0, forearm=20.0)
+    take.to(1.6, {**bowed, **hang}).stay(1.8)
+    for _ in a.each_rep():
+        opened = a.pick("shallow_pull", a.vary(92.0, 0.03), 34.0)
+        level = a.pick("shallow_pull", a.pick("hands_too_low", 84.0, 52.0), 66.0)
+        swing = a.pick("leaning_back", 0.0, -30.0)
+        end = both(raise_=level, plane=opened, elbow=a.pick("elbows_bent", 166.0, 105.0), protract=-8.0)
+        take.to(a.vary(1.2), {**end, "pitch": tilt + swing}).peak()
+        take.to(a.vary(0.9)).to(a.vary(1.3), {**hang, **both(protract=0.0), "pitch": tilt}).to(a.vary(0.4))
+    upright = {"pitch": 0.0, "y": 0.0, "want_knee": 175.0, "neck": 0.0, "nod": 0.0, "lumbar": 0.0}
+    return take.to(1.6, {**upright, **loose}).stay(0.6)
+
+
 register(
     "reverse_fly",
     reverse_fly,
     "reps",
     "front",
-    [clip("reverse_fly_good", reps=4, camera_m=1.1)],
+    [
+        clip("reverse_fly_good", reps=4, camera_m=1.1),
+        clip("reverse_fly_bent_over_good", variant="bent_over", view="side", reps=4),
+    ],
     mat=False,
 )

@@ -57,10 +57,10 @@ def overhead_reach(a: Actor) -> Take:
     take.to(0.4).to(0.8, both(raise_=95.0, plane=70.0)).to(0.9, ready).stay(1.8)
     for rep in a.each_rep():
         sign = -1.0 if rep % 2 == 0 else 1.0
-        lean = a.pick("shallow_lean", a.vary(44.0, 0.05), 12.0)
+        lean = a.pick("shallow_lean", a.vary(33.0, 0.05), 11.0)
         slide = a.pick("hips_shifting", 0.0, 0.15)
         fold = a.pick("leaning_forward", 0.0, 40.0)
-        end = {"bend": a.pick("leaning_forward", lean, 24.0) * sign, "x": -slide * sign, "pitch": fold}
+        end = {"bend": a.pick("leaning_forward", lean, 22.0) * sign, "x": -slide * sign, "pitch": fold}
         take.to(a.vary(1.4), end).peak("left" if sign > 0 else "right")
         take.to(a.vary(1.3)).to(a.vary(1.3), {"bend": 0.0, "x": 0.0, "pitch": 0.0}).to(a.vary(0.5))
     return take.to(1.3, HANGING).stay(0.7)
@@ -70,7 +70,7 @@ def _overhead(a: Actor, pose: Pose, elbow: float) -> Pose:
     """The arms' numbers with the hands together overhead."""
 
     def together(posed: Posed) -> float:
-        return float(posed.joints["left_wrist"][0] - posed.joints["right_wrist"][0] - 0.07)
+        return float(posed.joints["left_wrist"][0] - posed.joints["right_wrist"][0] - 0.09)
 
     hands = Contacts("hands together", ("raise*",), (together,))
     arms = both(raise_=185.0, plane=86.0, elbow=elbow, turn=0.0, forearm=0.0, grip=0.6)

@@ -135,7 +135,7 @@ class Analyzer:
             values = self._measures.evaluate(body, rest.values, side)
             if not rest.final:
                 # by the last frame's judgement: whether this frame is in position is only known from its values
-                rest.update(t_s, body, values, in_position=self._gate.in_position)
+                rest.update(t_s, body, values, in_position=self._gate.in_position and not self._cycling)
             by_side[side] = values
         return by_side
 
@@ -146,10 +146,10 @@ class Analyzer:
                 isinstance(self._counter, CycleCounter)
                 and name == self._drive_name()
                 and self._counter.middle is not None
+                and not rest.from_stillness
             ):
-                low, high = self._counter.quarter
-                if not low <= rest.values.get(name, NAN) <= high:
-                    rest.replace(name, self._counter.middle)
+                # nobody who starts in mid-movement shows a neutral back: the middle of the range must do
+                rest.replace(name, self._counter.middle)
             self._recording.offsets[name] = rest.values.get(name, NAN)
 
     def _shown(self, by_side: Mapping[Side, Values]) -> Values:
@@ -163,6 +163,8 @@ class Analyzer:
         # a calibrated drive (spine flexion) is zero at rest by itself
         if reps is None or reps.rest != "middle" or reps.drive in self._measures.calibrated:
             return 0.0
+        if reps.neutral is not None:
+            return reps.neutral
         return self._resting().get(reps.drive, 0.0)
 
     # counting ------------------------------------------------------------------------------------------------------
@@ -176,6 +178,11 @@ class Analyzer:
         drive: dict[Side | None, float] = {side: values[name] for side, values in by_side.items()}
         drive[None] = self._shown(by_side)[name]
         return drive
+
+    @property
+    def _cycling(self) -> bool:
+        """Whether a cycle is under way: a pause at one of its ends is no rest."""
+        return isinstance(self._counter, CycleCounter) and self._counter.moving is not False
 
     @property
     def _at_end(self) -> bool:
@@ -207,6 +214,9 @@ class Analyzer:
             # what moved before the position was confirmed was getting into it, not an attempt
             return (cancelled if was_active else NOTHING_COUNTED), None
         drive = self._drive(by_side)
+        if self._gate.slipping:
+            # out of position, though not yet for long enough to pause: getting up must not end a rep
+            drive = dict.fromkeys(drive, NAN)
         counted = self._counter.update(t_s, drive, self._neutral())
         self._phase = self._phase_of(*self._counter.fraction(drive, self._neutral()))
         return counted, None

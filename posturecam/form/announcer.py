@@ -175,7 +175,7 @@ class Announcer:
     def _goal_says(self, t_s: float, state: LiveState) -> list[Say]:
         newly = state.progress.reached and not self._reached
         self._reached = state.progress.reached
-        if newly and state.screen == "active" and state.progress.last:
+        if newly and not state.progress.ends and state.progress.last:
             return [Say(t_s, "Goal reached", "stage")]
         return []
 

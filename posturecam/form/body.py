@@ -7,6 +7,7 @@ the picture (feet outside stay confident and are 12-21 % wrong) and when it has 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -106,6 +107,7 @@ class TorsoLength:
 
     def __init__(self) -> None:
         self._samples: deque[float] = deque(maxlen=round(TORSO_WINDOW_S / TICK_S))
+        self._ordered: list[float] = []
         self._next_s = -math.inf
         self._value = NAN
 
@@ -114,20 +116,24 @@ class TorsoLength:
         if not pixels > 0 or t_s < self._next_s:
             return self._value
         self._next_s = t_s + TICK_S
+        if len(self._samples) == self._samples.maxlen:
+            del self._ordered[bisect_left(self._ordered, self._samples[0])]
         self._samples.append(pixels)
-        ordered = sorted(self._samples)
-        self._value = ordered[(3 * (len(ordered) - 1)) // 4]
+        insort(self._ordered, pixels)
+        self._value = self._ordered[(3 * (len(self._ordered) - 1)) // 4]
         return self._value
 
     def copy(self) -> TorsoLength:
         """A copy that goes its own way."""
         other = TorsoLength()
-        other._samples, other._next_s, other._value = self._samples.copy(), self._next_s, self._value
+        other._samples, other._ordered = self._samples.copy(), self._ordered.copy()
+        other._next_s, other._value = self._next_s, self._value
         return other
 
     def restart(self) -> None:
         """Forget the past: the person has moved to another distance from the camera."""
         self._samples.clear()
+        self._ordered.clear()
         self._next_s = -math.inf
 
 

@@ -74,6 +74,8 @@ class Gate:
         self._started = False
         self._was_active = False
         self._active = False
+        self.slipping = False
+        """Whether the position is not right at the moment, though counting is still on."""
 
     @property
     def active(self) -> bool:
@@ -106,10 +108,11 @@ class Gate:
 
     def _keep(self, t_s: float, values: Values | None, view_ok: bool) -> None:
         state = holds(self._stay, values) if values is not None and view_ok else False
+        self.slipping = state is False
         if state:
             self._last_right_s = t_s
         elif t_s - self._last_right_s > (UNSEEN_S if state is None else LEAVE_S):
-            self._active = self._started = False
+            self._active = self._started = self.slipping = False
             self._right_since_s = NAN
 
     def _try(self, t_s: float, values: Values | None, view_ok: bool) -> None:

@@ -56,7 +56,8 @@ class SetProgress:
     """How far the current set is: ``number`` from 1; ``left`` and ``right`` are None unless sides count separately.
 
     ``done``, ``left`` and ``right`` are reps or held seconds of this set; ``target`` is for one side where sides count
-    separately. ``fraction`` 0..1 of the set; ``reached`` whether the set's goal is reached.
+    separately. ``fraction`` 0..1 of the set; ``reached`` whether the set's goal is reached, ``ends`` whether that
+    ends the set.
     """
 
     number: int = 1
@@ -67,6 +68,7 @@ class SetProgress:
     target: float = 0.0
     fraction: float = 0.0
     reached: bool = False
+    ends: bool = True
 
     @property
     def last(self) -> bool:
@@ -124,7 +126,7 @@ class GoalTracker:
         else:
             fraction = min(1.0, self._in_set(None) / target) if target else 0.0
             reached = self._in_set(None) >= target
-        return SetProgress(self._number, goal.sets, self._in_set(None), left, right, target, fraction, reached)
+        return SetProgress(self._number, goal.sets, self._in_set(None), left, right, target, fraction, reached, goal.ends)
 
     def next_set(self) -> None:
         """Begin the next set: what was done until now belongs to the last one."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from posturecam.form.conditions import unit_of
 from posturecam.form.phases import HoldSpan, RepSpan
 from posturecam.form.recording import Recording
 from posturecam.form.scoring import judge_hold, judge_rep, score_of
@@ -31,7 +37,40 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
     )
 
 
+SETTLING_S = 2.0
+ARRIVED: Mapping[str, float] = {"degrees": 8.0, "torso": 0.08, "ratio": 0.1}
+
+
+def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpan:
+    """The hold without the ways into and out of the position, which already meet its deliberately loose conditions.
+
+    It begins when every measure of its conditions has come near its median over the hold, and ends when one departs from it
+    for good. Only the first and last two seconds are looked at: somebody who sags slowly is still holding.
+    """
+    assert exercise.hold is not None
+    start_s, end_s = span.start_s, span.end_s
+    for name in {**exercise.setup.position, **exercise.hold.position}:
+        stretch = recording.stretch(name, span.start_s, span.end_s, span.side)
+        seen = ~np.isnan(stretch.values)
+        if not seen.any():
+            continue
+        away = np.abs(stretch.values - np.median(stretch.values[seen])) > ARRIVED[unit_of(exercise, name)]
+        astray = stretch.t_s[away & seen]
+        early = astray[astray <= span.start_s + SETTLING_S]
+        late = astray[astray >= span.end_s - SETTLING_S]
+        # who is still on the way after two seconds, or all the time, is not arriving: that is how this hold is
+        if len(early) and span.start_s + SETTLING_S - early[-1] > 0.2:
+            start_s = max(start_s, float(early[-1]))
+        if len(late) and late[0] - (span.end_s - SETTLING_S) > 0.2:
+            end_s = min(end_s, float(late[0]))
+    if end_s <= start_s:
+        return span
+    gaps = tuple((max(a, start_s), min(b, end_s)) for a, b in span.gaps if b > start_s and a < end_s)
+    return replace(span, start_s=start_s, end_s=end_s, gaps=gaps)
+
+
 def judged_hold(exercise: Exercise, span: HoldSpan, recording: Recording, view: View) -> Hold:
     """Judge a finished hold."""
+    span = settled(exercise, span, recording)
     verdicts = judge_hold(exercise, span, recording, view)
     return Hold(span.side, span.start_s, span.end_s, span.duration_s, verdicts, score_of(exercise, verdicts))

@@ -42,6 +42,8 @@ class RestFinder:
         self._recent: deque[tuple[float, Body]] = deque()
         self._rest: dict[str, float] = {}
         self.final = False
+        self.from_stillness = False
+        """Whether the resting values were taken while the person kept still."""
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -74,6 +76,7 @@ class RestFinder:
             self._restless.append(raw)
         if still and self._still_s >= FIRST_S:
             self._rest = _medians([values for _, values in self._samples])
+            self.from_stillness = True
             self.final = self._still_s >= ENOUGH_S
         elif not self._rest and t_s - self._since_s > IMPATIENT_S:
             self._rest = _medians(self._restless + [values for _, values in self._samples])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
@@ -79,7 +80,9 @@ def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tu
     starts = np.flatnonzero(last < len(t_s))
     if len(starts) == 0:
         return float(values[badness.argmin()]), float((t_s[0] + t_s[-1]) / 2)
-    held = [badness[start : last[start] + 1].min() for start in starts]
+    # the least of each window: every second of the reductions between its first and the one after its last value
+    bounds = np.column_stack([starts, last[starts] + 1]).ravel()
+    held = np.minimum.reduceat(np.append(badness, np.inf), bounds)[::2]
     best = int(np.argmax(held))
     start = starts[best]
     level = float(held[best])
@@ -96,7 +99,7 @@ def reduce_stretch(check: Check, stretch: Stretch) -> tuple[float, float | None]
         return NAN, None
     take = check.take or "lasting"
     if take == "median":
-        return float(np.nanmedian(values)), float(stretch.t_s[len(values) // 2])
+        return median(values[~np.isnan(values)].tolist()), float(stretch.t_s[len(values) // 2])
     if take == "range":
         return float(np.nanmax(values) - np.nanmin(values)), float(stretch.t_s[int(np.nanargmax(values))])
     if take in ("min", "max"):

@@ -26,6 +26,8 @@ RESUME_S = 2.0
 LEAD_IN_S = 1.3
 """So much of the waiting is handed to the analyzer in hindsight: it learns the resting values and the position from it. Only
 time at rest, as no rep may count that began before; and nothing of holds, whose time runs from the word go."""
+MOVING_S = 4.0
+"""A rep that began too early delays the word go until it is over, but not for longer than this."""
 SETTLE_S = 1.5
 WOBBLE_S = 0.3
 TAIL_S = 2.5
@@ -214,11 +216,12 @@ class LiveSession:
     def _get_ready(self, t_s: float, pose: Pose | None) -> FrameResult:
         assert self._scout is not None
         result = self._scout.update(t_s, pose)
-        self._remember(t_s, pose, at_rest=result.phase in ("", "rest") and self.exercise.hold is None)
+        at_rest = result.phase in ("", "rest")
+        self._remember(t_s, pose, at_rest=at_rest and self.exercise.hold is None)
         if self.state.screen == "resting":
             self._rest(t_s)
         elif not self.state.ended:
-            self._wait(t_s, result)
+            self._wait(t_s, result, at_rest=at_rest or self.exercise.hold is not None)
         return replace(
             result,
             t_s=t_s,
@@ -249,7 +252,7 @@ class LiveSession:
             self.state = replace(self.state, screen="framing", rest_s=None, resumes=False, progress=self._goal.progress)
             self._start_scouting()
 
-    def _wait(self, t_s: float, result: FrameResult) -> None:
+    def _wait(self, t_s: float, result: FrameResult, *, at_rest: bool) -> None:
         in_position = result.stage == "active"
         if in_position:
             self._wobble_from_s = math.nan
@@ -273,7 +276,8 @@ class LiveSession:
             return
         whole_s = RESUME_S if self.state.resumes else self._countdown_s
         left_s = self._wait_from_s + whole_s - t_s
-        if left_s > 0:
+        if left_s > 0 or (not at_rest and left_s > -MOVING_S):
+            left_s = max(left_s, 0.0)
             screen = "paused" if self.state.resumes else "countdown"
             self.state = replace(self.state, screen=screen, guidance=None, wait_s=left_s, waited=1.0 - left_s / whole_s)
         else:

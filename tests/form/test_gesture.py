@@ -1,0 +1,75 @@
+"""The finishing gesture fires for crossed arms, after its time, and for nothing else that people do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posturecam.form.gesture import HELD_S, FinishGesture, arms_crossed
+from posturecam.model import LANDMARK_INDEX, Pose
+from tests.builders import PIXELS_PER_METRE, SHOULDER_HALF, YAW, mirrored, plank, scaled, standing
+
+WIDTH_PX = 2 * SHOULDER_HALF * PIXELS_PER_METRE
+
+
+def with_hands(elbow: tuple[float, float], hand: tuple[float, float], pose: Pose | None = None) -> Pose:
+    """Left elbow and hand at (out to the person's left, down) of the mid-shoulder in shoulder widths; the right mirrors it."""
+    pose = pose or standing()
+    points = pose.points.copy()
+    middle = (points[LANDMARK_INDEX["left_shoulder"]] + points[LANDMARK_INDEX["right_shoulder"]]) / 2
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        for part, (out, down) in (("elbow", elbow), *((name, hand) for name in ("wrist", "index", "pinky"))):
+            points[LANDMARK_INDEX[f"{side}_{part}"]] = middle + np.array([sign * out, down]) * WIDTH_PX
+    return replace(pose, points=points)
+
+
+CROSSED = with_hands((0.35, 0.65), (-0.2, 0.0))
+OTHERS = {
+    "arms hanging": standing(),
+    "arms folded under the chest": with_hands((0.5, 0.75), (-0.25, 0.7)),
+    "hands together before the chest": with_hands((0.45, 0.7), (0.05, 0.1)),
+    "hands at the own shoulders": with_hands((0.6, 0.6), (0.45, 0.0)),
+    "hands behind the head": with_hands((0.9, -0.5), (0.15, -0.7)),
+    "arms straight ahead, slightly crossed": with_hands((0.3, 0.05), (-0.1, 0.0)),
+    "back to the camera": mirrored(with_hands((-0.35, 0.65), (0.2, 0.0))),
+    "side view": with_hands((0.35, 0.65), (-0.2, 0.0), standing(yaw=YAW["right"])),
+    "plank": plank(),
+}
+
+
+def test_crossed_arms_are_seen_at_any_distance() -> None:
+    assert arms_crossed(CROSSED)
+    assert arms_crossed(scaled(CROSSED, 0.3))
+    assert arms_crossed(mirrored(CROSSED))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_postures_are_not_it(name: str) -> None:
+    assert not arms_crossed(OTHERS[name])
+
+
+def test_hidden_hands_are_not_it() -> None:
+    seen = CROSSED.visibility.copy()
+    seen[LANDMARK_INDEX["left_wrist"]] = 0.2
+    assert not arms_crossed(replace(CROSSED, visibility=seen))
+
+
+def test_it_counts_once_it_was_held() -> None:
+    gesture = FinishGesture()
+    shares = [gesture.update(frame / 20, CROSSED) for frame in range(round(HELD_S * 20) + 1)]
+    assert shares == sorted(shares)
+    assert shares[-2] < 1.0
+    assert shares[-1] == 1.0
+
+
+def test_flicker_is_bridged_and_a_gap_begins_anew() -> None:
+    gesture = FinishGesture()
+    for frame in range(20):
+        gesture.update(frame / 20, None if frame in (7, 8, 9) else CROSSED)
+    assert gesture.update(1.0, CROSSED) == pytest.approx(1.0 / HELD_S)
+    for frame in range(21, 35):
+        share = gesture.update(frame / 20, standing())
+    assert share == 0.0
+    assert gesture.update(2.0, CROSSED) == 0.0

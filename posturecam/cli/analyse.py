@@ -10,6 +10,7 @@ import typer
 
 from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError, NothingJudgedError, PosturecamError
+from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
     from posturecam.cli.session import Finished
@@ -84,6 +85,8 @@ def analyse(
         person=name,
         model=model,
     )
+    if settings.folder is not None:
+        ensure_writable(settings.folder)
     finished: list[Finished] = []
     errors: list[PosturecamError] = []
     for video, folder in zip(videos, _folders(settings.folder, videos), strict=True):

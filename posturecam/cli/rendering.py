@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from posturecam.errors import CallError
 from posturecam.files import write_whole
 from posturecam.report.html import Thumbnails
 from posturecam.report.types import Report
 
+if TYPE_CHECKING:
+    from posturecam.report.pdf import Paper
+
 SUFFIXES = {"html": ".html", "json": ".json", "csv": ".csv", "pdf": ".pdf", "md": ".md"}
 
 
 def render(
-    report: Report, format_: str, thumbnails: Thumbnails, overlay: str | None = None, paper: str = "A4"
+    report: Report, format_: str, thumbnails: Thumbnails, overlay: str | None = None, paper: Paper = "A4"
 ) -> str | bytes:
     """The report as text, or as bytes for PDF."""
     if format_ == "json":
@@ -37,7 +41,7 @@ def render(
 
 
 def write_formats(
-    report: Report, formats: Sequence[str], out: Path, name: str, thumbnails: Thumbnails, paper: str = "A4"
+    report: Report, formats: Sequence[str], out: Path, name: str, thumbnails: Thumbnails, paper: Paper = "A4"
 ) -> list[Path]:
     """Write the report in every format and return the files' paths; raises OutputError.
 

@@ -83,24 +83,13 @@ def build_report(
         created=created.isoformat(timespec="seconds"),
         version=__version__,
         source=_source(source, result, provenance),
-        tracking=types.TrackingPart(
-            person=_clamped(result.tracking.person),
-            judged=_clamped(result.tracking.judged),
-            view=result.tracking.view,
-            view_ok=result.tracking.view_ok,
-            problems=list(result.tracking.problems),
-        ),
+        tracking=_tracking(result),
         score=finite(result.score),
         verdict=verdict,
         reps=reps,
         holds=holds,
         faults=faults,
-        unknown=[
-            types.Unknown(
-                id=doubt.check, reason=doubt.reason, share=_clamped(doubt.share), name=_name(exercise, doubt.check)
-            )
-            for doubt in result.doubts
-        ],
+        unknown=_doubts(exercise, result),
         measures=_measures(exercise, result.trace),
         name=exercise.name,
         variant_name=exercise.variant_name,
@@ -155,6 +144,25 @@ def _source(source: SourceInfo, result: SessionResult, provenance: types.Provena
         is_still=source.is_still,
         warnings=list(source.warnings),
     )
+
+
+def _tracking(result: SessionResult) -> types.TrackingPart:
+    return types.TrackingPart(
+        person=_clamped(result.tracking.person),
+        judged=_clamped(result.tracking.judged),
+        view=result.tracking.view,
+        view_ok=result.tracking.view_ok,
+        problems=list(result.tracking.problems),
+    )
+
+
+def _doubts(exercise: Exercise, result: SessionResult) -> list[types.Unknown]:
+    return [
+        types.Unknown(
+            id=doubt.check, reason=doubt.reason, share=_clamped(doubt.share), name=_name(exercise, doubt.check)
+        )
+        for doubt in result.doubts
+    ]
 
 
 def _marks(verdicts: Sequence[Verdict]) -> list[types.FaultMark]:

@@ -30,6 +30,8 @@ def _reps_sentence(reps: Reps, *, flawless: bool) -> str:
         return "The one rep had no major fault." if reps.count == 1 else f"None of {reps.count} reps had a major fault."
     if reps.good == reps.count:
         return "The one rep was good." if reps.count == 1 else f"All {reps.count} reps were good."
+    if reps.count == 1:
+        return "The one rep was not good."
     verb = "was" if reps.good == 1 else "were"
     doubt = f" ({reps.count - judged} could not be judged)" if judged < reps.count else ""
     return f"{reps.good or 'None'} of {counted(reps.count, 'rep')} {verb} good{doubt}."

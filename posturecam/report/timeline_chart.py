@@ -164,12 +164,15 @@ def _lanes(report: Report) -> list[tuple[str, list[Stretch]]]:
             totals[stretch.what] += stretch.end_s - stretch.start_s
         return -totals["fault"], -totals["unknown"]
 
-    lanes = {check: list(stretches) for check, stretches in report.timeline.checks.items()}
-    marked = {mark.id for _, item, _ in _judged(report) for mark in item.faults}
-    for check in marked:
-        lanes.setdefault(check, [])
-    found = [(check, stretches) for check, stretches in lanes.items() if stretches or check in marked]
-    return sorted(found, key=lambda entry: (entry[0] not in marked, *weight(entry)))[:MAX_LANES]
+    # a moment's fault that made no rep or hold faulty is no finding: it would only contradict the table
+    found = {fault.id for fault in report.faults} | {mark.id for _, item, _ in _judged(report) for mark in item.faults}
+    known = report.timeline.checks
+    lanes = [
+        (check, [stretch for stretch in known.get(check, []) if check in found or stretch.what == "unknown"])
+        for check in (info.id for info in report.checks)
+    ]
+    shown = [(check, stretches) for check, stretches in lanes if stretches or check in found]
+    return sorted(shown, key=lambda entry: (entry[0] not in found, *weight(entry)))[:MAX_LANES]
 
 
 def _lane(report: Report, axis: _Axis, top: float, check: str, stretches: Sequence[Stretch]) -> list[Shape]:

@@ -125,7 +125,7 @@ def _draw_picture(
     # poses are in the pose's own pixels, which need not be this picture's (a replay of small frames)
     scale = width / result.pose.width if result.pose is not None else 1.0
     if options.mirror:
-        picture = np.ascontiguousarray(picture[:, ::-1])
+        picture = np.asarray(cv2.flip(picture, 1), np.uint8)
     if result.pose is not None:
         _draw_body(picture, result, exercise, scale, width if options.mirror else None, layout.unit)
     _paste(canvas, layout.picture, picture)

@@ -18,7 +18,7 @@ from posturecam.pipeline import Estimator, StopSession
 from posturecam.pose.quiet import native_stderr_silenced
 from posturecam.sinks.live_view import Summary, summary_card
 from posturecam.sinks.screens import Dial, TextCard, text_card
-from posturecam.sinks.speech import find_engine, program_engine
+from posturecam.sinks.speech import find_engine, second_engine
 from posturecam.sinks.voice import EngineSpeaker, RecordingSpeaker, SilentSpeaker, Speaker
 from posturecam.sinks.window import Window
 from posturecam.sources.camera import CameraSource
@@ -186,4 +186,4 @@ def _make_speaker(voice: bool, log: Path | None) -> Speaker:
     if engine is None:
         say(NO_VOICE)
         return SilentSpeaker()
-    return EngineSpeaker(engine, program_engine, say)
+    return EngineSpeaker(engine, second_engine, say)

@@ -129,18 +129,22 @@ def _listen(process: subprocess.Popen[str], answers: queue.Queue[str]) -> None:
 
 
 def find_engine() -> Engine | None:
-    """The best engine of this machine: pyttsx3 (the extra ``voice``), else a program that speaks; None when there is none."""
+    """The best engine of this machine: on Linux espeak itself, elsewhere pyttsx3 (the extra ``voice``); None when none is there.
+
+    On Linux pyttsx3 is a wrapper around the same espeak that needs a program to play sound besides.
+    """
     program = _program()
-    # on Linux pyttsx3 is a wrapper around the same espeak, and silent without it
-    if importlib.util.find_spec("pyttsx3") is not None and (program or not sys.platform.startswith("linux")):
+    if program and sys.platform.startswith("linux"):
+        return ProgramEngine(program)
+    if importlib.util.find_spec("pyttsx3") is not None:
         return ChildEngine([sys.executable, "-m", "posturecam.sinks.speech"], "pyttsx3")
     return ProgramEngine(program) if program else None
 
 
-def program_engine() -> Engine | None:
-    """An engine that needs no Python package, for when pyttsx3 fails."""
+def second_engine() -> Engine | None:
+    """Another engine than :func:`find_engine`'s, for when that one fails; None when there is no other."""
     program = _program()
-    return ProgramEngine(program) if program else None
+    return ProgramEngine(program) if program and not sys.platform.startswith("linux") else None
 
 
 def _program() -> list[str] | None:

@@ -160,7 +160,7 @@ def test_no_engine_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     monkeypatch.setattr(speech.importlib.util, "find_spec", lambda _name: None)
     assert find_engine() is None
-    assert speech.program_engine() is None
+    assert speech.second_engine() is None
 
 
 def test_the_sink_passes_on_what_the_announcer_says() -> None:

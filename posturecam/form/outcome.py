@@ -38,14 +38,15 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
 
 
 SETTLING_S = 2.0
-ARRIVED: Mapping[str, float] = {"degrees": 8.0, "torso": 0.08, "ratio": 0.1}
+STEADY = 4.0
+ARRIVED: Mapping[str, float] = {"degrees": 1.0, "torso": 0.01, "ratio": 0.02}
 
 
 def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpan:
     """The hold without the ways into and out of the position, which already meet its deliberately loose conditions.
 
-    It begins when every measure of its conditions has come near its median over the hold, and ends when one departs from it
-    for good. Only the first and last two seconds are looked at: somebody who sags slowly is still holding.
+    It begins when every measure of its conditions has first come near its median over the hold, and ends when one departs from
+    it for good; near is within four times the measure's own unrest. Only the first and last two seconds are looked at.
     """
     assert exercise.hold is not None
     start_s, end_s = span.start_s, span.end_s
@@ -54,15 +55,14 @@ def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpa
         seen = ~np.isnan(stretch.values)
         if not seen.any():
             continue
-        away = np.abs(stretch.values - np.median(stretch.values[seen])) > ARRIVED[unit_of(exercise, name)]
-        astray = stretch.t_s[away & seen]
-        early = astray[astray <= span.start_s + SETTLING_S]
-        late = astray[astray >= span.end_s - SETTLING_S]
-        # who is still on the way after two seconds, or all the time, is not arriving: that is how this hold is
-        if len(early) and span.start_s + SETTLING_S - early[-1] > 0.2:
-            start_s = max(start_s, float(early[-1]))
-        if len(late) and late[0] - (span.end_s - SETTLING_S) > 0.2:
-            end_s = min(end_s, float(late[0]))
+        t_s, values = stretch.t_s[seen], stretch.values[seen]
+        off = np.abs(values - np.median(values))
+        there = t_s[off <= max(ARRIVED[unit_of(exercise, name)], STEADY * float(np.median(off)))]
+        # who takes longer than two seconds is not arriving: that is how this hold is
+        if there[0] - span.start_s <= SETTLING_S:
+            start_s = max(start_s, float(there[0]))
+        if span.end_s - there[-1] <= SETTLING_S:
+            end_s = min(end_s, float(there[-1]))
     if end_s <= start_s:
         return span
     gaps = tuple((max(a, start_s), min(b, end_s)) for a, b in span.gaps if b > start_s and a < end_s)

@@ -58,12 +58,19 @@ def analyse(
         str, typer.Option("--format", metavar="LIST", help="Report formats: html, json, csv, pdf, md.")
     ] = "html,json,csv",
     overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write the annotated video.")] = True,
-    images: Annotated[bool, typer.Option("--images/--no-images", help="Keep pictures of the worst moments.")] = True,
+    images: Annotated[
+        bool, typer.Option("--images/--no-images", help="Without: neither pictures nor names.")
+    ] = True,
     blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in pictures and overlay.")] = False,
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
     ] = None,
     model: ModelOption = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="DIR", help="Where the session is kept for the history.", show_default=False),
+    ] = None,
+    no_save: Annotated[bool, typer.Option("--no-save", help="Do not keep the session for the history.")] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print the report as JSON, nothing else; files are written only with --out."),
@@ -73,7 +80,10 @@ def analyse(
     from posturecam.cli.console import say
     from posturecam.cli.session import SessionSettings, analyse_recording
     from posturecam.spec.catalogue import load_exercise
+    from posturecam.store import SessionStore
 
+    if save is not None and no_save:
+        raise CallError("--save and --no-save contradict each other; give one of them.")
     settings = SessionSettings(
         exercise=load_exercise(exercise, variant),
         spec=exercise,
@@ -84,6 +94,7 @@ def analyse(
         blur_face=blur_face,
         person=name,
         model=model,
+        store=None if no_save else SessionStore(save),
     )
     if settings.folder is not None:
         ensure_writable(settings.folder)
@@ -112,12 +123,15 @@ def analyse(
 def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:
     """One folder a recording, named after it; recordings of the same name are numbered."""
     folders: list[Path | None] = []
+    taken: set[str] = set()
     for video in videos:
         folder = None if root is None else root / (video.stem or "recording")
         number = 2
-        while folder is not None and folder in folders:
+        # some disks take "A" and "a" for one name
+        while folder is not None and str(folder).casefold() in taken:
             folder = folder.with_name(f"{video.stem}-{number}")
             number += 1
+        taken.add(str(folder).casefold())
         folders.append(folder)
     return folders
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +11,7 @@ import typer
 from posturecam.cli.console import plain, say
 
 if TYPE_CHECKING:
-    from posturecam.model import SessionResult
     from posturecam.report.types import Provenance, Report
-    from posturecam.sources.landmarks import LandmarkSource
     from posturecam.spec.schema import Exercise
     from posturecam.store import Session
 
@@ -70,6 +69,8 @@ def rescore(
 def judged_again(session: Session, before: Report, exercise: Exercise) -> Report:
     """The session's report as this program and ``exercise`` judge it now; StoreError when it has no usable landmarks."""
     from posturecam.errors import SourceError, StoreError
+    from posturecam.form.replay import replay
+    from posturecam.form.tracks import Landmarks
     from posturecam.report.build import build_report
     from posturecam.sources.landmarks import LandmarkSource
 
@@ -81,10 +82,13 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         source = LandmarkSource(session.landmarks_path)
     except SourceError as error:
         raise StoreError(str(error)) from error
+    arrays = {name: source.arrays[name] for name in (field.name for field in fields(Landmarks))}
+    result = replay(exercise, Landmarks(**arrays), still=source.info.is_still, interrupted=before.interrupted)
     report = build_report(
         exercise,
-        _replay(exercise, source, interrupted=before.interrupted),
-        source.info,
+        result,
+        # the recording may have been given another name, or none, since
+        replace(source.info, path=before.source.path),
         _provenance(before, exercise),
         created=session.created,
         person=before.person,
@@ -92,15 +96,6 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
     )
     # as it was written, not as this computer's time zone would write it
     return report.model_copy(update={"created": before.created})
-
-
-def _replay(exercise: Exercise, source: LandmarkSource, *, interrupted: bool) -> SessionResult:
-    from posturecam.form.analyzer import Analyzer
-
-    analyzer = Analyzer(exercise, still=source.info.is_still)
-    for frame in source:
-        analyzer.update(frame.t_s, source.estimate(frame))
-    return analyzer.finish(interrupted=interrupted)
 
 
 def _exercise(session: Session, report: Report, spec: str | None, variant: str | None) -> Exercise:

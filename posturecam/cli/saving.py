@@ -12,6 +12,7 @@ from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html
 from posturecam.sinks.landmarks import HasInfo, LandmarkRecorder
+from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import LANDMARKS, Draft
 
@@ -66,7 +67,7 @@ def save_session(
         exercise,
         result,
         judged_info(info, result.frames, result.duration_s),
-        make_provenance(model=model, command="live"),
+        make_provenance(model=model, command="live", spec_digest=exercise_digest(exercise)),
         created=datetime.now().astimezone(),
         person=person,
     )

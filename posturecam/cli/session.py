@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.rendering import render
+from posturecam.errors import CallError
 from posturecam.files import ensure_writable, write_whole
 from posturecam.form.analyzer import Analyzer
-from posturecam.model import Frame, SessionResult
+from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
+from posturecam.report.privacy import nameless_path, without_names
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
-from posturecam.sinks.landmarks import LandmarkRecorder
+from posturecam.sinks.landmarks import HasInfo, LandmarkRecorder
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import FileSource
+from posturecam.spec.catalogue import SUFFIXES
+from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
+from posturecam.store import SPEC, Session, SessionStore
 
 LANDMARKS, OVERLAY, PICTURES = "landmarks.npz", "overlay.mp4", "thumbnails"
 
 
 @dataclass(frozen=True)
 class SessionSettings:
-    """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from."""
+    """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
+
+    Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    """
 
     exercise: Exercise
     spec: str
@@ -44,6 +51,7 @@ class SessionSettings:
     blur_face: bool
     person: str | None
     model: str | None
+    store: SessionStore | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,17 +109,18 @@ def _where(report: Report, numbers: list[int], share: float) -> list[str]:
 
 def analyse_recording(settings: SessionSettings, video: Path, folder: Path | None) -> Finished:
     """Judge one recording and write what was asked for into ``folder``; raises PosturecamError."""
-    if folder is not None:
-        ensure_writable(folder)
     with ExitStack() as stack:
         source = stack.enter_context(FileSource(video))
+        if folder is not None:
+            _make_ready(folder, video)
         path = model_file(settings.model)
         exercise = settings.exercise
         estimator = stack.enter_context(MediaPipeEstimator(path, exercise.needs_silhouette))
         total = float(source.info.frames) if source.info.frames else None
         advance = stack.enter_context(progress_bar(video.name, total, "frames"))
         analyzer = Analyzer(exercise, still=source.info.is_still)
-        recorder = LandmarkRecorder(folder / LANDMARKS, source, _provenance(settings)) if folder else None
+        named: HasInfo = source if settings.images else _Nameless(source)
+        recorder = LandmarkRecorder(folder / LANDMARKS, named, _provenance(settings)) if folder else None
         sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
 
         def progress(frame: Frame) -> None:
@@ -129,16 +138,54 @@ def analyse_recording(settings: SessionSettings, video: Path, folder: Path | Non
         created=datetime.now().astimezone(),
         person=settings.person,
     )
+    finished = Finished(report, outcome.session, folder)
     if folder is not None:
-        _write_files(settings, report, folder, thumbnails.finish(outcome.session) if thumbnails else {})
-    return Finished(report, outcome.session, folder)
+        shown = report if settings.images else without_names(report)
+        _write_files(settings, shown, folder, thumbnails.finish(outcome.session) if thumbnails else {})
+        if settings.store is not None and finished.judged:
+            keep_session(settings, shown, folder)
+    return finished
+
+
+class _Nameless:
+    """A source whose recording's name is not told."""
+
+    def __init__(self, source: HasInfo) -> None:
+        self._source = source
+
+    @property
+    def info(self) -> SourceInfo:
+        info = self._source.info
+        path = nameless_path(info.path)
+        return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+
+
+def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Session:
+    """Store what lies in ``folder`` as a session, for the history and for judging it again; raises OutputError."""
+    assert settings.store is not None
+    with settings.store.draft() as draft:
+        for path in (folder / LANDMARKS, *sorted((folder / PICTURES).glob("*.jpg"))):
+            if path.is_file():
+                draft.add(str(path.relative_to(folder)), path)
+        spec = Path(settings.spec)
+        if spec.suffix.lower() in SUFFIXES and spec.is_file():
+            draft.add(SPEC, spec)
+        return draft.commit(report.to_json())
+
+
+def _make_ready(folder: Path, video: Path) -> None:
+    """Make the folder, without what an earlier analysis left that this one may not replace: another run's pictures mislead."""
+    ensure_writable(folder)
+    leftovers = [folder / OVERLAY, *(folder / PICTURES).glob("*.jpg")]
+    if any(old.resolve() == video.resolve() for old in leftovers):
+        raise CallError(f"The results would replace {video} itself; choose another folder with --out.")
+    for old in leftovers:
+        old.unlink(missing_ok=True)
 
 
 def _provenance(settings: SessionSettings) -> dict[str, str]:
-    from posturecam.spec.catalogue import load_spec
-
-    spec = load_spec(settings.spec).path
-    return {"spec_path": settings.spec, "spec_digest": hashlib.sha256(spec.read_bytes()).hexdigest()}
+    digest = {"spec_digest": exercise_digest(settings.exercise)}
+    return {"spec_path": settings.spec, **digest} if settings.images else digest
 
 
 def _sinks(

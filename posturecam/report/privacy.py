@@ -10,18 +10,20 @@ from posturecam.report.types import Report
 def without_names(report: Report) -> Report:
     """The report without the person's name and without names of files and folders, which often hold one."""
     path = report.source.path
-    suffix = (PureWindowsPath(path) if "\\" in path else PurePath(path)).suffix
-    # a suffix that is no short word may be part of a name, as in "Dr. Müller"
-    plain = suffix.lower() if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 5 else ""
+    plain = nameless_path(path)
+    warnings = [warning.replace(path, plain) for warning in report.source.warnings]
     return report.model_copy(
         update={
             "person": None,
-            "source": report.source.model_copy(update={"path": f"recording{plain}", "warnings": _nameless(report)}),
-            "provenance": report.provenance.model_copy(update={"spec_path": None, "command": None}),
+            "source": report.source.model_copy(update={"path": plain, "warnings": warnings}),
+            "provenance": report.provenance.model_copy(update={"spec_path": None}),
         }
     )
 
 
-def _nameless(report: Report) -> list[str]:
-    path = report.source.path
-    return [warning.replace(path, "the recording") for warning in report.source.warnings]
+def nameless_path(path: str) -> str:
+    """What a recording is called instead of its name."""
+    suffix = (PureWindowsPath(path) if "\\" in path else PurePath(path)).suffix
+    # a suffix that is no short word may be part of a name, as in "Dr. Müller"
+    known = suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 5
+    return f"recording{suffix.lower() if known else ''}"

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -51,6 +52,11 @@ class LandmarkSource:
     def info(self) -> SourceInfo:
         """What the original source said of itself at its end, warnings included."""
         return self._info
+
+    @property
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """The file's arrays by name, one row a frame, as :mod:`posturecam.sinks.landmarks` describes them."""
+        return self._arrays
 
     def __len__(self) -> int:
         return len(self._arrays["t_s"])

@@ -80,6 +80,8 @@ def _context(environment: Environment, report: Report, thumbnails: Thumbnails, o
         "range_chart": _responsive(lambda width: range_chart(report, width), HALF_WIDTHS),
         "tempo_chart": _responsive(lambda width: tempo_chart(report, width), HALF_WIDTHS),
         "sides": side_rows(report),
+        "problems": wording.problem_lines(report),
+        "marked": bool(report.reps.items or report.holds.items or report.reps.attempts),
         "overlay": quote(overlay.replace("\\", "/")) if overlay else None,
         "leading": {check: shown[key] for check, key in leading.items() if key},
         "gallery": [item for key, item in shown.items() if key not in leading.values()],
@@ -133,9 +135,9 @@ def key_figures(report: Report) -> list[tuple[str, str, str]]:
             )
         else:
             figures.append(("Reps", str(report.reps.count), wanted))
-        figures.append(("Good reps", str(report.reps.good), f"of {report.reps.count}"))
         items = report.reps.items
         if items:
+            figures.append(("Good reps", str(report.reps.good), f"of {report.reps.count}"))
             summary = report.measures.get(items[0].range.measure)
             mean = sum(abs(item.range.to - item.range.start) for item in items) / len(items)
             text = wording.value_text(mean, summary.unit if summary else "degrees", short=True)

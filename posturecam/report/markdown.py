@@ -13,6 +13,7 @@ from posturecam.report.wording import (
     fault_words,
     limit_text,
     percent_text,
+    problem_lines,
     reps_text,
     seconds_text,
     value_text,
@@ -126,7 +127,7 @@ def _attempts(report: Report) -> str:
 
 
 def _unknown(report: Report) -> str:
-    lines = [f"- {text(problem)}" for problem in (*report.tracking.problems, *report.source.warnings)]
+    lines = [f"- {text(problem)}" for problem in problem_lines(report)]
     lines += [
         f"- **{text(item.name or report.check_name(item.id))}**: {text(item.reason)} ({percent_text(item.share)})"
         for item in report.unknown

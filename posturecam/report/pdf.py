@@ -22,6 +22,7 @@ from posturecam.report.wording import (
     fault_words,
     limit_text,
     percent_text,
+    problem_lines,
     reps_text,
     seconds_text,
     value_text,
@@ -298,7 +299,7 @@ def _lists(page: Page, report: Report) -> None:
     if report.reps.attempts:
         page.heading(f"{'Movements' if report.kind == 'reps' else 'Holds'} that were not counted")
         _bullets(page, [f"{clock_text(attempt.start_s)}: {attempt.reason}" for attempt in report.reps.attempts])
-    lines = [*report.tracking.problems, *report.source.warnings]
+    lines = problem_lines(report)
     lines += [
         f"{item.name or report.check_name(item.id)}: {item.reason} ({percent_text(item.share)})"
         for item in report.unknown
@@ -331,6 +332,7 @@ def _measured(page: Page, report: Report) -> None:
         f"Exercise {report.exercise} {report.variant or ''} {(made.spec_digest or '')[:16]}".rstrip(),
         f"{report.source.width} × {report.source.height}, {report.source.frames} frames, {report.tracking.view} view",
     ]
+    page.need(17)
     page.ln(2)
     page.paragraph(
         "Angles come from one camera and carry an error of about 5 to 7 degrees; lengths are in per cent of the torso.",

@@ -108,3 +108,11 @@ def fault_words(report: Report, mark: FaultMark) -> FaultWords:
     short = unit == "torso"
     measured = f"{value_text(mark.value, unit, short=short)} (limit {value_text(mark.limit, unit, short=short)})"
     return FaultWords(report.check_name(mark.id), measured)
+
+
+def problem_lines(report: Report) -> list[str]:
+    """What stood in the way of judging: camera, light, recording; and how to place the camera if that was wrong."""
+    lines = [*report.tracking.problems, *report.source.warnings]
+    if report.tracking.view_ok is False and report.camera_advice:
+        lines.append(f"Next time: {report.camera_advice[:1].lower()}{report.camera_advice[1:]}")
+    return lines

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from posturecam.model import Attempt, SourceInfo
+from posturecam.model import Attempt, SourceInfo, Tracking
 from posturecam.report.html import basename, render_html
 from posturecam.report.types import Report
 from tests import builders_report as make
@@ -131,3 +131,13 @@ def test_left_is_set_against_right() -> None:
 )
 def test_only_the_files_name_is_shown(path: str, name: str) -> None:
     assert basename(path) == name
+
+
+def test_a_wrong_camera_is_told_how_to_stand_next_time() -> None:
+    session = make.make_session(
+        score=None, tracking=Tracking(1.0, 0.0, "front", False, ("Turn side-on to the camera",))
+    )
+    page = render_html(make.make_report(session))
+    assert "Next time: from the side, at knee height." in page
+    assert "Nothing selected yet" not in page
+    assert 'id="tip"' not in page

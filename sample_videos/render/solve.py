@@ -11,7 +11,7 @@ from .body import Body
 from .skeleton import SIDES, Pose, Posed
 
 Goal = Callable[[Posed], float]
-STEP = {"x": 0.002, "y": 0.002, "z": 0.002}
+STEP = {"x": 0.002, "y": 0.002, "z": 0.002, "hand_y*": 0.002}
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ def register(
 
 def clip(name: str, *faults: str, variant: str = "", **more: object) -> Clip:
     """A row of a clip list; exercise and view are filled in by `register`."""
+    more.setdefault("reps", 3 if faults else 4)
     return Clip(name, "", variant, faults, view=str(more.pop("view", "")), **more)  # type: ignore[arg-type]
 
 
 from . import all_fours, front_standing, prone  # noqa: E402, F401
 from . import doorway, neck, shoulders  # noqa: E402, F401, I001
+from . import child, side_lying, supine, upright_side  # noqa: E402, F401, I001

@@ -63,4 +63,23 @@ def cat_cow(a: Actor) -> Take:
     return take.stay(0.8)
 
 
-register("cat_cow", cat_cow, "reps", "side", [clip("cat_cow_good", reps=4)])
+CAT_COW_FAULTS = (
+    "hands_not_under_shoulders",
+    "knees_not_under_hips",
+    "back_not_rounded",
+    "back_not_arched",
+    "head_not_tucked",
+    "head_not_lifted",
+    "elbows_bent",
+    "too_fast",
+)
+register(
+    "cat_cow",
+    cat_cow,
+    "reps",
+    "side",
+    [
+        clip("cat_cow_good", reps=4),
+        *(clip(f"cat_cow_{fault}", fault, reps=3) for fault in CAT_COW_FAULTS),
+    ],
+)

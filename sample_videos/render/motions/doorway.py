@@ -9,7 +9,7 @@ from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, at, leg_lengths
 from . import clip, register
-from .stance import HANGING, WOOD, placed, upright
+from .stance import HANGING, placed, upright
 
 FRAME = (222, 214, 198)
 
@@ -21,9 +21,9 @@ def pectoral_stretch(a: Actor) -> Take:
     pose |= both(knee_out=2.0)
     shoulder = placed(a, Take(a).start(pose, contacts).keys[0].pose, "left_shoulder")
     low = a.pick("hands_too_low", 1.0, 0.0)
-    # hands: a little over the head, or (too low) at the height of the chin
+    # hands: a little over the head, or (too low) at the height of the ears
     top = body.vertices[:, 2].max() - body.head("upperarm01.L")[2]
-    hand_z = shoulder[2] + (top + 0.06 if low else 0.10)
+    hand_z = shoulder[2] + (top + 0.06 if low else 0.19)
     wide = 0.39
     face = shoulder[1] - 0.19
     post = Prop("box", (0, 0, 0), (0.07, 0.04, 2.06), FRAME)
@@ -34,10 +34,12 @@ def pectoral_stretch(a: Actor) -> Take:
     hands: Pose = both(reach=1.0, palm=1.0, palm_pitch=90.0, grip=0.1, hand_z=hand_z, pole_out=55.0)
     hands |= both(hand_y=face + wrist_on_palm(body), pole_fwd=-20.0)
     hands |= {"hand_x_l": wide - 0.005, "hand_x_r": 0.005 - wide}
-    ready = both(raise_=100.0 if low else 70.0, plane=55.0, elbow=62.0, turn=50.0, forearm=60.0, palm=0.6, palm_pitch=90.0)
+    ready = both(
+        raise_=100.0 if low else 70.0, plane=55.0, elbow=62.0, turn=50.0, forearm=60.0, palm=0.6, palm_pitch=90.0
+    )
     take.to(0.9, ready).to(0.9, hands).to(0.5)
-    tilt = a.pick("no_lean", a.pick("hips_bending", 13.0, 40.0), 0.0)
-    leg = a.pick("hips_bending", tilt, -7.0)
+    tilt = a.pick("no_lean", a.pick("hips_bending", 13.0, 29.0), 0.0)
+    leg = a.pick("hips_bending", tilt, -5.0)
     lean: Pose = {"pitch": tilt, "y": -float(np.sin(np.radians(leg)) * sum(leg_lengths(body)))}
     lean |= both(protract=-6.0) | {"neck": -tilt * 0.4}
     take.to(1.5, lean).hold_begins().stay(9.0).hold_ends()
@@ -50,8 +52,8 @@ def chest_stretch_wall(a: Actor) -> Take:
     """Forearm on a wall beside the body, then a step forwards and a turn away; `reps` 2 = right arm."""
     s, sign, side = ("r", -1.0, "right") if a.reps == 2 else ("l", 1.0, "left")
     pose, contacts = upright(a)
-    lift = a.pick("elbow_too_low", 88.0, 58.0)
-    elbow = a.pick("elbow_too_low", a.pick("elbow_not_90", 92.0, 150.0), 84.0)
+    lift = a.pick("elbow_too_low", 88.0, 62.0)
+    elbow = a.pick("elbow_too_low", a.pick("elbow_not_90", 92.0, 140.0), 84.0)
     laid = one(s, raise_=lift, plane=94.0, elbow=elbow, turn=92.0, forearm=70.0)
     laid |= one(s, palm=1.0, palm_pitch=90.0, palm_yaw=90.0 * sign, grip=0.1)
     take = Take(a).start(pose, contacts).stay(1.9)
@@ -93,7 +95,12 @@ register(
     pectoral_stretch,
     "hold",
     "side",
-    [clip("pectoral_stretch_good", camera_m=1.1)],
+    [
+        clip("pectoral_stretch_good", camera_m=1.1),
+        clip("pectoral_stretch_hands_too_low", "hands_too_low", view="front", camera_m=1.1),
+        clip("pectoral_stretch_no_lean", "no_lean", camera_m=1.1),
+        clip("pectoral_stretch_hips_bending", "hips_bending", camera_m=1.1, portrait=True),
+    ],
     mat=False,
 )
 register(
@@ -101,6 +108,12 @@ register(
     chest_stretch_wall,
     "hold",
     "front",
-    [clip("chest_stretch_wall_good", camera_m=1.1)],
+    [
+        clip("chest_stretch_wall_good", camera_m=1.1),
+        clip("chest_stretch_wall_right_good", reps=2, camera_m=1.1, portrait=True),
+        clip("chest_stretch_wall_elbow_not_90", "elbow_not_90", camera_m=1.1),
+        clip("chest_stretch_wall_elbow_too_low", "elbow_too_low", reps=2, camera_m=1.1),
+        clip("chest_stretch_wall_no_twist", "no_twist", camera_m=1.1),
+    ],
     mat=False,
 )

@@ -29,11 +29,11 @@ def reverse_fly(a: Actor) -> Take:
     take = Take(a).start({**pose, **both(raise_=10.0, plane=50.0, elbow=165.0, grip=0.9)}, contacts)
     take.to(0.4).to(1.0, ready).stay(1.8)
     for _ in a.each_rep():
-        level = a.pick("hands_too_high", a.pick("hands_too_low", 86.0, 58.0), 122.0)
-        opened = a.pick("shallow_pull", a.vary(90.0, 0.04), 40.0)
-        bent = a.pick("elbows_bent", 170.0, 112.0)
-        uneven = a.pick("uneven_arms", 0.0, 15.0)
-        shrug = a.pick("shoulders_shrugged", -3.0, 22.0)
+        level = a.pick("hands_too_high", a.pick("hands_too_low", 87.0, 75.0), 104.0)
+        opened = a.pick("shallow_pull", a.vary(90.0, 0.04), 27.0)
+        bent = a.pick("elbows_bent", 170.0, 118.0)
+        uneven = a.pick("uneven_arms", 0.0, 8.0)
+        shrug = a.pick("shoulders_shrugged", -3.0, 34.0)
         lean = a.pick("leaning_back", 0.0, -18.0)
         end = both(plane=opened, elbow=bent, shrug=shrug, protract=-8.0)
         end |= {"raise_l": level + uneven, "raise_r": level - uneven, "pitch": lean}
@@ -56,7 +56,7 @@ def _bent_over(a: Actor) -> Take:
     take.to(1.6, {**bowed, **hang}).stay(1.8)
     for _ in a.each_rep():
         opened = a.pick("shallow_pull", a.vary(92.0, 0.03), 34.0)
-        level = a.pick("shallow_pull", a.pick("hands_too_low", 84.0, 52.0), 66.0)
+        level = a.pick("shallow_pull", a.pick("hands_too_low", 88.0, 66.0), 66.0)
         swing = a.pick("leaning_back", 0.0, -30.0)
         end = both(raise_=level, plane=opened, elbow=a.pick("elbows_bent", 166.0, 105.0), protract=-8.0)
         take.to(a.vary(1.2), {**end, "pitch": tilt + swing}).peak()
@@ -73,6 +73,14 @@ register(
     [
         clip("reverse_fly_good", reps=4, camera_m=1.1),
         clip("reverse_fly_bent_over_good", variant="bent_over", view="side", reps=4),
+        clip("reverse_fly_hands_too_low", "hands_too_low", reps=3, camera_m=1.1),
+        clip("reverse_fly_hands_too_high", "hands_too_high", reps=3, camera_m=1.1),
+        clip("reverse_fly_elbows_bent", "elbows_bent", reps=3, camera_m=1.1),
+        clip("reverse_fly_shallow_pull", "shallow_pull", reps=3, camera_m=1.1, portrait=True),
+        clip("reverse_fly_shoulders_shrugged", "shoulders_shrugged", reps=3, camera_m=1.1),
+        clip("reverse_fly_leaning_back", "leaning_back", reps=3, camera_m=1.1),
+        clip("reverse_fly_uneven_arms", "uneven_arms", reps=3, camera_m=1.1),
+        clip("reverse_fly_bent_over_leaning_back", "leaning_back", variant="bent_over", view="side", reps=3),
     ],
     mat=False,
 )

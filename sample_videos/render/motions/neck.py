@@ -19,12 +19,12 @@ def neck_flexion(a: Actor) -> Take:
     for rep in a.each_rep():
         sign = -1.0 if rep % 2 == 0 else 1.0
         chin = a.pick("chin_not_down", a.vary(44.0, 0.06), -6.0)
-        tilt = a.pick("shallow_tilt", a.vary(36.0, 0.06), 11.0) * sign
+        tilt = a.pick("shallow_tilt", a.vary(36.0, 0.06), 12.0) * sign
         shrug = a.pick("shoulders_shrugged", 0.0, 36.0)
         down = {"neck": chin * 0.5, "nod": chin * 0.5, **both(shrug=shrug)}
         if rep == 0:
             take.to(1.3, down).to(0.6)
-        lean = a.pick("trunk_leaning", 0.0, 28.0) * sign
+        lean = a.pick("trunk_leaning", 0.0, 26.0) * sign
         move = a.pick("too_fast", a.vary(1.15), 0.42)
         take.to(move, {**down, "neck_side": tilt, "bend": lean}).peak("left" if sign > 0 else "right")
         take.to(a.pick("too_fast", a.vary(0.9), 0.08))
@@ -33,15 +33,16 @@ def neck_flexion(a: Actor) -> Take:
 
 
 def trapezius_stretch(a: Actor) -> Take:
-    """One ear sinks to its shoulder, held; then the other side."""
+    """One ear sinks to its shoulder, held; then the other side (unless `reps` is 1)."""
     assisted = a.variant == "hand_assisted"
     take = begin(a, assisted or a.rng.random() < 0.6)
     resting = {n: v for n, v in take.keys[0].pose.items() if n.split("_")[0] in ("hand", "palm", "pole", "reach")}
     take.stay(2.0)
-    for sign in (1.0, -1.0):
-        tilt = a.pick("shallow_tilt", a.vary(37.0, 0.05), 10.0) * sign
-        turn = a.pick("head_turned", 0.0, 42.0) * sign
-        lean = a.pick("trunk_leaning", 0.0, 30.0) * sign
+    sides = (1.0, -1.0) if a.reps > 1 else (float(a.rng.choice([-1, 1])),)
+    for sign in sides:
+        tilt = a.pick("shallow_tilt", a.vary(37.0, 0.05), 12.0) * sign
+        turn = a.pick("head_turned", 0.0, 35.0) * sign
+        lean = a.pick("trunk_leaning", 0.0, 26.0) * sign
         held = {"neck_side": tilt, "neck_turn": turn, "bend": lean}
         held |= both(shrug=a.pick("shoulders_shrugged", -2.0, 36.0))
         if assisted:
@@ -78,12 +79,12 @@ def hands_behind_head(a: Actor) -> Take:
     take.to(1.2, beside)
     low = a.pick("hands_not_behind_head", 0.0, 1.0)
     chin = a.pick("chin_not_down", 46.0, -4.0)
-    lean = a.pick("trunk_leaning", 0.0, 24.0)
+    lean = a.pick("trunk_leaning", 0.0, 16.0)
     take.to(0.7, _linked(a, take, low))
     bowed = {"neck": chin * 0.5, "nod": chin * 0.5, "lumbar": lean * 0.6, "thorax": lean * 0.4, "pitch": lean * 0.7}
     held = {**take.keys[-1].pose, **bowed}
     take.to(1.3, {**bowed, **_linked(a, take, low, held)}).hold_begins().stay(9.0).hold_ends()
-    up = {name: 0.0 for name in bowed}
+    up = dict.fromkeys(bowed, 0.0)
     take.to(1.2, {**up, **_linked(a, take, low, {**held, **up})})
     return take.to(0.7, {**beside, **both(reach=0.0)}).to(1.2, loose).stay(0.9)
 
@@ -106,7 +107,14 @@ register(
     neck_flexion,
     "sides",
     "front",
-    [clip("neck_flexion_good", reps=6, camera_m=1.2)],
+    [
+        clip("neck_flexion_good", reps=6, camera_m=1.2),
+        clip("neck_flexion_chin_not_down", "chin_not_down", camera_m=1.2),
+        clip("neck_flexion_shoulders_shrugged", "shoulders_shrugged", camera_m=1.2),
+        clip("neck_flexion_trunk_leaning", "trunk_leaning", camera_m=1.2),
+        clip("neck_flexion_shallow_tilt", "shallow_tilt", camera_m=1.2, portrait=True),
+        clip("neck_flexion_too_fast", "too_fast", camera_m=1.2, reps=6),
+    ],
     mat=False,
 )
 register(
@@ -117,6 +125,10 @@ register(
     [
         clip("trapezius_stretch_free_good", variant="free", camera_m=1.2),
         clip("trapezius_stretch_hand_assisted_good", variant="hand_assisted", camera_m=1.2),
+        clip("trapezius_stretch_shallow_tilt", "shallow_tilt", variant="free", reps=1, camera_m=1.2),
+        clip("trapezius_stretch_shoulders_shrugged", "shoulders_shrugged", variant="free", reps=1, camera_m=1.2),
+        clip("trapezius_stretch_head_turned", "head_turned", variant="hand_assisted", reps=1, camera_m=1.2),
+        clip("trapezius_stretch_trunk_leaning", "trunk_leaning", variant="free", reps=1, camera_m=1.2, portrait=True),
     ],
     mat=False,
 )
@@ -125,6 +137,11 @@ register(
     hands_behind_head,
     "hold",
     "front",
-    [clip("hands_behind_head_good", camera_m=1.1)],
+    [
+        clip("hands_behind_head_good", camera_m=1.1),
+        clip("hands_behind_head_hands_not_behind_head", "hands_not_behind_head", camera_m=1.1),
+        clip("hands_behind_head_chin_not_down", "chin_not_down", camera_m=1.1, portrait=True),
+        clip("hands_behind_head_trunk_leaning", "trunk_leaning", view="side", camera_m=1.1),
+    ],
     mat=False,
 )

@@ -8,7 +8,7 @@ from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, settle
 from . import clip, register
-from .stance import HANGING, begin, upright
+from .stance import HANGING, upright
 
 
 def shoulder_rolls(a: Actor) -> Take:
@@ -16,7 +16,7 @@ def shoulder_rolls(a: Actor) -> Take:
     pose, contacts = upright(a)
     take = Take(a).start(pose, contacts).stay(2.0)
     for _ in a.each_rep():
-        size = a.pick("shallow_roll", a.vary(1.0, 0.06), 0.16)
+        size = a.pick("shallow_roll", a.vary(1.0, 0.06), 0.2)
         small = a.pick("uneven_shoulders", 1.0, 0.05)
         out = a.pick("arms_swinging", 0.0, 36.0)
         up: Pose = {"shrug_l": 25.0 * size, "shrug_r": 25.0 * size * small}
@@ -39,7 +39,7 @@ def external_rotation(a: Actor) -> Take:
         out = a.pick("shallow_rotation", a.vary(58.0, 0.05), 14.0)
         lift = a.pick("elbow_leaving_side", 7.0, 46.0)
         bent = a.pick("elbow_not_bent", 90.0, 148.0)
-        twist = a.pick("trunk_twisting", 0.0, 34.0) * sign
+        twist = a.pick("trunk_twisting", 0.0, 29.0) * sign
         end = one(s, raise_=lift, plane=60.0 + lift * 0.6, elbow=bent, turn=out) | {"twist": twist}
         take.to(a.vary(1.1), end).peak("left" if sign > 0 else "right")
         take.to(a.vary(0.6)).to(a.vary(1.2), {**ready, "twist": 0.0}).to(a.vary(0.4))
@@ -58,7 +58,7 @@ def overhead_reach(a: Actor) -> Take:
     for rep in a.each_rep():
         sign = -1.0 if rep % 2 == 0 else 1.0
         lean = a.pick("shallow_lean", a.vary(33.0, 0.05), 11.0)
-        slide = a.pick("hips_shifting", 0.0, 0.15)
+        slide = a.pick("hips_shifting", 0.0, 0.13)
         fold = a.pick("leaning_forward", 0.0, 40.0)
         end = {"bend": a.pick("leaning_forward", lean, 22.0) * sign, "x": -slide * sign, "pitch": fold}
         take.to(a.vary(1.4), end).peak("left" if sign > 0 else "right")
@@ -83,15 +83,40 @@ register(
     overhead_reach,
     "sides",
     "front",
-    [clip("overhead_reach_good", reps=4, camera_m=1.1, portrait=True)],
+    [
+        clip("overhead_reach_good", reps=4, camera_m=1.1, portrait=True),
+        clip("overhead_reach_elbows_bent", "elbows_bent", camera_m=1.1),
+        clip("overhead_reach_arms_not_overhead", "arms_not_overhead", camera_m=1.1),
+        clip("overhead_reach_shallow_lean", "shallow_lean", camera_m=1.1, portrait=True),
+        clip("overhead_reach_hips_shifting", "hips_shifting", camera_m=1.1),
+        clip("overhead_reach_leaning_forward", "leaning_forward", camera_m=1.1),
+    ],
     mat=False,
 )
-register("shoulder_rolls", shoulder_rolls, "reps", "front", [clip("shoulder_rolls_good", reps=5, camera_m=1.1)], mat=False)
+register(
+    "shoulder_rolls",
+    shoulder_rolls,
+    "reps",
+    "front",
+    [
+        clip("shoulder_rolls_good", reps=5, camera_m=1.1),
+        clip("shoulder_rolls_shallow_roll", "shallow_roll", camera_m=1.1, portrait=True),
+        clip("shoulder_rolls_uneven_shoulders", "uneven_shoulders", camera_m=1.1),
+        clip("shoulder_rolls_arms_swinging", "arms_swinging", camera_m=1.1),
+    ],
+    mat=False,
+)
 register(
     "external_rotation",
     external_rotation,
     "sides",
     "front",
-    [clip("external_rotation_good", reps=6, camera_m=1.0)],
+    [
+        clip("external_rotation_good", reps=6, camera_m=1.0),
+        clip("external_rotation_elbow_leaving_side", "elbow_leaving_side", camera_m=1.0),
+        clip("external_rotation_elbow_not_bent", "elbow_not_bent", camera_m=1.0),
+        clip("external_rotation_shallow_rotation", "shallow_rotation", camera_m=1.0, portrait=True),
+        clip("external_rotation_trunk_twisting", "trunk_twisting", camera_m=1.0),
+    ],
     mat=False,
 )

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 HEADER = (
     "exercise", "clips", "exact", "off by 1", "mean error", "hold error s", "found", "missed", "invented", "judged", "negatives",
 )  # fmt: skip
-CACHE_CLIPS_BYTES = 1_000_000_000
 
 
 def evaluate_specs(

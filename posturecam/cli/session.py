@@ -88,9 +88,7 @@ class Finished:
         """Summary for the terminal."""
         score = "no score" if self.report.score is None else f"score {self.report.score:.0f}"
         lines = [f"{self.report.title()}, {Path(self.report.source.path).name}: {score}", f"  {self.report.summary}"]
-        lines += [
-            f"  {fault.name}: {'; '.join(_where(self.report, fault.reps, fault.share))}" for fault in self.report.faults
-        ]
+        lines += [f"  {fault.name}{_where(self.report, fault.reps, fault.share)}" for fault in self.report.faults]
         for attempt in self.report.reps.attempts:
             lines.append(f"  Not counted at {attempt.start_s:.1f} s: {attempt.reason}")
         for problem in (*self.report.tracking.problems, *self.report.source.warnings):
@@ -101,10 +99,12 @@ class Finished:
         return "\n".join(lines)
 
 
-def _where(report: Report, numbers: list[int], share: float) -> list[str]:
+def _where(report: Report, numbers: list[int], share: float) -> str:
+    if report.source.is_still:
+        return ""
     if report.kind == "hold":
-        return [f"{share:.0%} of the held time"]
-    return [f"rep{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"]
+        return f": {share:.0%} of the held time"
+    return f": rep{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def analyse_recording(settings: SessionSettings, video: Path, folder: Path | None) -> Finished:

@@ -94,7 +94,7 @@ def build_report(
         name=exercise.name,
         variant_name=exercise.variant_name,
         kind=kind,
-        summary=summary_sentence(kind, reps, holds, faults, verdict, result.tracking),
+        summary=summary_sentence(kind, reps, holds, faults, verdict, result.tracking, is_still=source.is_still),
         person=person or None,
         interrupted=result.interrupted,
         dose=types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),

@@ -9,11 +9,23 @@ from posturecam.report.types import Fault, Holds, Judgement, Kind, Reps
 from posturecam.report.wording import counted, reps_text, seconds_text
 
 
+STILL = "A picture shows the position only, so nothing is counted or timed."
+
+
 def summary_sentence(
-    kind: Kind, reps: Reps, holds: Holds, faults: Sequence[Fault], verdict: Judgement, tracking: Tracking
+    kind: Kind,
+    reps: Reps,
+    holds: Holds,
+    faults: Sequence[Fault],
+    verdict: Judgement,
+    tracking: Tracking,
+    *,
+    is_still: bool = False,
 ) -> str:
-    """Two or three plain sentences: what was done, how well, what to work on."""
-    did = _reps_sentence(reps, flawless=not faults) if kind == "reps" else _hold_sentence(holds)
+    """Two or three plain sentences: what was done, how well, what to work on; ``is_still``: it was one picture."""
+    if is_still and verdict != "unknown":
+        return f"{_work_on(faults, kind)} {STILL}"
+    did = "" if is_still else _reps_sentence(reps, flawless=not faults) if kind == "reps" else _hold_sentence(holds)
     if verdict == "unknown":
         return " ".join(filter(None, [did, _why_unknown(reps, holds, tracking)]))
     return " ".join(filter(None, [did, _work_on(faults, kind), _uneven(reps, holds)]))
@@ -50,10 +62,15 @@ def _work_on(faults: Sequence[Fault], kind: Kind) -> str:
         return "Nothing stood out that needs work."
     parts = []
     for fault in faults[:3]:
-        where = reps_text(fault.reps) if kind == "reps" and fault.reps else f"{seconds_text(fault.seconds)} of the hold"
-        parts.append(f"{_lower(fault.name)} ({where})")
+        parts.append(_lower(fault.name) + _where(fault, kind))
     more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
     return f"Work on: {', '.join(parts)}{more}."
+
+
+def _where(fault: Fault, kind: Kind) -> str:
+    if kind == "reps" and fault.reps:
+        return f" ({reps_text(fault.reps)})"
+    return f" ({seconds_text(fault.seconds)} of the hold)" if fault.seconds else ""
 
 
 def _uneven(reps: Reps, holds: Holds) -> str:

@@ -1,0 +1,134 @@
+"""Recognising which exercise is being done, from the specs themselves: whichever explains the most of the recording, and well.
+
+Every candidate judges the same landmarks. Its evidence is the share of the time that it explains as reps or as a hold, times how
+well done that would have been: somebody who squats makes some "external rotations", but terrible ones. A hold is only believed
+as far as the person keeps still. No training, so a new spec is recognised as soon as it is written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from posturecam.form.replay import replay
+from posturecam.form.tracks import Landmarks
+from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
+from posturecam.spec.schema import Exercise
+
+ENOUGH = 0.25
+CLEAR = 1.25
+MOVING_TORSOS_PER_S = 0.25
+LONGEST_S = 120.0
+LONGEST_PAUSE_S = 4.0
+_WATCHED = [
+    LANDMARK_INDEX[name]
+    for name in (
+        "nose",
+        *(f"{side}_{part}" for side in ("left", "right") for part in ("shoulder", "wrist", "hip", "knee")),
+    )
+]
+_TORSO = [[LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right")] for part in ("shoulder", "hip")]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One exercise that might be it: ``evidence`` 0..1 is the share of the time it explains, by how well done it would be."""
+
+    exercise: str
+    variant: str | None
+    evidence: float
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What the recording shows: ``best`` is None when it is none of the exercises.
+
+    ``confidence`` 0..1: the best exercise's share of its and the runner-up's evidence, less where little is explained.
+    ``ranking`` holds the best variant of every exercise with any evidence, the best first.
+    """
+
+    best: Candidate | None
+    confidence: float
+    ranking: tuple[Candidate, ...]
+
+
+def recognise(exercises: Iterable[Exercise], marks: Landmarks) -> Recognition:
+    """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
+    marks = _first(marks, LONGEST_S)
+    still = stillness(marks)
+    seen_s = float(_seconds(marks.t_s)[marks.seen].sum())
+    found: dict[str, Candidate] = {}
+    for exercise in exercises:
+        result = replay(exercise, marks)
+        candidate = Candidate(exercise.id, exercise.variant, evidence(exercise, result, still, marks.t_s, seen_s))
+        known = found.get(exercise.id)
+        if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
+            found[exercise.id] = candidate
+    ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
+    return decide(ranking)
+
+
+def decide(ranking: Sequence[Candidate]) -> Recognition:
+    """Choose among candidates, the best first: none when too little is explained or two explain it as well."""
+    if not ranking or ranking[0].evidence < ENOUGH:
+        return Recognition(None, 0.0, tuple(ranking))
+    best = ranking[0].evidence
+    second = ranking[1].evidence if len(ranking) > 1 else 0.0
+    confidence = best / (best + second) * min(1.0, best / (2 * ENOUGH))
+    chosen = ranking[0] if best >= CLEAR * second else None
+    return Recognition(chosen, confidence if chosen else 0.0, tuple(ranking))
+
+
+def evidence(exercise: Exercise, result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: float) -> float:
+    """Evidence 0..1 for one exercise: the share of the time with a person that it explains, weighted by the score's square."""
+    if result.score is None or seen_s <= 0:
+        return 0.0
+    seconds = _seconds(t_s)
+    explained = np.zeros(len(t_s))
+    for before, rep in zip((None, *result.reps), result.reps, strict=False):
+        # the pause between two reps belongs to the set
+        paused = before is not None and rep.start_s - before.end_s <= LONGEST_PAUSE_S
+        start_s = before.end_s if before is not None and paused else rep.start_s
+        explained[(t_s >= start_s) & (t_s <= rep.end_s)] = 1.0
+    for hold in _longest_of_each_side(result.holds):
+        inside = (t_s >= hold.start_s) & (t_s <= hold.end_s)
+        explained[inside] = still[inside]
+    share = float((explained * seconds).sum()) / seen_s
+    return min(1.0, share) * (result.score / 100.0) ** 2
+
+
+def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:
+    # somebody who holds a position does so once a side; what is held again and again is the rest between reps
+    longest: dict[str | None, Hold] = {}
+    for hold in holds:
+        if hold.side not in longest or hold.duration_s > longest[hold.side].duration_s:
+            longest[hold.side] = hold
+    return list(longest.values())
+
+
+def stillness(marks: Landmarks) -> FloatArray:
+    """Per frame 1.0 where the person keeps still, 0.0 where any watched joint moves; 0.0 where nobody is seen."""
+    points = marks.points[:, _WATCHED].astype(np.float64)
+    torso = np.linalg.norm(marks.points[:, _TORSO[0]].mean(axis=1) - marks.points[:, _TORSO[1]].mean(axis=1), axis=-1)
+    scale = float(np.nanmedian(torso)) if marks.seen.any() else math.nan
+    still = np.zeros(len(marks.t_s))
+    if not scale > 0:
+        return still
+    before = np.clip(np.searchsorted(marks.t_s, marks.t_s - 0.5), 0, None)
+    elapsed = np.maximum(marks.t_s - marks.t_s[before], 1e-3)
+    moved = np.linalg.norm(points - points[before], axis=-1) / scale / elapsed[:, None]
+    fastest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
+    still[marks.seen & (fastest < MOVING_TORSOS_PER_S)] = 1.0
+    return still
+
+
+def _seconds(t_s: FloatArray) -> FloatArray:
+    return np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
+
+
+def _first(marks: Landmarks, seconds: float) -> Landmarks:
+    count = int(np.searchsorted(marks.t_s, seconds))
+    return Landmarks(**{field.name: getattr(marks, field.name)[:count] for field in fields(marks)})

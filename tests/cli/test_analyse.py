@@ -1,0 +1,332 @@
+"""``posturecam analyse``: what bad input is answered with, what a recording leaves behind, and what never changes a count."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import numpy as np
+import pytest
+
+from posturecam.cli import main as cli
+from posturecam.cli.analyse import _folders
+from posturecam.pose import models
+from posturecam.report.json_schema import SCHEMA_FILE
+from tests import recordings
+from tests.conftest import SAMPLE_VIDEOS, MakeClip
+from tests.spec.files import COUNTED
+
+TWO_REPS_S = 10.6
+FLY = SAMPLE_VIDEOS / "reverse_fly_good.mp4"
+SAGGING = SAMPLE_VIDEOS / "push_up_floor_hips_sagging.mp4"
+
+
+class Said(NamedTuple):
+    """How a call ended: exit code, standard output, standard error (also of native code)."""
+
+    code: int
+    out: str
+    err: str
+
+
+Analyse = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def _only_this_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cli, "COMMANDS", ("analyse", "specs"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def analyse(capfd: pytest.CaptureFixture[str]) -> Analyse:
+    """Run ``posturecam analyse ARGUMENTS...`` in an empty folder."""
+
+    def run(*arguments: object) -> Said:
+        capfd.readouterr()
+        code = cli.main(["analyse", *map(str, arguments)])
+        return Said(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def two_reps(tmp_path_factory: pytest.TempPathFactory, model_path: Path) -> Path:
+    """Two good reverse flies, cut from a sample clip."""
+    return recordings.record(tmp_path_factory.mktemp("clips") / "two_reps.mp4", recordings.pictures(FLY, 0, TWO_REPS_S))
+
+
+def report_in(folder: Path) -> Any:
+    return json.loads((folder / "report.json").read_text("utf-8"), parse_constant=pytest.fail)
+
+
+class TestRefusals:
+    """One sentence on standard error, nothing on standard output, and nothing is left behind."""
+
+    def refused(self, analyse: Analyse, code: int, *arguments: object) -> str:
+        said = analyse(*arguments)
+        assert (said.code, said.out) == (code, "")
+        assert said.err.count("\n") == 1
+        return said.err.rstrip("\n")
+
+    def test_a_missing_file(self, analyse: Analyse) -> None:
+        assert self.refused(analyse, 1, "none.mp4", "-e", "push_up") == "There is no file none.mp4; check the name."
+
+    def test_a_text_named_mp4(self, analyse: Analyse) -> None:
+        Path("notes.mp4").write_text("Monday: 12 push-ups\n" * 20)
+        sentence = self.refused(analyse, 1, "notes.mp4", "-e", "push_up")
+        assert sentence.startswith("notes.mp4 is not a recording or picture that can be read (")
+        assert sentence.endswith("; try mp4, mov, mkv, webm, jpg or png.")
+
+    def test_an_empty_file(self, analyse: Analyse) -> None:
+        Path("clip.mp4").touch()
+        sentence = self.refused(analyse, 1, "clip.mp4", "-e", "push_up")
+        assert sentence == "clip.mp4 is empty (0 bytes); copy or record it anew."
+
+    def test_sound_only(self, analyse: Analyse) -> None:
+        with wave.open("song.wav", "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(bytes(16000))
+        sentence = self.refused(analyse, 1, "song.wav", "-e", "push_up")
+        assert sentence == "song.wav holds sound but no pictures; choose a recording with video."
+
+    def test_a_recording_cut_off_before_its_index(self, analyse: Analyse, make_clip: MakeClip) -> None:
+        clip = make_clip()
+        clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 2])
+        assert "is not a recording or picture that can be read (" in self.refused(analyse, 1, clip, "-e", "push_up")
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (
+                ["-e", "pushup"],
+                "No exercise called 'pushup' (did you mean 'push_up'?); 'posturecam specs list' shows all 19.",
+            ),
+            (
+                ["-e", "push_up", "--variant", "flor"],
+                "push_up has no variant 'flor' (did you mean 'floor'?); it has floor, knee, incline, wall.",
+            ),
+            (
+                ["-e", "push_up", "--format", "html,doc"],
+                "--format 'html,doc' is not known; choose from html, json, csv, pdf, md, separated by commas.",
+            ),
+            ([], "Missing option '--exercise' / '-e'; see: posturecam analyse --help"),
+        ],
+    )
+    def test_a_wrong_call(self, analyse: Analyse, arguments: list[str], sentence: str) -> None:
+        assert self.refused(analyse, 2, "clip.mp4", *arguments) == sentence
+
+    def test_no_recording_named(self, analyse: Analyse) -> None:
+        assert self.refused(analyse, 2, "-e", "push_up").startswith("Missing argument 'VIDEO")
+
+    def test_a_broken_spec_with_all_its_errors(self, analyse: Analyse) -> None:
+        Path("mine.yaml").write_text(COUNTED.replace("severity: major", "severity: awful") + "\nnonsense: 1\n")
+        said = analyse("clip.mp4", "-e", "mine.yaml")
+        assert (said.code, said.out) == (2, "")
+        lines = said.err.splitlines()
+        assert len(lines) == 2
+        assert all(line.startswith("mine.yaml:") for line in lines)
+        assert any("awful" in line for line in lines)
+        assert any("nonsense" in line for line in lines)
+
+    def test_a_folder_that_cannot_be_written_to_is_told_before_any_work(self, analyse: Analyse) -> None:
+        Path("occupied").touch()
+        sentence = self.refused(analyse, 1, "none.mp4", "gone.mp4", "-e", "push_up", "--out", "occupied/results")
+        assert sentence == "The folder occupied/results cannot be written to (Not a directory); choose another."
+
+    def test_a_model_that_is_not_there(
+        self, analyse: Analyse, make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(models.ENVIRONMENT_VARIABLE, "/nowhere/own.task")
+        assert "/nowhere/own.task" in self.refused(analyse, 1, make_clip(), "-e", "push_up")
+
+    def test_results_never_replace_the_recording_itself(self, analyse: Analyse, make_clip: MakeClip) -> None:
+        Path("out/overlay").mkdir(parents=True)
+        clip = make_clip("clip.mp4").rename("out/overlay/overlay.mp4")
+        before = clip.read_bytes()
+        sentence = self.refused(analyse, 2, clip, "-e", "push_up", "--out", "out")
+        assert sentence == f"The results would replace {clip} itself; choose another folder with --out."
+        assert clip.read_bytes() == before
+
+
+@pytest.mark.model
+class TestNothingToJudge:
+    """The work is done and its files are written, but the exit code is 3 and one sentence says why."""
+
+    def test_nobody_in_the_picture(self, analyse: Analyse, make_clip: MakeClip, model_path: Path) -> None:
+        said = analyse(make_clip("empty_room.mp4"), "-e", "push_up", "--out", "out")
+        assert said.code == 3
+        assert said.err.startswith("Nobody was seen in ")
+        assert said.err.endswith("empty_room.mp4: film the whole body in good light, and try again.\n")
+        report = report_in(Path("out/empty_room"))
+        assert (report["verdict"], report["tracking"]["person"]) == ("unknown", 0)
+        assert Path("out/empty_room/report.html").exists()
+
+    def test_the_wrong_view_throughout(self, analyse: Analyse, model_path: Path) -> None:
+        clip = recordings.record(Path("front.mp4"), recordings.pictures(FLY, 3, 5))
+        said = analyse(clip, "-e", "push_up", "--no-overlay", "--out", "out")
+        assert said.code == 3
+        assert said.err.startswith(
+            "Nothing could be judged in front.mp4, because the camera stands wrong: Put the camera"
+        )
+        assert report_in(Path("out/front"))["tracking"]["view_ok"] is False
+
+    def test_another_position_than_the_exercise_has(self, analyse: Analyse, model_path: Path) -> None:
+        clip = recordings.record(Path("floor.mp4"), recordings.pictures(SAGGING, 3, 5))
+        said = analyse(clip, "-e", "push_up", "--variant", "wall", "--no-overlay", "--out", "out")
+        assert said.code == 3
+        assert "the position for Push-up (hands on the wall) was never seen" in said.err
+        assert report_in(Path("out/floor"))["reps"]["count"] == 0
+
+
+@pytest.mark.model
+class TestResults:
+    def test_json_is_the_only_thing_said_and_nothing_is_written(self, two_reps: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "posturecam", "analyse", str(two_reps), "-e", "reverse_fly", "--json"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")  # not a line of MediaPipe, absl or Qt either
+        report = json.loads(done.stdout, parse_constant=pytest.fail)
+        jsonschema.validate(report, json.loads(SCHEMA_FILE.read_text("utf-8")))
+        assert (report["reps"]["count"], report["verdict"]) == (2, "ok")
+        assert list(Path().iterdir()) == []
+
+    def test_every_format_the_overlay_the_landmarks_and_the_worst_moments(
+        self, analyse: Analyse, model_path: Path
+    ) -> None:
+        clip = recordings.record(Path("sagging.mp4"), recordings.pictures(SAGGING, 1, 5.8))
+        said = analyse(clip, "-e", "push_up", "--out", "out", "--format", "html,json,csv,pdf,md", "--name", "Ana")
+        folder = Path("out/sagging")
+        assert (said.code, said.err) == (0, "")
+        assert "Hips sagging: rep 1" in said.out
+        assert f"Report: {folder / 'report.html'}" in said.out
+        files = {path.name for path in folder.iterdir()}
+        names = ["report.html", "report.json", "report.md", "report.pdf", "reps.csv"]
+        assert files == {"landmarks.npz", "overlay.mp4", "thumbnails", *names}
+        assert list((folder / "thumbnails").glob("*.jpg"))
+        assert "Ana" in (folder / "report.md").read_text()
+        shown = [t_s for t_s, _ in recordings.pictures(folder / "overlay.mp4")]
+        assert shown == pytest.approx([t_s for t_s, _ in recordings.pictures(clip)], abs=0.001)
+
+        # again without pictures: none of the first time may stay
+        assert analyse(clip, "-e", "push_up", "--out", "out", "--no-overlay", "--no-images").code == 0
+        assert not (folder / "overlay.mp4").exists()
+        assert not list((folder / "thumbnails").glob("*.jpg"))
+
+    @pytest.mark.parametrize("name", ["sagging.jpg", "sagging.png"])
+    def test_a_picture_is_judged_by_its_position(self, analyse: Analyse, model_path: Path, name: str) -> None:
+        (_, image), *_ = recordings.pictures(SAGGING, 3.9, 4.1)
+        recordings.still(Path(name), image)
+        said = analyse(name, "-e", "push_up", "--out", "out")
+        assert (said.code, said.err) == (0, "")
+        assert "Work on: hips sagging. A picture shows the position only" in said.out
+        report = report_in(Path("out/sagging"))
+        assert report["source"]["is_still"] is True
+        assert [fault["id"] for fault in report["faults"]] == ["hips_sagging"]
+
+    def test_a_cut_off_recording_is_judged_up_to_the_break(self, analyse: Analyse, two_reps: Path) -> None:
+        content = two_reps.read_bytes()
+        Path("broken.mp4").write_bytes(content[: len(content) * 6 // 10])
+        said = analyse("broken.mp4", "-e", "reverse_fly", "--no-overlay", "--out", "out")
+        assert (said.code, said.err) == (0, "")
+        report = report_in(Path("out/broken"))
+        assert report["reps"]["count"] == 1
+        (warning,) = report["source"]["warnings"]
+        assert warning.startswith("The recording says it lasts 10.6 s but its pictures end after 6.")
+        assert f"Note: {warning}" in said.out
+        assert "its pictures end after" in Path("out/broken/report.html").read_text()
+
+
+@pytest.mark.model
+class TestSeveral:
+    def test_one_bad_recording_does_not_cost_the_others(self, analyse: Analyse, model_path: Path) -> None:
+        (_, image), *_ = recordings.pictures(SAGGING, 3.9, 4.1)
+        for folder in ("monday", "Tuesday"):
+            Path(folder).mkdir()
+            recordings.still(Path(folder) / "sagging.png", image)
+        Path("bad.mp4").write_text("none")
+        videos = ["monday/sagging.png", "bad.mp4", "Tuesday/sagging.png"]
+        said = analyse(*videos, "-e", "push_up", "--out", "out")
+        assert said.code == 1
+        assert said.err.startswith("bad.mp4 is not a recording")
+        assert said.err.count("\n") == 1
+        assert [line for line in said.out.splitlines() if "Report:" in line] == [
+            "  Report: out/sagging/report.html",
+            "  Report: out/sagging-2/report.html",
+        ]
+        assert not Path("out/bad").exists()
+        sources = [report_in(Path("out") / name)["source"]["path"] for name in ("sagging", "sagging-2")]
+        assert [Path(source).parent.name for source in sources] == ["monday", "Tuesday"]
+
+        said = analyse(*videos, "-e", "push_up", "--json")
+        assert said.code == 1
+        assert [report["exercise"] for report in json.loads(said.out)] == ["push_up", "push_up"]
+
+
+def test_recordings_of_one_name_get_folders_of_their_own() -> None:
+    videos = [Path("a/clip.mp4"), Path("b/clip.mp4"), Path("b/Clip.mov"), Path("c/clip-2.mp4"), Path("d/other.mp4")]
+    folders = _folders(Path("out"), videos)
+    assert [str(folder) for folder in folders] == ["out/clip", "out/clip-2", "out/Clip-3", "out/clip-2-2", "out/other"]
+    assert _folders(None, videos) == [None] * 5
+
+
+@pytest.mark.model
+class TestStopped:
+    def test_ctrl_c_keeps_what_was_finished(
+        self, analyse: Analyse, two_reps: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from posturecam.pose.mediapipe import MediaPipeEstimator
+
+        real = MediaPipeEstimator.estimate
+
+        def estimate(self: MediaPipeEstimator, frame: Any) -> Any:
+            if frame.t_s > 7.5:
+                os.kill(os.getpid(), signal.SIGINT)
+            return real(self, frame)
+
+        monkeypatch.setattr(MediaPipeEstimator, "estimate", estimate)
+        said = analyse(two_reps, SAGGING, "-e", "reverse_fly", "--out", "out")
+        assert (said.code, said.err) == (130, "Stopped.\n")
+        assert "The one rep was good." in said.out
+        folder = Path("out/two_reps")
+        report = report_in(folder)
+        assert (report["reps"]["count"], report["interrupted"]) == (1, True)
+        for name in ("report.html", "reps.csv", "landmarks.npz", "overlay.mp4"):
+            assert (folder / name).stat().st_size > 200
+        assert not (Path("out") / SAGGING.stem).exists()
+
+
+@pytest.mark.model
+class TestSameCount:
+    """Neither how the phone was held nor its uneven frame rate changes what is counted and judged."""
+
+    def counted(self, analyse: Analyse, clip: Path) -> tuple[int, int, float]:
+        said = analyse(clip, "-e", "reverse_fly", "--json")
+        assert (said.code, said.err) == (0, "")
+        report = json.loads(said.out)
+        assert report["faults"] == []
+        times = [(rep["start_s"], rep["end_s"]) for rep in report["reps"]["items"]]
+        assert np.allclose(times, [(3.4, 6.4), (7.2, 10.3)], atol=0.25)
+        return report["reps"]["count"], report["reps"]["good"], report["source"]["height"] / report["source"]["width"]
+
+    def test_of_a_phone_held_upright(self, analyse: Analyse, model_path: Path) -> None:
+        rows = recordings.pictures(FLY, 0, TWO_REPS_S)
+        lying = [(t_s, recordings.on_its_side(recordings.portrait(image))) for t_s, image in rows]
+        clip = recordings.held_upright(recordings.record(Path("phone.mp4"), lying))
+        assert self.counted(analyse, clip) == (2, 2, pytest.approx(4 / 3, abs=0.05))
+
+    def test_of_a_variable_frame_rate(self, analyse: Analyse, model_path: Path) -> None:
+        rows = recordings.thinned(recordings.pictures(FLY, 0, TWO_REPS_S))
+        clip = recordings.record(Path("uneven.mp4"), rows)
+        assert self.counted(analyse, clip) == (2, 2, pytest.approx(0.75))

@@ -54,6 +54,8 @@ def child_pose(a: Actor) -> Take:
     folded["want_elbow"] = a.pick("arms_not_stretched", 166.0, 96.0)
     if a.has("head_up"):
         folded |= {"neck": -44.0, "nod": -26.0, "thorax": 4.0}
+    if a.has("hips_off_heels"):
+        folded["neck"] = -38.0
     hover = a.pick("hands_off_floor", 0.0, 0.42) * torso
     low = a.pick("head_up", 0.36, 0.46) * torso
     folded |= _arms_ahead(a, {**pose, **folded} | both(hand_z=floor + hover), low)

@@ -66,19 +66,20 @@ def side_plank(a: Actor) -> Take:
     foot_x = -float(np.sqrt(length**2 - rise**2)) * 0.985
     pose |= both(plant=1.0, foot_y=0.0, foot_x=foot_x, foot_z=edge)
     pose |= one("r", foot_z=edge + 0.085, foot_y=0.03)
-    sag = a.pick("hips_sagging", 0.0, -0.21)
+    sag = a.pick("hips_sagging", 0.0, -0.18)
     line = a.pick("hips_too_high", sag, 0.34) * torso
+    bent = a.pick("knees_bent", 177.0, 128.0)
     # the hips rest on the floor before and after
     start = {**pose, "want_knee": 174.0, "rest_z": hips, "roll": 85.0, "bend": 15.0, "z": 0.15}
     resting = replace(PROP_UP, goals=(*PROP_UP.goals[:3], at("left_hip", "z", "rest_z"), PROP_UP.goals[4]))
     down = settle(body, start, resting, rounds=150)
     goal = PROP_UP.goals[3]
-    down["foot_x_r"] = _upper_foot(a, {**pose, "want_line": 0.0})
+    down["foot_x_r"] = _upper_foot(a, {**pose, "want_line": line, "want_knee": bent})
     down["want_line"] = goal(Posed(body, {**down, "want_line": 0.0}))
     take = Take(a).start(down, PROP_UP).stay(1.8)
     take.props.append(Prop("box", (foot_x * 0.5, 0.0, 0.004), (2.0, 0.68, 0.008), (70, 112, 96)))
-    held: Pose = {"want_line": line, "want_knee": a.pick("knees_bent", 177.0, 128.0)}
-    held |= {"twist": a.pick("trunk_rolling", 0.0, 46.0)}
+    held: Pose = {"want_line": line, "want_knee": bent}
+    held |= {"twist": a.pick("trunk_rolling", 0.0, 46.0), "raise_r": -6.0}
     if star:
         held |= one("r", raise_=96.0, plane=90.0, elbow=174.0, plant=0.0, abduct=32.0)
     take.to(1.5, held).hold_begins().stay(9.0).hold_ends()

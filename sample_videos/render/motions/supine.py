@@ -53,7 +53,7 @@ def on_back(a: Actor, knee: float) -> Pose:
 
 def trunk_rotation(a: Actor) -> Take:
     """Both bent knees sink to one side, while the shoulders stay on the floor; left, then right."""
-    pose = on_back(a, a.pick("knees_straightening", 84.0, 142.0))
+    pose = on_back(a, a.pick("knees_straightening", 84.0, 131.0))
     if a.has("knees_apart"):
         pose |= one("r", foot_y=pose["foot_y_r"] + 0.13, foot_z=pose["foot_z_r"] + 0.26, sole=0.0)
     pose |= both(raise_=64.0, plane=99.0, elbow=174.0, turn=0.0, forearm=-20.0, grip=0.1)
@@ -61,6 +61,11 @@ def trunk_rotation(a: Actor) -> Take:
     chest = {**pose, "z": 0.5}
     pose["chest_z"] = Posed(a.body, chest).joints["left_shoulder"][2] - lowest(a, chest, CHEST)
     pose["chest_z"] += CLOTH
+    arms = Posed(a.body, chest | {"z": pose["z"]}).joints
+    pose |= both(reach=1.0, hand_z=0.04, pole_out=0.0, pole_fwd=-25.0)
+    for s, (_, _, name) in SIDES.items():
+        wrist, shoulder = arms[f"{name}_wrist"], arms[f"{name}_shoulder"]
+        pose |= one(s, hand_x=shoulder[0] + 0.95 * (wrist - shoulder)[0], hand_y=wrist[1])
     flat = Contacts("shoulders", ("pitch", "twist", "x"), (_shoulder("l"), _shoulder("r"), mid("shoulder", "x", 0.0)))
     take = Take(a).start(pose, flat).stay(2.0)
     middle = dict(take.keys[0].pose)
@@ -68,8 +73,8 @@ def trunk_rotation(a: Actor) -> Take:
     rest = {name: middle.get(name, 0.0) for name in sway}
     for rep in a.each_rep():
         side, sign = ("left", 1.0) if rep % 2 == 0 else ("right", -1.0)
-        turn = a.pick("shallow_rotation", a.vary(52.0, 0.04), 24.0)
-        lean = a.pick("shallow_rotation", 26.0, 10.0)
+        turn = a.pick("shallow_rotation", a.vary(52.0, 0.04), 34.0)
+        lean = a.pick("shallow_rotation", 26.0, 15.0)
         end = {"roll": sign * turn, "knee_out_l": sign * lean, "knee_out_r": -sign * lean}
         end |= {"twist": -sign * turn, "neck_turn": -sign * 25.0} | both(sole=0.35)
         up = a.pick("shoulders_lifting", 0.03, 0.30) * torso_length(a.body)
@@ -101,7 +106,7 @@ def thoracic_extension(a: Actor) -> Take:
     take = Take(a).start(pose | ready, over)
     ready = {n: take.keys[0].pose[n] for n in ready}
     hands = a.pick("head_unsupported", 1.0, 0.0)
-    free = both(raise_=38.0, plane=40.0, elbow=150.0, reach=0.0)
+    free = both(raise_=4.0, plane=60.0, elbow=152.0, grip=0.1)
     top = _hands_at_head(a, take.keys[0].pose) if hands else free
     take.start(take.keys[0].pose | top, over).stay(2.0)
     spot = Posed(a.body, take.keys[0].pose).point("spine01")
@@ -112,8 +117,11 @@ def thoracic_extension(a: Actor) -> Take:
         lift = a.pick("hips_lifting", 0.0, 0.24) * torso_length(a.body)
         end = {"lumbar": a.pick("hips_lifting", 2.0, -12.0), "thorax": opened, "neck": head}
         end |= {"nod": 0.0, "z": hips + lift}
+        if lift:
+            # the chest sinks on the roller's far side: less opening keeps the hands off the floor
+            end |= {"thorax": -10.0, "neck": 12.0}
         there = settle(a.body, {**take.keys[-1].pose, **end}, over, rounds=60)
-        end |= _hands_at_head(a, there) if hands else {}
+        end |= _hands_at_head(a, there) if hands else both(raise_=-24.0)
         take.to(a.vary(1.4), end).peak()
         take.to(a.pick("too_fast", a.vary(2.1), 0.12))
         take.to(a.vary(1.3), {**ready, **top, "z": hips}).to(a.vary(0.7))

@@ -18,9 +18,9 @@ def shoulder_extension(a: Actor) -> Take:
     take.to(0.3).to(1.1, ready).stay(1.9)
     for _ in a.each_rep():
         behind = a.pick("shallow_pull", a.vary(-27.0, 0.05), a.vary(14.0, 0.05))
-        bent = a.pick("elbows_bent", 168.0, 112.0)
+        bent = a.pick("elbows_bent", 168.0, 124.0)
         swing = a.pick("trunk_swinging", 0.0, 21.0)
-        shrug = a.pick("shoulders_shrugged", -3.0, 30.0)
+        shrug = a.pick("shoulders_shrugged", -3.0, 34.0)
         end = both(raise_=behind, elbow=bent, shrug=shrug, protract=-7.0) | {"pitch": swing}
         if a.has("elbows_bent"):
             end |= both(raise_=behind - 10.0)
@@ -65,10 +65,10 @@ def chin_tuck(a: Actor) -> Take:
     take.keys[0].pose |= ahead
     take.stay(2.0)
     for _ in a.each_rep():
-        back = a.pick("shallow_tuck", a.vary(-20.0, 0.06), 21.0)
+        back = a.pick("shallow_tuck", a.vary(-20.0, 0.06), 13.0)
         level = -back
         if a.has("head_nodding"):
-            back, level = 0.0, 34.0
+            back, level = -30.0, 62.0
         lean = a.pick("trunk_leaning", 0.0, -14.0)
         take.to(a.pick("too_fast", a.vary(1.0), 0.6), {**_head(back, level), "pitch": lean}).peak()
         take.to(a.pick("too_fast", a.vary(1.7), 0.06))

@@ -22,6 +22,12 @@ class Step:
     goal: Goal
     rest_s: float = 0.0
 
+    @property
+    def title(self) -> str:
+        """What to call it on screen and aloud."""
+        variant = self.exercise.variant_name
+        return f"{self.exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self.exercise.name
+
 
 def steps_of(settings: LiveSettings) -> tuple[list[Step], tuple[str, ...], str]:
     """The steps, the red flags to be shown before (none for a single exercise), and the title."""

@@ -35,7 +35,7 @@ NO_VOICE = (
     "There is no voice on this machine (install it with: pip install 'posturecam[voice]', on Debian also apt install espeak-ng); "
     "watch the screen."
 )
-ASK = "Does anything hurt? Then stop: it is no shame."
+ASK = "Any pain or discomfort? Then stop here."
 
 
 class Stage:
@@ -123,7 +123,7 @@ class Stage:
         """Rest between two exercises, ask for discomfort; returns False when the person ends the programme."""
         self._own_keys()
         gesture = FinishGesture()
-        self._say(source.now(), f"Rest. {ASK} Next: {after.exercise.name}.")
+        self._say(source.now(), f"Rest. {ASK} Next: {after.title}.")
         begun_s: float | None = None
         try:
             for frame in source:
@@ -172,7 +172,7 @@ def _summary_lines(done: Sequence[Finished]) -> tuple[str, ...]:
 
 def _rest_canvas(left_s: int, whole_s: float, after: Step) -> ImageArray:
     dial = Dial(str(max(1, left_s)), "seconds", left_s / whole_s if whole_s else 0.0)
-    lines = (f"Next: {after.exercise.name}", ASK, *after.exercise.steps[:1])
+    lines = (f"Next: {after.title}", ASK, *after.exercise.steps[:1])
     foot = "Cross your arms before the chest, or press Q, to stop  ·  space: go on now"
     return text_card(TextCard("Rest", lines, foot, dial), *CARD_SIZE)
 

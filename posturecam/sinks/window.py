@@ -103,7 +103,7 @@ class Window:
         picture = cv2.cvtColor(canvas, cv2.COLOR_RGB2BGR)
         if self._opened:
             # asked before drawing: imshow would quietly open a closed window anew
-            if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
+            if not self._visible():
                 self._opened = False
                 self.closed_by_person = True
                 raise StopSession
@@ -115,6 +115,12 @@ class Window:
         with self._silence():  # Qt writes about fonts to descriptor 2
             self._open(picture)
         self._handle(cv2.waitKey(1))
+
+    def _visible(self) -> bool:
+        try:
+            return bool(cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1)
+        except cv2.error:
+            return False  # with its last window closed, Qt knows of no windows at all
 
     def _open(self, picture: Any) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
     from posturecam.cli.session import Finished
+    from posturecam.spec.schema import Exercise
 
 
 class ReportFormat(str, Enum):
@@ -43,7 +45,9 @@ def analyse(
     ],
     exercise: Annotated[
         str,
-        typer.Option("--exercise", "-e", metavar="ID|FILE", help="Which exercise it is, or a spec file of your own."),
+        typer.Option(
+            "--exercise", "-e", metavar="ID|FILE|auto", help="Which exercise it is, a spec file of your own, or auto."
+        ),
     ],
     variant: Annotated[
         str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
@@ -58,9 +62,7 @@ def analyse(
         str, typer.Option("--format", metavar="LIST", help="Report formats: html, json, csv, pdf, md.")
     ] = "html,json,csv",
     overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write the annotated video.")] = True,
-    images: Annotated[
-        bool, typer.Option("--images/--no-images", help="Without: neither pictures nor names.")
-    ] = True,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="Without: neither pictures nor names.")] = True,
     blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in pictures and overlay.")] = False,
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
@@ -78,31 +80,45 @@ def analyse(
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
     from posturecam.cli.console import say
+    from posturecam.cli.recognition import AUTO, recognise_recording
     from posturecam.cli.session import SessionSettings, analyse_recording
     from posturecam.spec.catalogue import load_exercise
     from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
-    settings = SessionSettings(
-        exercise=load_exercise(exercise, variant),
-        spec=exercise,
-        folder=out or (None if as_json else Path("posturecam_out")),
-        formats=tuple(chosen.value for chosen in parse_formats(formats)),
-        overlay=overlay,
-        images=images,
-        blur_face=blur_face,
-        person=name,
-        model=model,
-        store=None if no_save else SessionStore(save),
-    )
-    if settings.folder is not None:
-        ensure_writable(settings.folder)
+    folder = out or (None if as_json else Path("posturecam_out"))
+    known = None if exercise == AUTO else load_exercise(exercise, variant)
+    if known is None and variant is not None:
+        raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
+    chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
+
+    def settings_for(chosen: Exercise) -> SessionSettings:
+        return SessionSettings(
+            exercise=chosen,
+            spec=exercise if known else chosen.id,
+            folder=folder,
+            formats=chosen_formats,
+            overlay=overlay,
+            images=images,
+            blur_face=blur_face,
+            person=name,
+            model=model,
+            store=None if no_save else SessionStore(save),
+        )
+
+    if folder is not None:
+        ensure_writable(folder)
     finished: list[Finished] = []
     errors: list[PosturecamError] = []
-    for video, folder in zip(videos, _folders(settings.folder, videos), strict=True):
+    for video, own in zip(videos, _folders(folder, videos), strict=True):
         try:
-            done = analyse_recording(settings, video, folder)
+            if known is not None:
+                done = analyse_recording(settings_for(known), video, own)
+            else:
+                with tempfile.TemporaryDirectory() as scratch:
+                    recognised = recognise_recording(video, model, Path(scratch))
+                    done = analyse_recording(settings_for(recognised.exercise), video, own, recognised)
         except PosturecamError as error:
             if len(videos) == 1:
                 raise

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from posturecam import pipeline
 from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
 from posturecam.errors import CallError
 from posturecam.files import ensure_writable, write_whole
@@ -107,15 +108,22 @@ def _where(report: Report, numbers: list[int], share: float) -> str:
     return f": rep{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
-def analyse_recording(settings: SessionSettings, video: Path, folder: Path | None) -> Finished:
-    """Judge one recording and write what was asked for into ``folder``; raises PosturecamError."""
+def analyse_recording(
+    settings: SessionSettings, video: Path, folder: Path | None, recognised: Recognised | None = None
+) -> Finished:
+    """Judge one recording and write what was asked for into ``folder``; raises PosturecamError.
+
+    ``recognised`` brings the poses along, where the exercise had to be found out from them first.
+    """
     with ExitStack() as stack:
         source = stack.enter_context(FileSource(video))
         if folder is not None:
             _make_ready(folder, video)
         path = model_file(settings.model)
         exercise = settings.exercise
-        estimator = stack.enter_context(MediaPipeEstimator(path, exercise.needs_silhouette))
+        estimator: pipeline.Estimator = (
+            recognised.poses if recognised else stack.enter_context(MediaPipeEstimator(path, exercise.needs_silhouette))
+        )
         total = float(source.info.frames) if source.info.frames else None
         advance = stack.enter_context(progress_bar(video.name, total, "frames"))
         analyzer = Analyzer(exercise, still=source.info.is_still)
@@ -138,6 +146,8 @@ def analyse_recording(settings: SessionSettings, video: Path, folder: Path | Non
         created=datetime.now().astimezone(),
         person=settings.person,
     )
+    if recognised is not None:
+        report = report.model_copy(update={"recognised": recognised.part()})
     finished = Finished(report, outcome.session, folder)
     if folder is not None:
         shown = report if settings.images else without_names(report)

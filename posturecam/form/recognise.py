@@ -20,7 +20,7 @@ from posturecam.spec.schema import Exercise
 
 ENOUGH = 0.25
 CLEAR = 1.25
-MOVING_TORSOS_PER_S = 0.25
+STILL_OVER_S, STILL_TORSOS = 1.5, 0.15
 LONGEST_S = 120.0
 LONGEST_PAUSE_S = 4.0
 _WATCHED = [
@@ -63,7 +63,7 @@ def recognise(exercises: Iterable[Exercise], marks: Landmarks) -> Recognition:
     found: dict[str, Candidate] = {}
     for exercise in exercises:
         result = replay(exercise, marks)
-        candidate = Candidate(exercise.id, exercise.variant, evidence(exercise, result, still, marks.t_s, seen_s))
+        candidate = Candidate(exercise.id, exercise.variant, evidence(result, still, marks.t_s, seen_s))
         known = found.get(exercise.id)
         if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
             found[exercise.id] = candidate
@@ -82,7 +82,7 @@ def decide(ranking: Sequence[Candidate]) -> Recognition:
     return Recognition(chosen, confidence if chosen else 0.0, tuple(ranking))
 
 
-def evidence(exercise: Exercise, result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: float) -> float:
+def evidence(result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: float) -> float:
     """Evidence 0..1 for one exercise: the share of the time with a person that it explains, weighted by the score's square."""
     if result.score is None or seen_s <= 0:
         return 0.0
@@ -110,18 +110,17 @@ def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:
 
 
 def stillness(marks: Landmarks) -> FloatArray:
-    """Per frame 1.0 where the person keeps still, 0.0 where any watched joint moves; 0.0 where nobody is seen."""
+    """Per frame 1.0 where no watched joint has moved far in the last moments, else 0.0; 0.0 where nobody is seen."""
     points = marks.points[:, _WATCHED].astype(np.float64)
     torso = np.linalg.norm(marks.points[:, _TORSO[0]].mean(axis=1) - marks.points[:, _TORSO[1]].mean(axis=1), axis=-1)
     scale = float(np.nanmedian(torso)) if marks.seen.any() else math.nan
     still = np.zeros(len(marks.t_s))
     if not scale > 0:
         return still
-    before = np.clip(np.searchsorted(marks.t_s, marks.t_s - 0.5), 0, None)
-    elapsed = np.maximum(marks.t_s - marks.t_s[before], 1e-3)
-    moved = np.linalg.norm(points - points[before], axis=-1) / scale / elapsed[:, None]
-    fastest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
-    still[marks.seen & (fastest < MOVING_TORSOS_PER_S)] = 1.0
+    before = np.searchsorted(marks.t_s, marks.t_s - STILL_OVER_S)
+    moved = np.linalg.norm(points - points[before], axis=-1) / scale
+    furthest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
+    still[marks.seen & (furthest < STILL_TORSOS)] = 1.0
     return still
 
 

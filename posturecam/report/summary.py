@@ -8,7 +8,6 @@ from posturecam.model import Tracking
 from posturecam.report.types import Fault, Holds, Judgement, Kind, Reps
 from posturecam.report.wording import counted, reps_text, seconds_text
 
-
 STILL = "A picture shows the position only, so nothing is counted or timed."
 
 
@@ -60,9 +59,7 @@ def _hold_sentence(holds: Holds) -> str:
 def _work_on(faults: Sequence[Fault], kind: Kind) -> str:
     if not faults:
         return "Nothing stood out that needs work."
-    parts = []
-    for fault in faults[:3]:
-        parts.append(_lower(fault.name) + _where(fault, kind))
+    parts = [_lower(fault.name) + _where(fault, kind) for fault in faults[:3]]
     more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
     return f"Work on: {', '.join(parts)}{more}."
 

@@ -242,6 +242,21 @@ class Dose(Part):
     seconds: Number | None
 
 
+class RankedExercise(Part):
+    """An exercise that a recording might show, with its evidence."""
+
+    exercise: str
+    variant: str | None
+    evidence: Share
+
+
+class Recognised(Part):
+    """How the exercise was recognised: ``confidence`` in the chosen one, and the likeliest exercises, best first."""
+
+    confidence: Share
+    ranking: list[RankedExercise]
+
+
 class Report(Part):
     """The whole report; ``schema_id`` is written as ``schema``."""
 
@@ -267,6 +282,7 @@ class Report(Part):
     summary: str
     person: str | None = None
     interrupted: bool = False
+    recognised: Recognised | None = None
     dose: Dose
     steps: list[str] = []
     camera_advice: str = ""

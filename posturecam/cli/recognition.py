@@ -1,0 +1,71 @@
+"""``--exercise auto``: finding out which exercise a recording shows before it is judged."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.errors import NothingJudgedError
+from posturecam.form.recognise import Candidate, Recognition, recognise
+from posturecam.form.tracks import Landmarks
+from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.report import types
+from posturecam.sinks.landmarks import LandmarkRecorder
+from posturecam.sources.file import FileSource
+from posturecam.sources.landmarks import LandmarkSource
+from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
+from posturecam.spec.schema import Exercise
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class Recognised:
+    """A recording whose exercise is known now, and its poses, so that they are not estimated twice."""
+
+    exercise: Exercise
+    recognition: Recognition
+    poses: LandmarkSource
+
+    def part(self) -> types.Recognised:
+        """What the report says of it."""
+        return types.Recognised(
+            confidence=self.recognition.confidence,
+            ranking=[
+                types.RankedExercise(exercise=one.exercise, variant=one.variant, evidence=one.evidence)
+                for one in self.recognition.ranking[:5]
+            ],
+        )
+
+
+def recognise_recording(video: Path, model: str | None, scratch: Path) -> Recognised:
+    """Estimate the recording's poses into ``scratch`` and tell its exercise; NothingJudgedError when it is none of ours."""
+    stored = scratch / "poses.npz"
+    with ExitStack() as stack:
+        source = stack.enter_context(FileSource(video))
+        estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
+        total = float(source.info.frames) if source.info.frames else None
+        advance = stack.enter_context(progress_bar(f"{video.name}: which exercise?", total, "frames"))
+        recorder = LandmarkRecorder(stored, source)
+        for frame in source:
+            recorder.record(frame, estimator.estimate(frame))
+            advance(frame.index + 1, total)
+        recorder.close()
+    poses = LandmarkSource(stored)
+    exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
+    recognition = recognise(exercises, Landmarks(**poses.arrays))
+    if recognition.best is None:
+        raise NothingJudgedError(
+            f"{video} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
+        )
+    exercise = load_exercise(recognition.best.exercise, recognition.best.variant)
+    variant = f" ({exercise.variant_name.lower()})" if exercise.variant_name else ""
+    say(f"{video.name} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
+    return Recognised(exercise, recognition, poses)
+
+
+def _nearest(ranking: tuple[Candidate, ...]) -> str:
+    names = " or ".join(one.exercise for one in ranking[:2] if one.evidence >= 0.1)
+    return f" (perhaps {names})" if names else ""

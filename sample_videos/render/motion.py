@@ -28,7 +28,10 @@ def one(side: str, **numbers: float) -> Pose:
 
 @dataclass
 class Actor:
-    """Who performs: body, faults to show, and the dice for tempo and sway."""
+    """Who performs: body, faults to show, and the dice for tempo and sway.
+
+    `near` is the side towards the camera, `l` or `r`, in a side view, so that props leave the view free.
+    """
 
     body: Body
     faults: frozenset[str]
@@ -38,6 +41,7 @@ class Actor:
     fault_reps: frozenset[int] | None = None
     shoe: float = 0.008
     rep: int = 0
+    near: str = ""
 
     def has(self, fault: str) -> bool:
         """Whether the fault is shown in the repetition that is being built."""

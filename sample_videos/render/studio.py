@@ -56,6 +56,7 @@ def prepare(clip: Clip) -> Shot:
     body = load_body(shape)
     chosen = frozenset(clip.fault_reps) if clip.fault_reps is not None else None
     actor = Actor(body, frozenset(clip.faults), rng, clip.reps, clip.variant, chosen)
+    actor.near = {1: "l", -1: "r"}[clip.facing] if clip.view == "side" else ""
     take = entry.motion(actor)
     frames = take.play(clip.fps)
     camera = _frame_up(clip, body, [p for _, p in frames[:: max(len(frames) // 16, 1)]], rng)

@@ -26,14 +26,11 @@ def pectoral_stretch(a: Actor) -> Take:
     hand_z = shoulder[2] + (top + 0.06 if low else 0.19)
     wide = 0.39
     face = shoulder[1] - 0.19
-    post = Prop("box", (0, 0, 0), (0.07, 0.04, 2.06), FRAME)
     take = Take(a).start(pose, contacts).stay(1.9)
-    for x in (-wide, wide):
-        take.props.append(Prop("box", (x, face - 0.02, post.size[2] / 2), post.size, FRAME))
-    take.props.append(Prop("box", (0, face - 0.02, 2.09), (2 * wide + 0.07, 0.04, 0.07), FRAME))
+    take.props.extend(_frame(a, wide, face - 0.02, hand_z - 0.16))
     hands: Pose = both(reach=1.0, palm=1.0, palm_pitch=90.0, grip=0.1, hand_z=hand_z, pole_out=55.0)
     hands |= both(hand_y=face + wrist_on_palm(body), pole_fwd=-20.0)
-    hands |= {"hand_x_l": wide - 0.005, "hand_x_r": 0.005 - wide}
+    hands |= {"hand_x_l": wide - 0.04, "hand_x_r": 0.04 - wide}
     ready = both(
         raise_=100.0 if low else 70.0, plane=55.0, elbow=62.0, turn=50.0, forearm=60.0, palm=0.6, palm_pitch=90.0
     )
@@ -46,6 +43,16 @@ def pectoral_stretch(a: Actor) -> Take:
     take.to(1.3, {"pitch": 0.0, "y": 0.0, "neck": 0.0, **both(protract=0.0)}).to(0.3)
     take.to(0.8, {**ready, **both(reach=0.0)}).to(0.9, {**HANGING, **both(palm=0.0, turn=0.0)})
     return take.stay(0.8)
+
+
+def _frame(a: Actor, wide: float, y: float, low: float) -> list[Prop]:
+    """A door frame; of the post before a side camera only what is above `low` is shown."""
+    top = max(2.06, low + 0.5)
+    out = [Prop("box", (0, y, top + 0.03), (2 * wide + 0.07, 0.04, 0.07), FRAME)]
+    for s, x in (("l", wide), ("r", -wide)):
+        foot = low if s == a.near else 0.0
+        out.append(Prop("box", (x, y, (foot + top) / 2), (0.07, 0.04, top - foot), FRAME))
+    return out
 
 
 def chest_stretch_wall(a: Actor) -> Take:

@@ -31,15 +31,17 @@ def reverse_fly(a: Actor) -> Take:
     for _ in a.each_rep():
         level = a.pick("hands_too_high", a.pick("hands_too_low", 87.0, 75.0), 104.0)
         opened = a.pick("shallow_pull", a.vary(90.0, 0.04), 27.0)
-        bent = a.pick("elbows_bent", 170.0, 118.0)
+        # bent elbows sink and the hands stay level, so that the front view shows it
+        bent, turn = a.pick("elbows_bent", 170.0, 114.0), a.pick("elbows_bent", 0.0, 80.0)
+        level = a.pick("elbows_bent", level, 60.0)
         uneven = a.pick("uneven_arms", 0.0, 8.0)
         shrug = a.pick("shoulders_shrugged", -3.0, 34.0)
         lean = a.pick("leaning_back", 0.0, -18.0)
-        end = both(plane=opened, elbow=bent, shrug=shrug, protract=-8.0)
+        end = both(plane=opened, elbow=bent, turn=turn, shrug=shrug, protract=-8.0)
         end |= {"raise_l": level + uneven, "raise_r": level - uneven, "pitch": lean}
         take.to(a.vary(1.2), end).peak()
         take.to(a.vary(1.1))
-        take.to(a.vary(1.3), {**ready, **both(shrug=0.0, protract=0.0), "pitch": 0.0})
+        take.to(a.vary(1.3), {**ready, **both(shrug=0.0, protract=0.0, turn=0.0), "pitch": 0.0})
         take.to(a.vary(0.4))
     take.props.append(Prop("band", start_joint="left_index", joints=("right_index",), colour=(60, 150, 90)))
     return take.to(1.0, both(raise_=10.0, plane=50.0, elbow=165.0)).stay(0.6)

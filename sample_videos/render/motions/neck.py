@@ -59,7 +59,7 @@ def _lay_hand(a: Actor, take: Take, held: Pose, sign: float) -> None:
         posed = Posed(a.body, pose)
         head = posed.rotation("head")
         place = posed.joints[f"{other}_ear"] + head @ np.array([0.045 * sign, 0.0, 0.125])
-        lean = -38.0 + posed.get("neck_side") * sign
+        lean = -62.0 + posed.get("neck_side") * sign
         over = one(s, hand_x=place[0], hand_y=place[1], hand_z=place[2], palm_pitch=lean)
         over |= one(s, palm_yaw=-90.0 * sign, palm=1.0, reach=1.0, pole_out=85.0, pole_fwd=10.0)
         if final:

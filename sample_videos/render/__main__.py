@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -40,23 +41,27 @@ def main(argv: list[str] | None = None) -> int:
         sheet(wanted, args.moments, args.sheet)
         return 0
     with ProcessPoolExecutor(args.jobs, initializer=_quiet) as pool:
-        jobs = {clip.name: pool.submit(_one, clip, args.out) for clip in wanted}
-        for name, job in jobs.items():
-            row, said = job.result()
-            print(f"{name}: {said}", flush=True)
+        # clips without faults first: they show soonest whether an exercise looks right
+        jobs = {pool.submit(_one, c, args.out): c.name for c in sorted(wanted, key=lambda c: len(c.faults))}
+        failed = 0
+        for job in as_completed(jobs):
+            try:
+                row, said = job.result()
+            except Exception as error:
+                failed += 1
+                print(f"{jobs[job]}: FAILED, {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+                continue
+            print(f"{jobs[job]}: {said}", flush=True)
             _write(args.out / "truth.json", [row], [c.name for c in known])
-    return 0
+    return 1 if failed else 0
 
 
 def _quiet() -> None:
-    # software rendering takes every core by default; jobs share them instead
-    os.environ.setdefault("LP_NUM_THREADS", "1")
+    # jobs share the cores; a library that takes them all slows every other down
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import cv2
-    from vtkmodules.vtkCommonCore import vtkLogger
 
     cv2.setNumThreads(1)
-    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 
 def _one(clip: Clip, out: Path) -> tuple[dict[str, object], str]:
@@ -68,6 +73,13 @@ def _one(clip: Clip, out: Path) -> tuple[dict[str, object], str]:
 
 
 def _write(path: Path, rows: list[dict[str, object]], order: list[str]) -> None:
+    """Puts rows into the truth file; several renders may do so at once."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _merge(path, rows, order)
+
+
+def _merge(path: Path, rows: list[dict[str, object]], order: list[str]) -> None:
     old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     table = {row["clip"]: row for row in old} | {row["clip"]: row for row in rows}
     kept = [table[f"{name}.mp4"] for name in order if f"{name}.mp4" in table]

@@ -26,10 +26,15 @@ class Clip:
     person: int = 0
     room: int = 0
     portrait: bool = False
-    fps: float = 15.0
+    fps: float = 12.0
     camera_m: float = 0.8
     label: str | None = "correct"
     notes: str = ""
+    #: the exercise is named, but nothing in the clip can be counted or judged
+    countable: bool = True
+    empty: bool = False
+    #: person (a row of `cast.PEOPLE`) who walks past behind the exercise
+    passer: int | None = None
 
     @property
     def seed(self) -> int:

@@ -253,7 +253,7 @@ def _lamp(sun: np.ndarray, aim: np.ndarray, reach: float, size: int) -> np.ndarr
     return np.array([sun, right, np.cross(right, forward), forward, [focal, size / 2, size / 2]])
 
 
-def _kernel(count: int = 12) -> np.ndarray:
+def _kernel(count: int = 8) -> np.ndarray:
     rng = np.random.default_rng(7)
     way = rng.normal(size=(16, count, 3))
     way /= np.linalg.norm(way, axis=2, keepdims=True)

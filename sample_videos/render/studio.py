@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,19 +12,17 @@ import numpy as np
 
 from .body import Body, load_body
 from .camera import Camera
-from .cast import PEOPLE, ROOMS
+from .cast import PEOPLE
 from .clips import Clip
-from .clothing import Mesh, dress
-from .motion import Actor, Prop, Take
+from .motion import Actor, Take
 from .motions import MOTIONS
-from .renderer import Shown, Stage
-from .room import box, build, tube
-from .rotation import Z, about
+from .motions.walking import past
+from .scene import Scene
 from .skeleton import Pose, Posed
-from .skin import skin
 from .truth import Recorder
 
-MAX_BYTES = 245_000
+# 136 clips and their truth stay under 25 MB together
+MAX_BYTES = 150_000
 
 
 @dataclass
@@ -44,7 +42,7 @@ class Shot:
     take: Take
     frames: list[tuple[float, Pose]]
     camera: Camera
-    scene: _Scene
+    scene: Scene
     rng: np.random.Generator
 
 
@@ -52,15 +50,14 @@ def prepare(clip: Clip) -> Shot:
     """Performs the motion and sets up camera and stage."""
     rng = np.random.default_rng(clip.seed)
     entry = MOTIONS[clip.exercise]
-    shape, outfit = PEOPLE[clip.person]
-    body = load_body(shape)
+    body = load_body(PEOPLE[clip.person][0])
     chosen = frozenset(clip.fault_reps) if clip.fault_reps is not None else None
     actor = Actor(body, frozenset(clip.faults), rng, clip.reps, clip.variant, chosen)
     actor.near = {1: "l", -1: "r"}[clip.facing] if clip.view == "side" else ""
     take = entry.motion(actor)
     frames = take.play(clip.fps)
     camera = _frame_up(clip, body, [p for _, p in frames[:: max(len(frames) // 16, 1)]], rng)
-    scene = _Scene(camera, clip, body, dress(body, outfit), take, entry.mat, rng)
+    scene = Scene(camera, clip, take, entry.mat, rng)
     return Shot(body, take, frames, camera, scene, rng)
 
 
@@ -68,14 +65,17 @@ def render(clip: Clip, folder: Path) -> Rendered:
     """Renders a clip to `folder/<name>.mp4` with `folder/truth/<name>.npz`."""
     shot = prepare(clip)
     recorder = Recorder(shot.camera)
+    passing = _passing(clip, shot)
     pictures, lowest = [], 9.0
     began = time.perf_counter()
-    for t_s, pose in shot.frames:
+    for i, (t_s, pose) in enumerate(shot.frames):
         posed = Posed(shot.body, pose, whole=True)
         vertices = shot.scene.pose(posed)
+        shot.scene.pass_by(passing.get(i))
         lowest = min(lowest, float(vertices[:, 2].min()))
         pictures.append(_sensor(shot.scene.stage.draw(), shot.rng, shot.scene.gain))
-        recorder.add(t_s, posed, vertices)
+        if not clip.empty:
+            recorder.add(t_s, posed, vertices)
     spent = (time.perf_counter() - began) / len(shot.frames)
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     encode(pictures, clip.fps, folder / f"{clip.name}.mp4")
@@ -83,10 +83,26 @@ def render(clip: Clip, folder: Path) -> Rendered:
     return Rendered(_row(clip, shot.take, MOTIONS[clip.exercise].kind), spent, lowest)
 
 
+def _passing(clip: Clip, shot: Shot) -> dict[int, Pose]:
+    """Poses of the second person by frame: one way and, later, back again, behind the exercise."""
+    if shot.scene.passer is None:
+        return {}
+    camera, out = shot.camera, {}
+    way = np.array([camera.back[1], -camera.back[0]])
+    middle = np.array(camera.target[:2]) - camera.back[:2] * 0.95
+    for begin, sign in ((0.22, 1.0), (0.68, -1.0)):
+        poses = past(shot.scene.passer.body, middle - sign * way * 3.0, middle + sign * way * 3.0, clip.fps)
+        out |= {int(begin * len(shot.frames)) + k: pose for k, pose in enumerate(poses)}
+    return out
+
+
 def _frame_up(clip: Clip, body: Body, poses: list[Pose], rng: np.random.Generator) -> Camera:
     """A camera that sees the whole motion with some room around it."""
     points = np.vstack([list(Posed(body, p).joints.values()) for p in poses])
     low, high = points.min(axis=0) - 0.08, points.max(axis=0) + 0.10
+    if MOTIONS[clip.exercise].kind == "none":
+        # whoever walks in comes from outside the picture
+        low[:2], high[:2] = np.maximum(low[:2], -1.0), np.minimum(high[:2], 1.0)
     middle = (low + high) / 2
     base = 90.0 * clip.facing if clip.view == "side" else 0.0
     azimuth = base + float(rng.uniform(-6, 6)) + clip.turned
@@ -102,80 +118,6 @@ def _frame_up(clip: Clip, body: Body, poses: list[Pose], rng: np.random.Generato
         if fits.all() or distance > 6:
             return camera
         distance += 0.05
-
-
-class _Scene:
-    """The stage with person, room and props."""
-
-    def __init__(
-        self,
-        camera: Camera,
-        clip: Clip,
-        body: Body,
-        mesh: Mesh,
-        take: Take,
-        mat: bool,
-        rng: np.random.Generator,
-    ) -> None:
-        turn = about(Z, round(camera.azimuth / 90) * 90.0)
-        aim = np.array([camera.target[0], camera.target[1], 0.3])
-        side = float(rng.choice([-1, 1]))
-        sun = turn @ np.array([side * 1.5, -1.3, 3.3]) + aim * [1, 1, 0]
-        self.stage = Stage(camera, sun, aim, float(rng.uniform(0, 1)))
-        room = ROOMS[clip.room]
-        self.gain = float(rng.uniform(1.05, 1.2))
-        build(self.stage, room if mat else replace(room, mat=None), rng)
-        self.mesh = mesh
-        posed = Posed(body, take.keys[0].pose, whole=True)
-        place, facing = skin(posed, mesh.vertices, mesh.normals, mesh.weights)
-        self.person = self.stage.add(place, mesh.faces, facing, colours=mesh.colours, moving=True)
-        self.bands: list[tuple[Prop, str, Shown]] = []
-        for prop in take.props:
-            self._prop(prop)
-
-    def _prop(self, prop: Prop) -> None:
-        if prop.kind == "box":
-            box(self.stage, prop.centre, prop.size, prop.colour, prop.turn)
-            return
-        start, end = np.array(prop.start, float), np.array(prop.end, float)
-        sides = 28 if prop.kind == "roller" else 8
-        for joint in prop.joints * (2 if prop.start_joint else 1) or ("",):
-            points, faces, normals = tube(start, end + 1e-3 * Z, prop.radius, sides)
-            paint = np.tile(np.array(prop.colour), (len(points), 1))
-            shown = self.stage.add(points, faces, normals, colours=paint, moving=prop.kind == "band")
-            if prop.kind == "band":
-                self.bands.append((prop, joint, shown))
-        if prop.kind == "roller":
-            axis = (end - start) / np.linalg.norm(end - start)
-            for tip, out in ((start, -axis), (end, axis)):
-                ring, _, _ = tube(tip, tip + out * 1e-3, prop.radius, sides)
-                disc = ring[:sides][:: 1 if out is axis else -1]
-                self.stage.add(
-                    disc,
-                    np.arange(sides)[None],
-                    normals=np.tile(out, (sides, 1)),
-                    colours=np.tile(np.array(prop.colour) * 0.8, (sides, 1)),
-                )
-
-    def pose(self, posed: Posed) -> np.ndarray:
-        """Moves the person and the bands; returns the person's vertices (world, metres)."""
-        place, facing = skin(posed, self.mesh.vertices, self.mesh.normals, self.mesh.weights)
-        self.person.move(place, facing)
-        for k, (prop, joint, shown) in enumerate(self.bands):
-            start, end = np.array(prop.start), posed.joints[joint]
-            if prop.start_joint:
-                # stretched between the hands, it lies over the chest instead of cutting through it
-                start = _before_chest(posed, (posed.joints[prop.start_joint] + end) / 2)
-                end = posed.joints[prop.start_joint] if k % 2 else end
-            points, _, normals = tube(start, end, prop.radius, 8)
-            shown.move(points, normals)
-        return place
-
-
-def _before_chest(posed: Posed, point: np.ndarray) -> np.ndarray:
-    front = -posed.rotation("spine01")[:, 1]
-    deep = float((point - posed.point("neck01")) @ front)
-    return point + front * max(0.17 - deep, 0.0)
 
 
 def _sensor(picture: np.ndarray, rng: np.random.Generator, gain: float) -> np.ndarray:
@@ -208,26 +150,30 @@ def _write(pictures: list[np.ndarray], fps: float, crf: float, path: Path) -> No
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = "yuv420p"
         # one thread: the same bytes on every machine
-        stream.options = {"crf": f"{crf:.1f}", "preset": "slow", "threads": "1", "g": str(int(fps * 4))}
+        stream.options = {"crf": f"{crf:.1f}", "preset": "medium", "threads": "1", "g": str(int(fps * 4))}
         for picture in pictures:
             out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         out.mux(stream.encode())
 
 
 def _row(clip: Clip, take: Take, kind: str) -> dict[str, object]:
-    counted = kind in ("reps", "sides")
+    counted = kind in ("reps", "sides") and clip.countable
+    nothing = kind == "none" or not clip.countable
     sides = [s for _, s in take.peaks]
+    reps = len(take.peaks) if counted else None
+    if nothing:
+        reps = 0
     return {
         "clip": f"{clip.name}.mp4",
-        "exercise": clip.exercise,
+        "exercise": None if kind == "none" else clip.exercise,
         "variant": clip.variant or None,
-        "view": clip.view,
-        "reps": len(take.peaks) if counted else None,
-        "left_reps": sides.count("left") if kind == "sides" else None,
-        "right_reps": sides.count("right") if kind == "sides" else None,
-        "rep_peaks_s": [round(t, 3) for t, _ in take.peaks],
-        "hold_intervals_s": [[round(x, 3) for x in h] for h in take.holds],
-        "faults": list(clip.faults),
-        "label": clip.label,
+        "view": None if kind == "none" else clip.view,
+        "reps": reps,
+        "left_reps": sides.count("left") if kind == "sides" and counted else None,
+        "right_reps": sides.count("right") if kind == "sides" and counted else None,
+        "rep_peaks_s": [] if nothing else [round(t, 3) for t, _ in take.peaks],
+        "hold_intervals_s": [] if nothing else [[round(x, 3) for x in h] for h in take.holds],
+        "faults": None if nothing else list(clip.faults),
+        "label": None if nothing else clip.label,
         "notes": clip.notes,
     }

@@ -16,7 +16,7 @@ class Entry:
     exercise: str
     motion: Motion
     clips: tuple[Clip, ...]
-    kind: str  # reps, sides (reps counted left and right), hold
+    kind: str  # reps, sides (reps counted left and right), hold, none (nothing to count)
     mat: bool
 
 
@@ -60,6 +60,16 @@ def clip(name: str, *faults: str, variant: str = "", **more: object) -> Clip:
     return Clip(name, "", variant, faults, view=str(more.pop("view", "")), **more)  # type: ignore[arg-type]
 
 
-from . import all_fours, front_standing, prone  # noqa: E402, F401
-from . import doorway, neck, shoulders  # noqa: E402, F401, I001
-from . import child, side_lying, supine, upright_side  # noqa: E402, F401, I001
+from . import (  # noqa: E402, F401  # noqa: E402, F401, I001  # noqa: E402, F401, I001
+    all_fours,
+    child,
+    doorway,
+    front_standing,
+    neck,
+    negatives,
+    prone,
+    shoulders,
+    side_lying,
+    supine,
+    upright_side,
+)

@@ -236,6 +236,15 @@ register(
         clip("push_up_incline_hips_sagging", "hips_sagging", variant="incline"),
         clip("push_up_wall_not_low_enough", "not_low_enough", variant="wall", camera_m=1.1),
         clip("push_up_floor_mixed", "not_low_enough", variant="floor", reps=4, fault_reps=(1, 3)),
+        clip("push_up_floor_passer", variant="floor", passer=4, notes="A second person walks past behind, twice."),
+        clip(
+            "push_up_wrong_view_front",
+            variant="floor",
+            reps=3,
+            view="front",
+            countable=False,
+            notes="Wrong camera view: filmed from the front, so nothing can be judged.",
+        ),
     ],
 )
 register(
@@ -255,5 +264,12 @@ register(
         clip("plank_high_head_lifted", "head_lifted", variant="high"),
         clip("plank_forearm_knees_bent", "knees_bent", variant="forearm"),
         clip("plank_rotation_arm_not_vertical", "arm_not_vertical", variant="rotation"),
+        clip(
+            "plank_wrong_view_front",
+            variant="high",
+            view="front",
+            countable=False,
+            notes="Wrong camera view: filmed from the front, so nothing can be judged.",
+        ),
     ],
 )

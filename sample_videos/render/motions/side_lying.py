@@ -47,15 +47,14 @@ def _upper_foot(a: Actor, pose: Pose) -> float:
     return settle(a.body, pose, up, rounds=100)["foot_x_r"]
 
 
-def side_plank(a: Actor) -> Take:
-    """From the hips on the floor up into one line, hold, and down again."""
-    body, star = a.body, a.variant == "star"
+def _propped(a: Actor) -> Pose:
+    """On the left forearm with the feet planted; nothing is solved yet."""
+    body = a.body
     torso = torso_length(body)
     upper, lower = arm_lengths(body)
     off = a.pick("support_not_under_shoulder", 0.0, 0.45) * torso
     elbow_z = elbow_on_floor(body)
     edge = height_over(body, {"roll": 90.0}, "foot.L", body.under("foot.L"), a.shoe)
-    hips = height_over(body, {"roll": 90.0}, "upperleg01.L", {"root", "pelvis.L", "upperleg01.L"}, CLOTH)
     pose: Pose = {"roll": 74.0, "z": 0.35, "x": -0.45, "want_knee": 177.0, "elbow_x": off}
     pose |= one("l", reach=1.0, palm=1.0, grip=0.1, pole_out=90.0, hand_x=off, hand_y=-lower * 0.99)
     pose |= one("l", hand_z=wrist_on_forearm(body), raise_=90.0, plane=90.0)
@@ -65,7 +64,14 @@ def side_plank(a: Actor) -> Take:
     rise = pose["shoulder_z"] - edge
     foot_x = -float(np.sqrt(length**2 - rise**2)) * 0.985
     pose |= both(plant=1.0, foot_y=0.0, foot_x=foot_x, foot_z=edge)
-    pose |= one("r", foot_z=edge + 0.085, foot_y=0.03)
+    return pose | one("r", foot_z=edge + 0.085, foot_y=0.03)
+
+
+def side_plank(a: Actor) -> Take:
+    """From the hips on the floor up into one line, hold, and down again."""
+    body, pose = a.body, _propped(a)
+    torso = torso_length(body)
+    hips = height_over(body, {"roll": 90.0}, "upperleg01.L", {"root", "pelvis.L", "upperleg01.L"}, CLOTH)
     sag = a.pick("hips_sagging", 0.0, -0.18)
     line = a.pick("hips_too_high", sag, 0.34) * torso
     bent = a.pick("knees_bent", 177.0, 128.0)
@@ -77,10 +83,10 @@ def side_plank(a: Actor) -> Take:
     down["foot_x_r"] = _upper_foot(a, {**pose, "want_line": line, "want_knee": bent})
     down["want_line"] = goal(Posed(body, {**down, "want_line": 0.0}))
     take = Take(a).start(down, PROP_UP).stay(1.8)
-    take.props.append(Prop("box", (foot_x * 0.5, 0.0, 0.004), (2.0, 0.68, 0.008), (70, 112, 96)))
+    take.props.append(Prop("box", (pose["foot_x_l"] * 0.5, 0.0, 0.004), (2.0, 0.68, 0.008), (70, 112, 96)))
     held: Pose = {"want_line": line, "want_knee": bent}
-    held |= {"twist": a.pick("trunk_rolling", 0.0, 46.0), "raise_r": -6.0}
-    if star:
+    held |= {"twist": a.pick("trunk_rolling", 0.0, 46.0), "raise_r": 1.0}
+    if a.variant == "star":
         held |= one("r", raise_=96.0, plane=90.0, elbow=174.0, plant=0.0, abduct=32.0)
     take.to(1.5, held).hold_begins().stay(9.0).hold_ends()
     back = {n: down.get(n, 0.0) for n in held}

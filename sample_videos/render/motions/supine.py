@@ -12,6 +12,7 @@ from ..solve import Contacts, Goal, chord, leg_lengths, mid, settle, torso_lengt
 from . import clip, register
 
 SEAT = {"root", "pelvis.L", "pelvis.R", "spine05", "upperleg01.L", "upperleg01.R"}
+MOVED = ("roll", "x", "z", "pitch", "twist", "neck_turn", *both(lift=0, knee_out=0, sole=0))
 CHEST = {"spine01", "spine02", "spine03", "shoulder01.L", "shoulder01.R", "clavicle.L", "clavicle.R"}
 
 
@@ -51,8 +52,8 @@ def on_back(a: Actor, knee: float) -> Pose:
     return pose | {"foot_x_l": foot, "foot_x_r": -foot}
 
 
-def trunk_rotation(a: Actor) -> Take:
-    """Both bent knees sink to one side, while the shoulders stay on the floor; left, then right."""
+def _arms_out(a: Actor) -> tuple[Pose, Contacts]:
+    """On the back, arms out on the floor; the contacts keep the shoulders at their height."""
     pose = on_back(a, a.pick("knees_straightening", 84.0, 131.0))
     if a.has("knees_apart"):
         pose |= one("r", foot_y=pose["foot_y_r"] + 0.13, foot_z=pose["foot_z_r"] + 0.26, sole=0.0)
@@ -67,10 +68,14 @@ def trunk_rotation(a: Actor) -> Take:
         wrist, shoulder = arms[f"{name}_wrist"], arms[f"{name}_shoulder"]
         pose |= one(s, hand_x=shoulder[0] + 0.95 * (wrist - shoulder)[0], hand_y=wrist[1])
     flat = Contacts("shoulders", ("pitch", "twist", "x"), (_shoulder("l"), _shoulder("r"), mid("shoulder", "x", 0.0)))
-    take = Take(a).start(pose, flat).stay(2.0)
+    return pose, flat
+
+
+def trunk_rotation(a: Actor) -> Take:
+    """Both bent knees sink to one side, while the shoulders stay on the floor; left, then right."""
+    take = Take(a).start(*_arms_out(a)).stay(2.0)
     middle = dict(take.keys[0].pose)
-    sway = {"roll", "x", "pitch", "twist", "lift_l", "lift_r", "knee_out_l", "knee_out_r", "z", "neck_turn", "sole_l", "sole_r"}
-    rest = {name: middle.get(name, 0.0) for name in sway}
+    rest = {name: middle.get(name, 0.0) for name in MOVED}
     for rep in a.each_rep():
         side, sign = ("left", 1.0) if rep % 2 == 0 else ("right", -1.0)
         turn = a.pick("shallow_rotation", a.vary(52.0, 0.04), 34.0)
@@ -94,6 +99,17 @@ def _shoulder(side: str) -> Goal:
     return goal
 
 
+def _lying_back(a: Actor, hips: float) -> Pose:
+    """The end position over the roller; `hips` = height (m) of the buttocks' rest."""
+    opened = a.pick("shallow_extension", a.vary(-26.0, 0.06), 12.0)
+    lift = a.pick("hips_lifting", 0.0, 0.24) * torso_length(a.body)
+    end = {"lumbar": 2.0, "thorax": opened, "neck": -8.0, "nod": 0.0, "z": hips + lift}
+    if lift:
+        # the chest sinks on the roller's far side: less opening keeps the hands off the floor
+        end |= {"lumbar": -12.0, "thorax": -10.0, "neck": 12.0}
+    return end
+
+
 def thoracic_extension(a: Actor) -> Take:
     """The upper back opens over a roller, the hands carry the head, the buttocks stay down."""
     radius = 0.065
@@ -112,16 +128,9 @@ def thoracic_extension(a: Actor) -> Take:
     spot = Posed(a.body, take.keys[0].pose).point("spine01")
     hips = take.keys[0].pose["z"]
     for _ in a.each_rep():
-        opened = a.pick("shallow_extension", a.vary(-26.0, 0.06), 12.0)
-        head = a.pick("shallow_extension", -8.0, -6.0)
-        lift = a.pick("hips_lifting", 0.0, 0.24) * torso_length(a.body)
-        end = {"lumbar": a.pick("hips_lifting", 2.0, -12.0), "thorax": opened, "neck": head}
-        end |= {"nod": 0.0, "z": hips + lift}
-        if lift:
-            # the chest sinks on the roller's far side: less opening keeps the hands off the floor
-            end |= {"thorax": -10.0, "neck": 12.0}
+        end = _lying_back(a, hips)
         there = settle(a.body, {**take.keys[-1].pose, **end}, over, rounds=60)
-        end |= _hands_at_head(a, there) if hands else both(raise_=-24.0)
+        end |= _hands_at_head(a, there) if hands else both(raise_=-28.0, plane=-8.0)
         take.to(a.vary(1.4), end).peak()
         take.to(a.pick("too_fast", a.vary(2.1), 0.12))
         take.to(a.vary(1.3), {**ready, **top, "z": hips}).to(a.vary(0.7))

@@ -88,6 +88,10 @@ def _evidence(spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str 
         for number, truth in enumerate(wanted, 1):
             try:
                 exercise = choose_variant(spec, truth.variant if truth.exercise else None)
+                if truth.exercise and (unknown := set(truth.faults or ()) - set(exercise.checks)):
+                    say(
+                        f"{truth.clip}: {spec.default.id} has no fault {' or '.join(sorted(unknown))}; correct truth.json."
+                    )
                 yield compare(truth, _judge(exercise, folder / truth.clip, model))
             except PosturecamError as error:
                 say(f"{truth.clip} is left out: {error}")

@@ -82,7 +82,7 @@ def _arms_ahead(a: Actor, pose: Pose, low: float) -> Pose:
 def _thread(a: Actor, pose: Pose) -> Pose:
     """The right arm slides under the left, the right shoulder sinks, the head turns."""
     shoulder = Posed(a.body, pose).joints["right_shoulder"]
-    out = one("r", hand_x=0.36, hand_y=shoulder[1] - 0.05, hand_z=0.045, palm=0.0, pole_out=20.0)
+    out = one("r", hand_x=0.36, hand_y=shoulder[1] - 0.05, hand_z=0.075, palm=0.0, pole_out=20.0)
     return out | {"twist": 20.0, "neck_turn": 46.0, "neck": -24.0}
 
 

@@ -161,9 +161,11 @@ class _Replay:
             if held is not None or counted.finished or counted.counted or counted.attempts:
                 analyzer._near, analyzer._view = track.near[start + k], view
                 analyzer._count_up(counted)
-                self._writer.write(decided)
-                analyzer._finish_reps(counted.finished)
-                analyzer._finish_hold(held)
+                if counted.finished or held is not None:
+                    # what is judged reads what has been recorded, this frame included and nothing beyond it
+                    self._writer.write(decided)
+                    analyzer._finish_reps(counted.finished)
+                    analyzer._finish_hold(held)
             if stage == "active" and not was_active:
                 analyzer._tracker.restart_torso()
                 return start + k + 1

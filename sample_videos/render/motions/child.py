@@ -63,7 +63,9 @@ def child_pose(a: Actor) -> Take:
     table = take.keys[0].pose
     take.to(2.0, folded)
     if needle:
-        take.to(1.6, _thread(a, take.keys[-1].pose))
+        # over the floor on its way
+        take.to(0.7, one("r", hand_z=floor + 0.09, palm=0.0))
+        take.to(1.2, _thread(a, take.keys[-1].pose))
     take.hold_begins().stay(9.0).hold_ends()
     if needle:
         take.to(1.4, {n: table.get(n, 0.0) for n in take.keys[-1].pose if n not in folded} | folded)

@@ -78,8 +78,8 @@ def trunk_rotation(a: Actor) -> Take:
     rest = {name: middle.get(name, 0.0) for name in MOVED}
     for rep in a.each_rep():
         side, sign = ("left", 1.0) if rep % 2 == 0 else ("right", -1.0)
-        turn = a.pick("shallow_rotation", a.vary(52.0, 0.04), 34.0)
-        lean = a.pick("shallow_rotation", 26.0, 15.0)
+        turn = a.pick("shallow_rotation", a.vary(52.0, 0.04), 28.0)
+        lean = a.pick("shallow_rotation", 26.0, 13.0)
         end = {"roll": sign * turn, "knee_out_l": sign * lean, "knee_out_r": -sign * lean}
         end |= {"twist": -sign * turn, "neck_turn": -sign * 25.0} | both(sole=0.35)
         up = a.pick("shoulders_lifting", 0.03, 0.30) * torso_length(a.body)
@@ -101,9 +101,11 @@ def _shoulder(side: str) -> Goal:
 
 def _lying_back(a: Actor, hips: float) -> Pose:
     """The end position over the roller; `hips` = height (m) of the buttocks' rest."""
-    opened = a.pick("shallow_extension", a.vary(-26.0, 0.06), 12.0)
+    opened = a.pick("shallow_extension", a.vary(-26.0, 0.06), 16.0)
     lift = a.pick("hips_lifting", 0.0, 0.24) * torso_length(a.body)
-    end = {"lumbar": 2.0, "thorax": opened, "neck": -8.0, "nod": 0.0, "z": hips + lift}
+    # without the upper back the neck does the work
+    loins, neck = (8.0, -22.0) if a.has("shallow_extension") else (2.0, -8.0)
+    end = {"lumbar": loins, "thorax": opened, "neck": neck, "nod": 0.0, "z": hips + lift}
     if lift:
         # the chest sinks on the roller's far side: less opening keeps the hands off the floor
         end |= {"lumbar": -12.0, "thorax": -10.0, "neck": 12.0}

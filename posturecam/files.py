@@ -37,7 +37,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with whole_file(path) as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror or error}); choose another place or make room.") from error
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror or error}); choose another place or make room."
+        ) from error
 
 
 def ensure_writable(folder: Path) -> None:
@@ -47,4 +49,6 @@ def ensure_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written to ({error.strerror or error}); choose another.") from error
+        raise OutputError(
+            f"The folder {folder} cannot be written to ({error.strerror or error}); choose another."
+        ) from error

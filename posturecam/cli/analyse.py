@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,7 +80,6 @@ def analyse(
     ] = False,
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
-    from posturecam.cli.console import say
     from posturecam.cli.recognition import AUTO, recognise_recording
     from posturecam.cli.session import SessionSettings, analyse_recording
     from posturecam.spec.catalogue import load_exercise
@@ -107,33 +107,44 @@ def analyse(
             store=None if no_save else SessionStore(save),
         )
 
+    def judge(video: Path, own: Path | None) -> Finished:
+        if known is not None:
+            return analyse_recording(settings_for(known), video, own)
+        with tempfile.TemporaryDirectory() as scratch:
+            recognised = recognise_recording(video, model, Path(scratch))
+            return analyse_recording(settings_for(recognised.exercise), video, own, recognised)
+
     if folder is not None:
         ensure_writable(folder)
+    finished, errors = _one_after_the_other(judge, videos, _folders(folder, videos), quiet=as_json)
+    if as_json:
+        _print_json(finished, several=len(videos) > 1)
+    _end(finished, errors)
+
+
+def _one_after_the_other(
+    judge: Callable[[Path, Path | None], Finished], videos: list[Path], folders: list[Path | None], *, quiet: bool
+) -> tuple[list[Finished], list[PosturecamError]]:
+    """Judge every recording; one bad recording must not cost the others."""
+    from posturecam.cli.console import say
+
     finished: list[Finished] = []
     errors: list[PosturecamError] = []
-    for video, own in zip(videos, _folders(folder, videos), strict=True):
+    for video, folder in zip(videos, folders, strict=True):
         try:
-            if known is not None:
-                done = analyse_recording(settings_for(known), video, own)
-            else:
-                with tempfile.TemporaryDirectory() as scratch:
-                    recognised = recognise_recording(video, model, Path(scratch))
-                    done = analyse_recording(settings_for(recognised.exercise), video, own, recognised)
+            done = judge(video, folder)
         except PosturecamError as error:
             if len(videos) == 1:
                 raise
-            # one bad recording must not cost the others
             say(str(error))
             errors.append(error)
             continue
         finished.append(done)
-        if not as_json:
+        if not quiet:
             print(done.text())
         if done.interrupted:
             break
-    if as_json:
-        _print_json(finished, several=len(videos) > 1)
-    _end(finished, errors)
+    return finished, errors
 
 
 def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:

@@ -126,7 +126,9 @@ class GoalTracker:
         else:
             fraction = min(1.0, self._in_set(None) / target) if target else 0.0
             reached = self._in_set(None) >= target
-        return SetProgress(self._number, goal.sets, self._in_set(None), left, right, target, fraction, reached, goal.ends)
+        return SetProgress(
+            self._number, goal.sets, self._in_set(None), left, right, target, fraction, reached, goal.ends
+        )
 
     def next_set(self) -> None:
         """Begin the next set: what was done until now belongs to the last one."""

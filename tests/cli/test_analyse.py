@@ -41,8 +41,11 @@ Analyse = Callable[..., Said]
 
 
 @pytest.fixture(autouse=True)
-def _only_this_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _only_this_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     monkeypatch.setattr(cli, "COMMANDS", ("analyse", "specs"))
+    monkeypatch.setenv("POSTURECAM_DATA", str(tmp_path_factory.mktemp("data")))
     monkeypatch.chdir(tmp_path)
 
 

@@ -62,10 +62,14 @@ def fault_chart(course: Course, width: float) -> Drawing | None:
     if not names:
         return None
     xs, each = _columns(len(entries), width)
-    height = len(names) * (ROW + 14) + 30
-    shapes: list[Shape] = []
+    height = len(names) * (ROW + 14) + 48
+    shapes: list[Shape] = [
+        diamond(LEFT + 6, 9, 6, "fault"),
+        Text(LEFT + 17, 13, "to work on; size: how often", "muted", 12),
+    ]
+    shapes += [dot(LEFT + 196, 9, 3.2, "good"), Text(LEFT + 205, 13, "not brought up", "muted", 12)]
     for row, name in enumerate(names):
-        y = row * (ROW + 14) + 32
+        y = row * (ROW + 14) + 50
         shapes.append(Text(LEFT, y - 18, name, "ink", 12.5))
         shapes.append(Path(((LEFT, y), (width - RIGHT, y)), "grid"))
         for entry, x in zip(entries, xs, strict=True):

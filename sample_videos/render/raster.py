@@ -46,6 +46,7 @@ def rasterise(screen, faces, depth, owner, weight1, weight2, first):
         area = x1 * y2 - x2 * y1
         if area == 0:
             continue
+        scale = 1.0 / area
         left = max(int(np.ceil(xa + min(0.0, x1, x2) - 0.5)), 0)
         right = min(int(np.floor(xa + max(0.0, x1, x2) - 0.5)), width - 1)
         top = max(int(np.ceil(ya + min(0.0, y1, y2) - 0.5)), 0)
@@ -54,8 +55,8 @@ def rasterise(screen, faces, depth, owner, weight1, weight2, first):
             cy = y + 0.5 - ya
             for x in range(left, right + 1):
                 cx = x + 0.5 - xa
-                u = (cx * y2 - x2 * cy) / area
-                v = (x1 * cy - cx * y1) / area
+                u = (cx * y2 - x2 * cy) * scale
+                v = (x1 * cy - cx * y1) * scale
                 if u < -1e-5 or v < -1e-5 or u + v > 1.00001:
                     continue
                 near = za + u * (zb - za) + v * (zc - za)
@@ -67,8 +68,8 @@ def rasterise(screen, faces, depth, owner, weight1, weight2, first):
 
 
 @njit(cache=True)
-def rasterise_depth(screen, faces, depth):
-    """Draws triangles into a shadow map: only 1 / depth."""
+def rasterise_depth(screen, faces, depth, closed):
+    """Draws triangles into a shadow map: only 1 / depth; of `closed` bodies only the lit half."""
     height, width = depth.shape
     for f in range(faces.shape[0]):
         i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -79,8 +80,9 @@ def rasterise_depth(screen, faces, depth):
         x1, y1 = screen[j, 0] - xa, screen[j, 1] - ya
         x2, y2 = screen[k, 0] - xa, screen[k, 1] - ya
         area = x1 * y2 - x2 * y1
-        if area == 0:
+        if area == 0 or (closed and area > 0):
             continue
+        scale = 1.0 / area
         left = max(int(np.ceil(xa + min(0.0, x1, x2) - 0.5)), 0)
         right = min(int(np.floor(xa + max(0.0, x1, x2) - 0.5)), width - 1)
         top = max(int(np.ceil(ya + min(0.0, y1, y2) - 0.5)), 0)
@@ -89,8 +91,8 @@ def rasterise_depth(screen, faces, depth):
             cy = y + 0.5 - ya
             for x in range(left, right + 1):
                 cx = x + 0.5 - xa
-                u = (cx * y2 - x2 * cy) / area
-                v = (x1 * cy - cx * y1) / area
+                u = (cx * y2 - x2 * cy) * scale
+                v = (x1 * cy - cx * y1) * scale
                 if u < -1e-5 or v < -1e-5 or u + v > 1.00001:
                     continue
                 near = za + u * (zb - za) + v * (zc - za)

@@ -99,7 +99,7 @@ class Stage:
         assert room is not None
         near_map = np.zeros((NEAR_MAP, NEAR_MAP), np.float32)
         seen = raster.project(vertices, self.sun, 1.0)
-        raster.rasterise_depth(seen, faces, near_map)
+        raster.rasterise_depth(seen, faces, near_map, True)
         low, high = seen[:, :2].min(axis=0) - 12, seen[:, :2].max(axis=0) + 12
         light = np.empty((self.camera.height, self.camera.width), np.float32)
         raster.cast(room.lifted, room.in_sun, self.sun, near_map, np.concatenate([low, high]), light)
@@ -114,7 +114,7 @@ class _Room:
         faces, vertices, normals, colours = _together(still)
         c = stage.camera
         self.wide_map = np.zeros((WIDE_MAP, WIDE_MAP), np.float32)
-        raster.rasterise_depth(raster.project(vertices, stage.wide_sun, 1.0), faces, self.wide_map)
+        raster.rasterise_depth(raster.project(vertices, stage.wide_sun, 1.0), faces, self.wide_map, False)
         window = _Window(2 * c.width, 2 * c.height)
         window.draw(raster.project(vertices, stage.eye, 2.0), faces)
         paint = lookup(still, window, stage.eye)
@@ -176,7 +176,7 @@ class _Figure:
         self.picture = (base + sunny) * soft[..., None]
 
     def shade_room(self) -> np.ndarray:
-        """Ambient light (H, W) that the figure leaves to the room, at half resolution, made smooth."""
+        """Ambient light (H, W) that the figure leaves to the room, at a third of the resolution, made smooth."""
         c, room = self.stage.camera, self.room
         out = np.ones((c.height, c.width), np.float32)
         near = max(self.alone.max(), 0.05)
@@ -186,10 +186,10 @@ class _Figure:
         x1, y1 = min(self.corner[0] + broad + margin, c.width), min(self.corner[1] + tall + margin, c.height)
         view = np.s_[y0:y1, x0:x1]
         points, facing = room.points[view], room.facing[view]
-        soft = np.empty(((y1 - y0 + 1) // 2, (x1 - x0 + 1) // 2), np.float32)
-        wanted = np.ones(points.shape[:2], np.bool_)
+        soft = np.empty(((y1 - y0 + 2) // 3, (x1 - x0 + 2) // 3), np.float32)
+        wanted = cv2.blur((self.alone[view] > 0).astype(np.float32), (2 * margin + 1, 2 * margin + 1)) > 0
         args = (self.stage.eye, self.stage._kernel, AMBIENT_RADIUS)
-        raster.occlude(2, points, facing, self.alone, wanted, *args, soft)
+        raster.occlude(3, points, facing, self.alone, wanted, *args, soft)
         soft = cv2.GaussianBlur(cv2.blur(soft, (4, 4)), (3, 3), 0)
         out[view] = cv2.resize(soft, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
         return out

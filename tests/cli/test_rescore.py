@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,20 @@ def test_an_exercise_of_a_file_that_is_gone_asks_for_it(
     session.report_path.write_text(json.dumps({**data, "exercise": "my_<b>own</b>"}))
     assert main(["rescore"]) == 2
     assert "name its file with --spec" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_one_clear_sentence_and_keeps_the_old_report(
+    store: SessionStore, stricter: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = store_session(store, push_ups((90.0, 92.0)))
+    before = session.report_path.read_text()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("posturecam.store.sessions._sync", full)
+    assert main(["rescore", "--spec", str(stricter), "--keep"]) == 1
+    error = capsys.readouterr().err
+    assert "no space left on device" in error
+    assert error.count("\n") == 1
+    assert session.report_path.read_text() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from posturecam.model import LANDMARK_INDEX, Frame, ImageArray, Pose
 from posturecam.sinks.face import FACE, FaceBlur, FaceBlurred, coarsened, face_region
 from tests import builders as build
 
+CLIPS = Path(__file__).parents[2] / "sample_videos"
 POSES = {
     "facing the camera": build.standing(),
     "seen from the side": build.standing(yaw=90),
@@ -143,3 +145,29 @@ def test_sinks_that_share_a_blur_get_the_same_covered_frame() -> None:
     assert not np.array_equal(first.frames[0].image, frame.image)
     assert first.closed
     assert sinks[0].title == "window"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("clip", ["push_up_floor_good", "reverse_fly_good"])
+def test_on_a_rendered_clip_the_face_is_gone_in_every_frame(clip: str, model_path: Path) -> None:
+    from posturecam.pose.mediapipe import MediaPipeEstimator
+    from posturecam.sources.file import FileSource
+
+    blur, seen = FaceBlur(), 0
+    with FileSource(CLIPS / f"{clip}.mp4") as source, MediaPipeEstimator(model_path, False) as estimator:
+        for frame in source:
+            pose = estimator.estimate(frame)
+            covered = blur.cover(frame, pose).image
+            if pose is not None:
+                face = pose.points[list(FACE)]
+                (left, top), (right, bottom) = (
+                    np.floor(face.min(axis=0)).astype(int),
+                    np.ceil(face.max(axis=0)).astype(int),
+                )
+                box = np.s_[max(top - 3, 0) : bottom + 3, max(left - 3, 0) : right + 3]
+                assert (covered[box] != frame.image[box]).any(axis=2).mean() > 0.98
+                assert detail(covered[box]) < 0.3 * detail(frame.image[box])
+                seen += 1
+            if frame.index >= 45:
+                break
+    assert seen > 30

@@ -7,6 +7,7 @@ DEMO_VIDEO ?= sample_videos/push_up_floor_good.mp4
 DEMO_EXERCISE ?= push_up
 DEMO_OUT ?= out/demo
 TEST_WORKERS ?= 2
+RENDER_JOBS ?= 2
 
 .PHONY: help demo test lint format model clips clean
 
@@ -50,7 +51,7 @@ format: $(VENV)/.installed
 
 clips: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[render]'
-	$(BIN)/python -m sample_videos.render
+	$(BIN)/python -m sample_videos.render --all --jobs $(RENDER_JOBS)
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

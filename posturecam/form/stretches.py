@@ -14,6 +14,7 @@ from posturecam.form.analyzer import Analyzer
 from posturecam.form.body import OUTSIDE
 from posturecam.form.columns import Columns
 from posturecam.form.measure import NO_OUTLINE, NOT_MEASURABLE, RAW, RESTING_UNKNOWN, measures_used, point_indices
+from posturecam.form.now import Moment
 from posturecam.form.recording import side_column
 from posturecam.form.tracks import REASONS, Track
 from posturecam.model import LANDMARK_NAMES, FloatArray, Side, Stage
@@ -107,12 +108,10 @@ class Writer:
         return states
 
     def _is_asked(self, name: str, check: Check, phases: Sequence[str]) -> NDArray[np.bool_]:
-        analyzer = self._analyzer
         for phase in set(phases):
             if (name, phase) not in self._asked:
-                kept, analyzer._phase = analyzer._phase, phase
-                self._asked[name, phase] = analyzer._asked_now(check)
-                analyzer._phase = kept
+                moment = Moment(phase, self._analyzer._timer is not None, self._analyzer._still)
+                self._asked[name, phase] = moment.asks(check)
         return np.array([self._asked[name, phase] for phase in phases])
 
     # why something was not measured --------------------------------------------------------------------------------

@@ -18,11 +18,12 @@ from posturecam.form.conditions import Gate
 from posturecam.form.cycles import CycleCounter, make_counter
 from posturecam.form.focus import focus_measure, focus_points, focus_text
 from posturecam.form.measure import RAW, Values, compile_measures
+from posturecam.form.now import Moment, verdicts_now
 from posturecam.form.outcome import judged_hold, judged_rep
 from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepSpan
 from posturecam.form.recording import Recording, side_column
 from posturecam.form.rest import RestFinder
-from posturecam.form.scoring import is_good, judge_value, not_from
+from posturecam.form.scoring import is_good
 from posturecam.form.sides import active_side
 from posturecam.geometry import NAN
 from posturecam.model import (
@@ -40,7 +41,7 @@ from posturecam.model import (
     Verdict,
     View,
 )
-from posturecam.spec.schema import Check, Exercise
+from posturecam.spec.schema import Exercise
 
 SIDES: tuple[Side, Side] = ("left", "right")
 NEAR_END = 0.8
@@ -114,7 +115,9 @@ class Analyzer:
         self._calibrate()
         guidance = view.framing_guidance(self.exercise, body, pose.height)
         judging = view_ok and (self._still or (self._timer.running if self._timer else stage == "active"))
-        verdicts = self._frame_verdicts(values, body) if judging else ()
+        verdicts: tuple[Verdict, ...] = ()
+        if judging:
+            verdicts = verdicts_now(self.exercise, values, body, self._moment, lambda name: self._problem(name, body))
         self._tally.frame(body.view, guidance, person=True, judged=judging)
         shown_pose = replace(pose, points=np.array(body.xy))
         return self._result(t_s, shown_pose, body, stage, values, by_side, verdicts, counted, held, guidance)
@@ -126,7 +129,7 @@ class Analyzer:
             self._side,
             neutral=self._neutral(),
             moving=self._counter.moving if self._counter else None,
-            at_end=self._at_end,
+            at_end=self._moment.at_end,
         )
 
     def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
@@ -185,8 +188,8 @@ class Analyzer:
         return isinstance(self._counter, CycleCounter) and self._counter.moving is not False
 
     @property
-    def _at_end(self) -> bool:
-        return self._phase not in ("", "rest", "down", "up")
+    def _moment(self) -> Moment:
+        return Moment(self._phase, self._timer is not None, self._still)
 
     def _drive_name(self) -> str | None:
         return self.exercise.reps.drive if self.exercise.reps else None
@@ -232,34 +235,6 @@ class Analyzer:
         return "down" if fraction >= self._peak_fraction - TURNED else "up"
 
     # judging -------------------------------------------------------------------------------------------------------
-
-    def _frame_verdicts(self, values: Values, body: Body) -> tuple[Verdict, ...]:
-        verdicts = []
-        for name, check in self.exercise.checks.items():
-            if check.measure is None or not self._asked_now(check):
-                continue
-            if check.when and not conditions.holds(check.when, values):
-                continue
-            if wrong := not_from(name, check, body.view):
-                verdicts.append(wrong)
-                continue
-            value = values[check.measure]
-            problem = self._problem(check.measure, body) if math.isnan(value) else None
-            verdicts.append(judge_value(name, check, value, body.t_s, problem))
-        return tuple(verdicts)
-
-    def _asked_now(self, check: Check) -> bool:
-        if self._timer is not None or check.during == "always":
-            return True
-        if self._still:
-            return check.during == "rep" and check.take in (None, "lasting")
-        if self._phase in ("", "rest") or check.take not in (None, "lasting"):
-            return False
-        if check.during == "rep":
-            return True
-        if check.at == "end" or check.during == "end":
-            return self._at_end and check.end in (None, self._phase)
-        return check.during == self._phase
 
     def _problem(self, measure: str, body: Body) -> str:
         return self._measures.problem(measure, body, self._resting(), self._side)

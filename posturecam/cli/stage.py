@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,9 @@ class Stage:
         self.window.keys = {"q": stop, "esc": stop, "space": go, "enter": go, "n": go}
 
     def _say(self, t_s: float, text: str) -> None:
-        self.speaker.say(Say(t_s, text, "stage"))
+        # a voice that fails must not cost what was done
+        with suppress(Exception):
+            self.speaker.say(Say(t_s, text, "stage"))
 
     # before ---------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,3 +74,14 @@ def test_flicker_is_bridged_and_a_gap_begins_anew() -> None:
         share = gesture.update(frame / 20, standing())
     assert share == 0.0
     assert gesture.update(2.0, CROSSED) == 0.0
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_rendered_person_is_understood(name: str) -> None:
+    from posturecam.sources.landmarks import LandmarkSource
+
+    stored = LandmarkSource(Path(__file__).parents[1] / "data" / f"finish_gesture_{name}.npz")
+    gesture = FinishGesture()
+    ended = [frame.t_s for frame in stored if gesture.update(frame.t_s, stored.estimate(frame)) >= 1.0]
+    assert ended
+    assert 2.0 < ended[0] < 4.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -16,6 +17,18 @@ from posturecam.sources.file import FileSource
 
 Picture = tuple[float, ImageArray]
 Change = Callable[[ImageArray], ImageArray]
+
+
+def peaks(clip: Path) -> list[float]:
+    """Moments of a sample clip's end positions, as it was made."""
+    truths = json.loads((clip.parent / "truth.json").read_text("utf-8"))
+    return next(truth["rep_peaks_s"] for truth in truths if truth["clip"] == clip.name)
+
+
+def after(clip: Path, reps: int) -> float:
+    """A moment of rest after so many reps of a sample clip."""
+    times = peaks(clip)
+    return times[reps - 1] + 0.7 * (times[reps] - times[reps - 1])
 
 
 def pictures(clip: Path, start_s: float = 0.0, end_s: float = 1e9) -> list[Picture]:

@@ -95,7 +95,8 @@ class TestEvidence:
             {"clip": "empty.mp4", "exercise": None},
             {**ONE_FLY, "clip": "lost.mp4", "faults": ["arms_low"]},
         )
-        rows = recordings.pictures(SAMPLE_VIDEOS / "reverse_fly_good.mp4", 0, 7.0)
+        clip = SAMPLE_VIDEOS / "reverse_fly_good.mp4"
+        rows = recordings.pictures(clip, 0, recordings.after(clip, 1))
         recordings.record(folder / "fly.mp4", rows)
         recordings.record(folder / "wrong.mp4", [(t_s, image // 2 + 60) for t_s, image in rows])
         recordings.record(folder / "empty.mp4", [(index / 15, rows[0][1] * 0) for index in range(20)])

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 
 from posturecam.form.goals import Goal
 from posturecam.form.session import LiveSession, LiveState
@@ -55,9 +54,10 @@ class LivePainter:
         """The darkened picture with the skeleton on it, and empty panels."""
         canvas = overlay.draw(image, replace(result, cue=None, guidance=None), self._exercise, self._options)
         box = layout.picture
-        picture = np.ascontiguousarray(canvas[box.y : box.y + box.height, box.x : box.x + box.width])
+        inside = canvas[box.y : box.y + box.height, box.x : box.x + box.width]
+        darkened = cv2.convertScaleAbs(inside, alpha=screens.DIM)
         canvas[:] = paint.PANEL
-        canvas[box.y : box.y + box.height, box.x : box.x + box.width] = cv2.convertScaleAbs(picture, alpha=screens.DIM)
+        canvas[box.y : box.y + box.height, box.x : box.x + box.width] = darkened
         return canvas
 
     def _screen(

@@ -9,13 +9,14 @@ DEMO_OUT ?= out/demo
 TEST_WORKERS ?= 2
 RENDER_JOBS ?= 2
 
-.PHONY: help demo test lint format model clips clean
+.PHONY: help demo test lint format docs model clips clean
 
 help:
 	@echo "make demo    analyse a sample recording and say where the report lies"
 	@echo "make test    style, types, import rules and tests, as the CI runs them"
 	@echo "make lint    only style, types and import rules"
 	@echo "make format  let ruff rewrite the code's layout"
+	@echo "make docs    write docs/exercises.md and the schemas anew from their sources"
 	@echo "make model   fetch the pose model into your cache"
 	@echo "make clips   render the sample recordings anew (needs the extra 'render')"
 	@echo "make clean   remove the virtual environment and what was built"
@@ -48,6 +49,11 @@ test: $(VENV)/.installed model
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.installed
+	$(BIN)/posturecam specs docs --out docs/exercises.md
+	$(BIN)/posturecam specs schema > exercise_specs/schema.json
+	$(BIN)/python -m posturecam.report.json_schema
 
 clips: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[render]'

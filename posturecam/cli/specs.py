@@ -27,6 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 def list_specs(as_json: AsJson = False) -> None:
     """List the exercises with their variants, views and doses."""
     from posturecam.spec.catalogue import shipped_specs
+    from posturecam.spec.words import dose_text
 
     specs = list(shipped_specs().values())
     if as_json:
@@ -101,12 +102,24 @@ def print_schema() -> None:
     print(file_schema_text(), end="")
 
 
-def dose_text(exercise: Exercise) -> str:
-    """The dose in words: ``3 x 8 reps a side``."""
-    dose = exercise.dose
-    amount = f"{dose.reps} reps" if dose.reps is not None else f"{dose.seconds:g} s"
-    two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
-    return f"{dose.sets} x {amount}{' a side' if two_sided else ''}"
+@app.command("docs")
+def print_docs(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write it there instead of printing it.", show_default=False),
+    ] = None,
+) -> None:
+    """Print the guide to all exercises as Markdown: how to stand, where the camera goes, what is checked, cues and doses."""
+    from posturecam.files import write_whole
+    from posturecam.report.exercise_guide import exercise_guide
+    from posturecam.spec.catalogue import shipped_specs
+
+    text = exercise_guide(shipped_specs().values())
+    if out is None:
+        print(text, end="")
+        return
+    write_whole(out, text)
+    print(out)
 
 
 def _counted(number: int, what: str) -> str:
@@ -163,6 +176,8 @@ def _conditions(exercise: Exercise, data: dict[str, Any]) -> list[tuple[dict[str
 
 
 def _describe(spec: SpecFile, exercise: Exercise) -> list[str]:
+    from posturecam.spec.words import dose_text
+
     title = exercise.name + (f": {exercise.variant_name or exercise.variant}" if exercise.variant else "")
     lines = [title, "=" * len(title), "", *(f"  {number}. {step}" for number, step in enumerate(exercise.steps, 1)), ""]
     view = " or ".join(exercise.camera.view)

@@ -52,7 +52,7 @@ def blank(width: int, height: int) -> ImageArray:
     return card
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=24)
 def paint_count(card: CountCard, width: int, height: int) -> ImageArray:
     """The count: as large as the room allows."""
     image = blank(width, height)
@@ -136,7 +136,7 @@ def _centred(image: ImageArray, text: str, x: float, top: float, room: int, size
     paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 600) / 2, top), size, paint.MUTED, 600)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=96)
 def paint_phase(card: PhaseCard, width: int, height: int) -> ImageArray:
     """The phase, a bar for the movement from rest to the end position, and what cannot be judged."""
     image = blank(width, height)
@@ -164,7 +164,7 @@ def paint_phase(card: PhaseCard, width: int, height: int) -> ImageArray:
     return image
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=24)
 def paint_cue(kind: CueKind | None, text: str, width: int, height: int) -> ImageArray:
     """The cue, as large as the card allows, with a sign that tells its kind without colour. Without a kind, a quiet text."""
     image = blank(width, height)

@@ -60,7 +60,7 @@ def line_height(size: int) -> int:
     return round(size * 1.28)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _mask(text: str, size: int, weight: int) -> ImageArray:
     pad = max(2, size // 6)
     mask = np.zeros((line_height(size), text_width(text, size, weight) + 2 * pad), np.uint8)

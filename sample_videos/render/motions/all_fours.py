@@ -35,7 +35,7 @@ def cat_cow(a: Actor) -> Take:
     """One rep = cat, then cow, through table position."""
     pose, contacts = table(a)
     torso = torso_length(a.body)
-    shift = a.pick("hands_not_under_shoulders", 0.0, -0.42 * torso)
+    shift = a.pick("hands_not_under_shoulders", 0.0, -0.56 * torso)
     pose |= both(hand_y=shift)
     slide = a.pick("knees_not_under_hips", 0.0, 0.36 * torso)
     pose["hip_y"] -= slide
@@ -45,6 +45,8 @@ def cat_cow(a: Actor) -> Take:
         rest = a.pick("too_fast", a.vary(1.45), 0.2)
         move = a.pick("too_fast", a.vary(0.9), 0.55)
         round_back = a.pick("back_not_rounded", a.vary(62.0, 0.08), 6.0)
+        # with the hands far ahead the straight arms leave less room to round
+        round_back = a.pick("hands_not_under_shoulders", round_back, 32.0)
         tuck = a.pick("head_not_tucked", 34.0, -14.0)
         arch = a.pick("back_not_arched", a.vary(-46.0, 0.08), 2.0)
         lift = a.pick("head_not_lifted", -30.0, 18.0)

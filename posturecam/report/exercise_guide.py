@@ -36,8 +36,8 @@ def exercise_guide(specs: Iterable[SpecFile]) -> str:
         "# The exercises",
         "",
         "Made from the files in `exercise_specs/` by `posturecam specs docs --out docs/exercises.md`; edit those, not this.",
-        "Limits are as measured from the camera's picture, lengths in per cent of the torso (middle of the shoulders to middle of",
-        "the hips); `posturecam specs show ID` also says where each limit comes from.",
+        "Limits are as measured from the camera's picture, lengths in per cent of the torso (from the middle of the",
+        "shoulders to the middle of the hips); `posturecam specs show ID` also says where each limit comes from.",
         "",
     ]
     for category, title in CATEGORIES.items():

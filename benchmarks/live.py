@@ -89,11 +89,9 @@ def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window:
                 painter = LivePainter(exercise, goal_for(exercise))
                 sink = LiveSink(painter, session, screen, None, lambda: None, print, shown)
                 voice = VoiceSink(Announcer(exercise), RecordingSpeaker(), lambda: session.state)  # noqa: B023 - used at once
-                pipeline.run(source, estimator, session, (sink, voice), progress=_stop_at(until_s))
+                pipeline.run(source, estimator, session, (sink, voice), progress=_stop_at(until_s, seconds / 8, memory))
                 captured += source.counters.captured
                 dropped += source.counters.dropped
-            gc.collect()
-            memory.append(resident_mb())
     steps = np.diff(shown_s)
     steps = steps[steps < 1.0]  # between two plays of the clip nothing is shown
     rest = np.array(delays) - np.array(estimator.ms[: len(delays)])
@@ -103,13 +101,18 @@ def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window:
         ("inference", _percentiles(estimator.ms)),
         ("capture to display", _percentiles(delays)),
         ("the same beside inference", _percentiles(rest)),
-        ("memory after each play", " ".join(f"{value:.0f}" for value in memory) + " MB"),
+        ("memory on the way", " ".join(f"{value:.0f}" for value in memory) + " MB"),
     ]
 
 
-def _stop_at(until_s: float) -> Callable[[Frame], None]:
+def _stop_at(until_s: float, sample_s: float, memory: list[float]) -> Callable[[Frame], None]:
+    """Ends the session in time, and notes the memory in use every ``sample_s`` seconds."""
+
     def check(_frame: Frame) -> None:
-        if time.monotonic() >= until_s:
+        now = time.monotonic()
+        if now >= until_s - sample_s * (7 - len(memory)):
+            memory.append(resident_mb())
+        if now >= until_s:
             raise StopSession
 
     return check

@@ -37,21 +37,25 @@ def unit_of(exercise: Exercise, name: str) -> str:
 
 
 def widened(exercise: Exercise, conditions: Conditions) -> Conditions:
-    """Conditions that are a little easier to meet: who is in position leaves it only clearly."""
+    """Conditions that are a little easier to meet: who is in position leaves it only clearly.
+
+    Easier by what the measure is known to err by, where its spec says that, and by a usual error otherwise.
+    """
     result = {}
     for name, wanted in conditions.items():
-        by = WIDEN[unit_of(exercise, name)] * (-1.0 if wanted.outside else 1.0)
-        result[name] = Range(low=wanted.low - by, high=wanted.high + by, outside=wanted.outside)
+        by = exercise.measures[name].error or WIDEN[unit_of(exercise, name)]
+        by = -by if wanted.outside else by
+        result[name] = wanted.model_copy(update={"low": wanted.low - by, "high": wanted.high + by})
     return result
 
 
 def holds(conditions: Conditions, values: Values) -> bool | None:
-    """Tell whether all conditions hold; None when none is broken but one cannot be measured."""
+    """Tell whether all conditions hold; None when none is broken but one cannot be measured (and must be)."""
     unseen = False
     for name, wanted in conditions.items():
         value = values[name]
         if math.isnan(value):
-            unseen = True
+            unseen = unseen or not wanted.if_seen
         elif value not in wanted:
             return False
     return None if unseen else True

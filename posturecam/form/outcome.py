@@ -37,20 +37,23 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
     )
 
 
-SETTLING_S = 2.0
+SETTLING_S = 3.0
 STEADY = 4.0
-ARRIVED: Mapping[str, float] = {"degrees": 1.0, "torso": 0.01, "ratio": 0.02}
+ARRIVED: Mapping[str, float] = {"degrees": 1.0, "torso": 0.02, "ratio": 0.02}
 
 
 def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpan:
     """The hold without the ways into and out of the position, which already meet its deliberately loose conditions.
 
     It begins when every measure of its conditions has first come near its median over the hold, and ends when one departs from
-    it for good; near is within four times the measure's own unrest. Only the first and last two seconds are looked at.
+    it for good; near is within four times the measure's own unrest. Only the first and last three seconds are looked at.
     """
     assert exercise.hold is not None
     start_s, end_s = span.start_s, span.end_s
-    for name in {**exercise.setup.position, **exercise.hold.position}:
+    for name, wanted in {**exercise.setup.position, **exercise.hold.position}.items():
+        if wanted.if_seen:
+            # what need not be seen guards against other movements: it is not the position
+            continue
         stretch = recording.stretch(name, span.start_s, span.end_s, span.side)
         seen = ~np.isnan(stretch.values)
         if not seen.any():
@@ -58,7 +61,7 @@ def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpa
         t_s, values = stretch.t_s[seen], stretch.values[seen]
         off = np.abs(values - np.median(values))
         there = t_s[off <= max(ARRIVED[unit_of(exercise, name)], STEADY * float(np.median(off)))]
-        # who takes longer than two seconds is not arriving: that is how this hold is
+        # who takes longer than that is not arriving: that is how this hold is
         if there[0] - span.start_s <= SETTLING_S:
             start_s = max(start_s, float(there[0]))
         if span.end_s - there[-1] <= SETTLING_S:

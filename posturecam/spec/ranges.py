@@ -1,4 +1,4 @@
-"""Ranges of numbers as a spec writes them: ``">= 140"``, ``"75..110"``, ``"outside 65..120"``."""
+"""Ranges of numbers as a spec writes them: ``">= 140"``, ``"75..110"``, ``"outside 65..120"``, ``"<= 20 if seen"``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ ID_RULE = "2 to 41 lower-case letters, digits and underscores, a letter first"
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _BOUND = re.compile(rf"^\s*(>=|<=|>|<)\s*({_NUMBER})\s*$")
 _BETWEEN = re.compile(rf"^\s*(outside\s+)?({_NUMBER})\s*\.\.\s*({_NUMBER})\s*$")
-RANGE_PATTERN = rf"^\s*((>=|<=|>|<)\s*{_NUMBER}|(outside\s+)?{_NUMBER}\s*\.\.\s*{_NUMBER})\s*$"
+_IF_SEEN = re.compile(r"\s+if\s+seen\s*$")
+RANGE_PATTERN = rf"^\s*((>=|<=|>|<)\s*{_NUMBER}|(outside\s+)?{_NUMBER}\s*\.\.\s*{_NUMBER})(\s+if\s+seen)?\s*$"
 
 
 class SpecModel(BaseModel):
@@ -23,11 +24,15 @@ class SpecModel(BaseModel):
 
 
 class Range(SpecModel):
-    """A range of numbers: ``low..high``, or with ``outside`` everything beyond it; a missing bound is infinite."""
+    """A range of numbers: ``low..high``, or with ``outside`` everything beyond it; a missing bound is infinite.
+
+    ``if_seen`` marks a condition of set-up or hold to which what cannot be seen is no objection.
+    """
 
     low: float = -math.inf
     high: float = math.inf
     outside: bool = False
+    if_seen: bool = False
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=True)
 
     def __contains__(self, value: float) -> bool:
@@ -39,6 +44,9 @@ class Range(SpecModel):
 
     def __str__(self) -> str:
         """Write the range as a spec does."""
+        return f"{self._bounds()}{' if seen' if self.if_seen else ''}"
+
+    def _bounds(self) -> str:
         if math.isinf(self.low):
             return f"> {self.high:g}" if self.outside else f"<= {self.high:g}"
         if math.isinf(self.high):
@@ -60,6 +68,8 @@ def parse_range(text: object) -> Range:
     expected = 'expected a range such as ">= 140", "< 0.1", "75..110" or "outside 65..120"'
     if not isinstance(text, str):
         raise ValueError(expected)
+    if match := _IF_SEEN.search(text):
+        return parse_range(text[: match.start()]).model_copy(update={"if_seen": True})
     if match := _BOUND.match(text):
         sign, number = match.group(1), float(match.group(2))
         # a strict "> 100" is what lies outside "<= 100": the limit itself never counts as beyond it

@@ -46,7 +46,8 @@ class Setup(SpecModel):
     """When counting may begin and must pause.
 
     ``position`` must hold for ``hold_s`` before anything counts, and (widened by a tenth) throughout; ``start`` must hold as
-    well at the beginning only, typically the drive at its resting place.
+    well at the beginning only, typically the drive at its resting place. What cannot be seen is not known to hold, unless the
+    condition ends in ``if seen``.
     """
 
     position: Conditions
@@ -140,6 +141,8 @@ class Check(SpecModel):
             raise ValueError("a tempo check has no at, during or take")
         if self.ok.outside or not self.fault.outside:
             raise ValueError('expected ok as ">=", "<=" or "a..b" and fault as "<", ">" or "outside a..b"')
+        if any(wanted.if_seen for wanted in (self.ok, self.fault, *self.when.values())):
+            raise ValueError('"if seen" is for the conditions of set-up and hold only')
         if self.fault.low > self.ok.low or self.fault.high < self.ok.high:
             raise ValueError(f"ok ({self.ok}) and fault ({self.fault}) overlap")
         if math.isinf(self.fault.low) != math.isinf(self.ok.low) or math.isinf(self.fault.high) != math.isinf(

@@ -43,6 +43,17 @@ def test_an_unseen_condition_is_neither_true_nor_false(values: dict[str, float],
     assert holds(wanted, values) is expected
 
 
+@pytest.mark.parametrize(("value", "expected"), [(10.0, True), (30.0, False), (math.nan, True)])
+def test_a_condition_if_seen_is_not_broken_by_what_is_unseen(value: float, expected: bool) -> None:
+    assert holds({"trunk_tilt": parse_range("<= 20 if seen")}, {"trunk_tilt": value}) is expected
+
+
+def test_a_known_error_says_how_much_easier_staying_is_than_entering() -> None:
+    known = exercise(measures={"trunk_tilt": {"tilt": ["mid.hip", "mid.shoulder"], "error": 2.0}})
+    wide = widened(known, {"trunk_tilt": parse_range("<= 20 if seen")})["trunk_tilt"]
+    assert (wide.high, wide.if_seen) == (22.0, True)
+
+
 def test_no_conditions_always_hold() -> None:
     assert holds({}, {}) is True
 

@@ -42,7 +42,8 @@ def pectoral_stretch(a: Actor) -> Take:
     lean |= both(protract=-6.0) | {"neck": -tilt * 0.4}
     take.to(1.3, lean).stay(7.5)
     take.to(1.3, {"pitch": 0.0, "y": 0.0, "neck": 0.0, **both(protract=0.0)}).to(0.2).hold_ends()
-    take.to(0.8, {**ready, **both(reach=0.0)}).to(0.9, {**HANGING, **both(palm=0.0, turn=0.0)})
+    down = both(raise_=20.0, plane=40.0, elbow=75.0, turn=30.0, reach=0.0)
+    take.to(0.5, {**ready, **down}).to(0.7, {**HANGING, **both(palm=0.0, turn=0.0)})
     return take.stay(0.8)
 
 

@@ -29,6 +29,7 @@ ANGLES: Mapping[str, tuple[str, str, str]] = {
 }
 SIDES = ("left", "right")
 STILL_S = 1.0
+MOVED_DEGREES = 3.0
 Pairs = list[tuple[float, float]]
 
 
@@ -139,10 +140,12 @@ def _relative(
 
 
 def _from_start(rows: FloatArray) -> Pairs:
-    """(measured, true), the measured shifted so that both agree over the first, still second."""
+    """(measured, true), the measured shifted so that both agree over the last still second before the first movement."""
     rows = rows[np.isfinite(rows[:, 1])]
-    still = rows[rows[:, 0] <= STILL_S]
-    if not len(still):
+    if not len(rows):
         return []
+    away = np.abs(rows[:, 2] - np.median(rows[rows[:, 0] <= rows[0, 0] + STILL_S, 2])) > MOVED_DEGREES
+    until = rows[np.argmax(away), 0] if away.any() else rows[0, 0] + STILL_S
+    still = rows[(rows[:, 0] <= until) & (rows[:, 0] >= until - STILL_S)]
     shift = float(np.median(still[:, 2]) - np.median(still[:, 1]))
     return [(float(measured + shift), float(true)) for _, measured, true in rows]

@@ -129,7 +129,7 @@ class Analyzer:
             self._side,
             neutral=self._neutral(),
             moving=self._counter.moving if self._counter else None,
-            at_end=self._moment.at_end,
+            going=self._moment.going,
         )
 
     def _measure(self, t_s: float, body: Body) -> dict[Side, Values]:
@@ -206,7 +206,8 @@ class Analyzer:
     ) -> tuple[Counted, HoldSpan | None]:
         if self._timer is not None and self.exercise.hold is not None:
             wanted = self._hold_kept if self._timer.running else self.exercise.hold.position
-            right = conditions.holds(wanted, values) if view_ok and stage != "nobody" else False
+            in_view = view_ok or (self._timer.running and stage == "active")
+            right = conditions.holds(wanted, values) if in_view and stage != "nobody" else False
             right = right if self._timer.running or self._gate.in_position else False
             side = values[self.exercise.hold.side] if self.exercise.hold.side else NAN
             return NOTHING_COUNTED, self._timer.update(t_s, right, side)

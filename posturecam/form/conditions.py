@@ -9,11 +9,12 @@ from posturecam.form.measure import Values
 from posturecam.geometry import NAN
 from posturecam.model import Stage
 from posturecam.spec import measures as kinds
-from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Conditions, Exercise, Setup
 
 WIDEN: Mapping[str, float] = {"degrees": 6.0, "torso": 0.06, "ratio": 0.06}
 LEAVE_S = 0.5
+TURNED_AWAY_S = 5.0
+"""How long the view may seem wrong while the position is right: turning the hips or chest is part of some exercises."""
 FLICKER_S = 0.2
 GAP_S = 1.0
 UNSEEN_S = 3.0
@@ -75,6 +76,7 @@ class Gate:
         self._stay = widened(exercise, setup.position)
         self._right_since_s = NAN
         self._last_right_s = NAN
+        self._last_view_s = NAN
         self._started = False
         self._was_active = False
         self._active = False
@@ -111,7 +113,10 @@ class Gate:
         return "paused" if self._was_active else "set_up"
 
     def _keep(self, t_s: float, values: Values | None, view_ok: bool) -> None:
-        state = holds(self._stay, values) if values is not None and view_ok else False
+        if view_ok:
+            self._last_view_s = t_s
+        in_view = t_s - self._last_view_s <= TURNED_AWAY_S
+        state = holds(self._stay, values) if values is not None and in_view else False
         self.slipping = state is False
         if state:
             self._last_right_s = t_s
@@ -129,6 +134,7 @@ class Gate:
                 self._right_since_s = t_s
             self._last_right_s = t_s
             self._started = self._started or self._was_active or holds(self._start, values) is True
+            self._last_view_s = t_s
             self._active = self._started and t_s - self._right_since_s >= self._hold_s
             self._was_active |= self._active
         elif state is False or not t_s - self._last_right_s <= FLICKER_S:

@@ -23,6 +23,11 @@ class Moment:
     still: bool
 
     @property
+    def going(self) -> bool:
+        """Whether the rep is on its way out or at its end."""
+        return self.phase not in ("", "rest", "up")
+
+    @property
     def at_end(self) -> bool:
         """Whether the phase is an end position."""
         return self.phase not in ("", "rest", "down", "up")

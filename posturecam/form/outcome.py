@@ -38,7 +38,7 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
 
 
 SETTLING_S = 3.0
-STEADY = 4.0
+STEADY = 3.0
 ARRIVED: Mapping[str, float] = {"degrees": 1.0, "torso": 0.02, "ratio": 0.02}
 
 
@@ -46,7 +46,7 @@ def settled(exercise: Exercise, span: HoldSpan, recording: Recording) -> HoldSpa
     """The hold without the ways into and out of the position, which already meet its deliberately loose conditions.
 
     It begins when every measure of its conditions has first come near its median over the hold, and ends when one departs from
-    it for good; near is within four times the measure's own unrest. Only the first and last three seconds are looked at.
+    it for good; near is within three times the measure's own unrest. Only the first and last three seconds are looked at.
     """
     assert exercise.hold is not None
     start_s, end_s = span.start_s, span.end_s

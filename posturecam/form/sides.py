@@ -17,11 +17,12 @@ def active_side(
     *,
     neutral: float,
     moving: Side | Literal[False] | None,
-    at_end: bool,
+    going: bool,
 ) -> Side:
     """The side that is active in this frame; the ``current`` one when nothing tells otherwise.
 
-    ``neutral`` is the drive's resting value, ``moving`` the side of the excursion under way, ``at_end`` whether it is at its end.
+    ``neutral`` is the drive's resting value, ``moving`` the side of the excursion under way, ``going`` whether it is
+    on its way out or at its end.
     """
     reps, hold = exercise.reps, exercise.hold
     if reps is not None and reps.sides == "signed":
@@ -30,7 +31,7 @@ def active_side(
             return "left" if drive > 0 else "right"
     elif reps is not None and reps.sides == "active":
         return moving or current
-    elif reps is not None and reps.side is not None and at_end and not math.isnan(values[reps.side]):
+    elif reps is not None and reps.side is not None and going and not math.isnan(values[reps.side]):
         return "left" if values[reps.side] >= 0 else "right"
     elif hold is not None and hold.side is not None and not math.isnan(values[hold.side]):
         return "left" if values[hold.side] >= 0 else "right"

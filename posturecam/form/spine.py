@@ -47,4 +47,4 @@ def flexion_before_calibration(contour: FloatArray | None, trunk: Vector, back: 
     outwards = back if surface == "back" else (-back[0], -back[1])
     row = 0 if geometry.dot(left, outwards) > 0 else 1
     degrees = bulge(contour[row]) * DEGREES_PER_BULGE
-    return degrees if surface == "back" else -2.0 * degrees
+    return degrees if surface == "back" else -0.5 * degrees

@@ -20,6 +20,8 @@ RETURN_SHARE = 0.65
 TURN_SHARE = 0.45
 SMALLEST_SHARE = 0.5
 NEAR_SHARE = 0.05
+UNREST_SHARE = 0.12
+"""Share of the smallest range within which even a still value wanders; a stay near the extreme must survive it."""
 SETTLE_S = 0.5
 BRISK_S = 0.3
 STILL_SHARE = 0.03
@@ -226,7 +228,7 @@ class ExcursionFinder:
         assert self._pending is not None
         left_s, low, peak_s, peak = self._pending
         height = peak - low
-        near = peak - NEAR_SHARE * height
+        near = peak - max(NEAR_SHARE * height, UNREST_SHARE * self._minimum)
         reached_s = self._crossing_before(peak_s, near)
         departed_s = next((t for t, value in self._history if t > peak_s and value < near), self._low_s)
         returned_s = self._moment_of_return(departed_s, height)

@@ -216,7 +216,7 @@ class ExcursionFinder:
         return Step(counted=True)
 
     def _reason_against(self, height: float, seconds: float) -> str | None:
-        needed = max(self._minimum, SMALLEST_SHARE * self.expected)
+        needed = max(self._minimum, LEAVE_SHARE * self.expected)
         if height < needed:
             digits = 0 if needed >= 5 else 2
             return f"moved {height:.{digits}f} of the {needed:.{digits}f} {self._unit} that count"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from posturecam.errors import SourceError
 from posturecam.form.gesture import FinishGesture, arms_crossed
 from posturecam.model import Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
@@ -39,11 +40,15 @@ def main() -> None:
         gesture = FinishGesture()
         frames = crossed = 0
         ended_s: float | None = None
-        for t_s, pose in poses(path, model):
-            frames += 1
-            crossed += pose is not None and arms_crossed(pose)
-            if gesture.update(t_s, pose) >= 1.0 and ended_s is None:
-                ended_s = t_s
+        try:
+            for t_s, pose in poses(path, model):
+                frames += 1
+                crossed += pose is not None and arms_crossed(pose)
+                if gesture.update(t_s, pose) >= 1.0 and ended_s is None:
+                    ended_s = t_s
+        except SourceError as error:  # such as arrays of another program
+            print(error)
+            continue
         total += frames
         fired += ended_s is not None
         if crossed:

@@ -243,7 +243,7 @@ class CameraSource:
                 image, t_s = slot.image, slot.t_s
             else:
                 image, t_s = np.zeros((self._info.height, self._info.width, 3), np.uint8), self.now()
-            t_s = max(t_s, self._last_t_s + 1e-4)
+            t_s = max(t_s, self._last_t_s + 1e-6)
             frame = Frame(self._index, t_s, image)
             self._last_t_s = t_s
             self._index += 1

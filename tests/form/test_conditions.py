@@ -123,11 +123,18 @@ def active_gate() -> Gate:
     return gate
 
 
-@pytest.mark.parametrize(("values", "view"), [(WRONG, True), (None, True), (RIGHT, False)])
-def test_who_leaves_the_position_the_picture_or_the_view_is_paused_after_half_a_second(values, view) -> None:
+@pytest.mark.parametrize("values", [WRONG, None])
+def test_who_leaves_the_position_or_the_picture_is_paused_after_half_a_second(values) -> None:
     gate = active_gate()
-    assert show(gate, values, 1.1, 0.3, view=view) == "active"
-    assert show(gate, values, 1.4, 0.5, view=view) in ("paused", "nobody", "framing")
+    assert show(gate, values, 1.1, 0.3) == "active"
+    assert show(gate, values, 1.4, 0.5) in ("paused", "nobody")
+    assert not gate.active
+
+
+def test_a_body_that_turns_in_its_position_is_forgiven_for_five_seconds() -> None:
+    gate = active_gate()
+    assert show(gate, RIGHT, 1.1, 4.5, view=False) == "active"
+    assert show(gate, RIGHT, 5.7, 1.5, view=False) == "framing"
     assert not gate.active
 
 

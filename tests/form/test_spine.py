@@ -69,7 +69,7 @@ def test_on_the_back_the_chests_edge_is_read_with_opposite_sign_and_half_the_slo
     xy[[11, 12], 0] += 100
     chest_up = make_contour(xy, (0.0, -1.0), 0.05)
     value = flexion_before_calibration(chest_up, (1.0, 0.0), (0.0, 1.0), "front")
-    assert value == pytest.approx(-2 * 0.05 * DEGREES_PER_BULGE)
+    assert value == pytest.approx(-0.5 * 0.05 * DEGREES_PER_BULGE)
 
 
 def test_without_a_silhouette_or_a_trunk_there_is_no_flexion() -> None:

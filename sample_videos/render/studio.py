@@ -14,6 +14,7 @@ from .body import Body, load_body
 from .camera import Camera
 from .cast import PEOPLE
 from .clips import Clip
+from .holds import held_intervals
 from .motion import Actor, Take
 from .motions import MOTIONS
 from .motions.walking import past
@@ -79,8 +80,11 @@ def render(clip: Clip, folder: Path) -> Rendered:
     spent = (time.perf_counter() - began) / len(shot.frames)
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     encode(pictures, clip.fps, folder / f"{clip.name}.mp4")
-    recorder.save(str(folder / "truth" / f"{clip.name}.npz"))
-    return Rendered(_row(clip, shot.take, MOTIONS[clip.exercise].kind), spent, lowest)
+    truth = folder / "truth" / f"{clip.name}.npz"
+    recorder.save(str(truth))
+    row = _row(clip, shot.take, MOTIONS[clip.exercise].kind)
+    row["hold_intervals_s"] = held_intervals(truth, row["hold_intervals_s"]) if row["hold_intervals_s"] else []
+    return Rendered(row, spent, lowest)
 
 
 def _passing(clip: Clip, shot: Shot) -> dict[int, Pose]:

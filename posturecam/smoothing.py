@@ -111,8 +111,8 @@ class OutlierGate:
         self._slack = slack
         self._patience_s = patience_s
         self._accepted: FloatArray | None = None
-        self._accepted_s = np.empty(0)
-        self._jumped_since_s = np.empty(0)
+        self._accepted_s: FloatArray = np.empty(0)
+        self._jumped_since_s: FloatArray = np.empty(0)
 
     def update(self, t_s: float, points: FloatArray) -> FloatArray:
         """Gate ``points`` (n, 2); returns a copy with outliers as NaN rows."""

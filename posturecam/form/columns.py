@@ -189,7 +189,7 @@ def _measure_tilt(measure: kinds.TiltMeasure, run: Run) -> Column:
         return _world_tilt(measure, run)
     x, y = _segment(measure.tilt, run)
     if measure.reference == "horizontal":
-        rise = np.where((x == 0) & (y == 0), NAN, atan2(-y, np.abs(x)))
+        rise: Column = np.where((x == 0) & (y == 0), NAN, atan2(-y, np.abs(x)))
         if measure.towards is None:
             return np.abs(rise)
         return rise if measure.towards == "up" else -rise

@@ -125,7 +125,8 @@ def stillness(marks: Landmarks) -> FloatArray:
 
 
 def _seconds(t_s: FloatArray) -> FloatArray:
-    return np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
+    seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
+    return seconds
 
 
 def _first(marks: Landmarks, seconds: float) -> Landmarks:

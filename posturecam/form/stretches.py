@@ -92,7 +92,7 @@ class Writer:
 
     def _states(self, decided: Decided, shown: Columns, rows: slice, frames: slice) -> dict[str, NDArray[np.int8]]:
         judging = np.array(decided.judging[rows])
-        states = {}
+        states: dict[str, NDArray[np.int8]] = {}
         for name, check in self._analyzer.exercise.checks.items():
             state = np.zeros(len(judging), dtype=np.int8)
             states[name] = state

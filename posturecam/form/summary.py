@@ -79,8 +79,8 @@ def _frame_seconds(t_s: FloatArray) -> FloatArray:
     # a frame stands for the time since the one before, but a gap in the source is nobody's held time
     if len(t_s) < 2:
         return np.zeros(len(t_s))
-    steps = np.diff(t_s, prepend=t_s[0])
-    return np.minimum(steps, 0.5)
+    seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[0]), 0.5)
+    return seconds
 
 
 def held_fault_seconds(holds: Iterable[Hold], trace: Trace) -> dict[str, float]:

@@ -150,7 +150,8 @@ def _member(bundle: zipfile.ZipFile, name: str, dtype: np.dtype[np.generic] | No
         if (dtype is None and (found.kind != "U" or shape != ())) or (dtype is not None and found != dtype):
             raise _UnfitError(f"the array {name!r} holds {found}")
     with bundle.open(entry) as file:
-        return npy_format.read_array(file, allow_pickle=False)
+        values: NDArray[np.generic] = npy_format.read_array(file, allow_pickle=False)
+        return values
 
 
 def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]]:

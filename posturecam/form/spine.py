@@ -4,7 +4,7 @@ The landmarks hold no spine. The silhouette's back edge between shoulder and hip
 when it hollows; the bulge follows true flexion with about 7 degrees per percent of the shoulder-hip distance, plus an offset
 per person and view (field notes, measured on renders: correlation 0.98-1.00), so that only the change from the person's own
 neutral is meaningful. On the back it is the chest's edge that is seen: opposite sign, half the slope, and
-its size differs threefold between people (measured on renders), so no shipped spec judges by it.
+its size differs nearly twofold between people (measured on renders), so no shipped spec judges by it.
 """
 
 from __future__ import annotations

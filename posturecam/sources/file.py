@@ -188,6 +188,7 @@ class FileSource:
         """Complete ``info`` after the last frame."""
         duration = 0.0 if self._info.is_still else self._clock.last_s + self._clock.step_s
         declared = self._info.duration_s
+        before = len(self._warnings)
         if self._broken:
             self._warnings.append(
                 f"The recording breaks off after {duration:.1f} s ({self._broken}); the rest is missing."
@@ -196,7 +197,9 @@ class FileSource:
             self._warnings.append(
                 f"The recording says it lasts {declared:.1f} s but its pictures end after {duration:.1f} s; the rest is missing."
             )
-        if self._bad_packets:
+        # the piece in which a recording was cut off is no damage of its own; FFmpeg's versions differ in handing it out
+        cut_off = len(self._warnings) > before and self._bad_packets == 1
+        if self._bad_packets and not cut_off:
             count = "one damaged piece" if self._bad_packets == 1 else f"{self._bad_packets} damaged pieces"
             self._warnings.append(f"The recording is damaged: {count} of it had to be left out.")
         if self._clock.mended and not self._info.is_still:

@@ -20,7 +20,7 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from posturecam import pipeline
 from posturecam.form.analyzer import Analyzer
-from posturecam.model import Frame, Pose
+from posturecam.model import Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import obtain_model
 from posturecam.pose.quiet import native_stderr_silenced
@@ -57,11 +57,7 @@ def whole_way(clip: Path, model: Path, exercise: Exercise) -> int:
 def collect_poses(clip: Path, model: Path, exercise: Exercise) -> list[tuple[float, Pose | None]]:
     """Poses of a clip, for judging them alone."""
     with FileSource(clip) as source, MediaPipeEstimator(model, exercise.needs_silhouette) as estimator:
-        return [(frame.t_s, _estimate(estimator, frame)) for frame in source]
-
-
-def _estimate(estimator: MediaPipeEstimator, frame: Frame) -> Pose | None:
-    return estimator.estimate(frame)
+        return [(frame.t_s, estimator.estimate(frame)) for frame in source]
 
 
 def seconds(work: Callable[[], object]) -> float:

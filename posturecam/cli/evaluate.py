@@ -102,15 +102,15 @@ def _judge(exercise: Exercise, clip: Path, model: str | None) -> Report:
     """Judge one clip from its landmarks, which are kept, so that another spec or limit costs milliseconds."""
     from datetime import datetime, timezone
 
-    from posturecam import pipeline
-    from posturecam.form.analyzer import Analyzer
+    from posturecam.form.replay import replay
+    from posturecam.form.tracks import Landmarks
     from posturecam.report.build import build_report, make_provenance
     from posturecam.sources.landmarks import LandmarkSource
 
-    with LandmarkSource(landmarks_of(clip, model)) as replay:
-        outcome = pipeline.run(replay, replay, Analyzer(exercise, still=replay.info.is_still))
+    with LandmarkSource(landmarks_of(clip, model)) as source:
+        result = replay(exercise, Landmarks(**source.arrays), still=source.info.is_still)
         epoch = datetime.fromtimestamp(0, timezone.utc)
-        return build_report(exercise, outcome.session, replay.info, make_provenance(), created=epoch)
+        return build_report(exercise, result, source.info, make_provenance(), created=epoch)
 
 
 def landmarks_of(clip: Path, model: str | None) -> Path:

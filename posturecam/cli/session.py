@@ -31,9 +31,9 @@ from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import SPEC, Session, SessionStore
+from posturecam.store import LANDMARKS, SPEC, THUMBNAILS, Session, SessionStore
 
-LANDMARKS, OVERLAY, PICTURES = "landmarks.npz", "overlay.mp4", "thumbnails"
+OVERLAY = "overlay.mp4"
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Ses
     """Store what lies in ``folder`` as a session, for the history and for judging it again; raises OutputError."""
     assert settings.store is not None
     with settings.store.draft() as draft:
-        for path in (folder / LANDMARKS, *sorted((folder / PICTURES).glob("*.jpg"))):
+        for path in (folder / LANDMARKS, *sorted((folder / THUMBNAILS).glob("*.jpg"))):
             if path.is_file():
                 draft.add(str(path.relative_to(folder)), path)
         spec = Path(settings.spec)
@@ -186,7 +186,7 @@ def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Ses
 def _make_ready(folder: Path, video: Path) -> None:
     """Make the folder, without what an earlier analysis left that this one may not replace: another run's pictures mislead."""
     ensure_writable(folder)
-    leftovers = [folder / OVERLAY, *(folder / PICTURES).glob("*.jpg")]
+    leftovers = [folder / OVERLAY, *(folder / THUMBNAILS).glob("*.jpg")]
     if any(old.resolve() == video.resolve() for old in leftovers):
         raise CallError(f"The results would replace {video} itself; choose another folder with --out.")
     for old in leftovers:
@@ -224,4 +224,4 @@ def _write_files(
     for format_ in dict.fromkeys(("json", *settings.formats)):
         write_whole(folder / names[format_], render(report, format_, dict(pictures), overlay=overlay))
     for key, jpeg in pictures.items():
-        write_whole(folder / PICTURES / picture_name(key), jpeg)
+        write_whole(folder / THUMBNAILS / picture_name(key), jpeg)

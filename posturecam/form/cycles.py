@@ -33,11 +33,6 @@ class CycleCounter:
         """Middle between the end positions, in the drive's unit; None before both are known."""
         return self._finder.middle
 
-    @property
-    def quarter(self) -> tuple[float, float]:
-        """Middle half of the range between the end positions, in the drive's unit; infinite before both are known."""
-        return self._finder.quarter
-
     def update(self, t_s: float, drive: Mapping[Side | None, float], neutral: float) -> Counted:  # noqa: ARG002
         """Take the drive at ``t_s`` under None, NaN while unseen; ``neutral`` is not needed."""
         return self._take(self._finder.update(t_s, drive[None]))

@@ -105,11 +105,6 @@ class ExcursionFinder:
         return self._out
 
     @property
-    def pending(self) -> bool:
-        """Whether a counted excursion still waits for its return to settle."""
-        return self._pending is not None
-
-    @property
     def expected(self) -> float:
         """Height that is expected of the next excursion: the person's own, at least the minimum."""
         return self._expected

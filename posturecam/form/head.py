@@ -66,26 +66,26 @@ def _roll(body: Body) -> float:
     return roll if body.faces_camera else -roll
 
 
-def _pitch_from_front(body: Body) -> float:
+def _nose_from_ears(body: Body) -> tuple[float, float, float]:
+    """How far the nose lies aside of and over the middle of the ears, along the head's own axes, and their distance; pixels."""
     ears = _across(body, L_EAR, R_EAR)
     breadth = math.hypot(*ears)
     if not breadth > 0:
-        return NAN
+        return NAN, NAN, NAN
     middle = geometry.midpoint(body.xy[L_EAR], body.xy[R_EAR])
     nose = body.xy[NOSE]
-    # along the head's own up, so that a rolled head keeps its pitch
+    aside = ((nose[0] - middle[0]) * ears[0] + (nose[1] - middle[1]) * ears[1]) / breadth
     rise = ((nose[0] - middle[0]) * ears[1] - (nose[1] - middle[1]) * ears[0]) / breadth
+    return aside, rise, breadth
+
+
+def _pitch_from_front(body: Body) -> float:
+    _, rise, breadth = _nose_from_ears(body)
     sine = rise / (NOSE_DEPTH * breadth)
     # min(1.0, NaN) is 1.0: a hidden nose must not read as a chin straight up
     return NAN if math.isnan(sine) else math.degrees(math.asin(max(-1.0, min(1.0, sine))))
 
 
 def _yaw(body: Body) -> float:
-    ears = _across(body, L_EAR, R_EAR)
-    breadth = math.hypot(*ears)
-    if not breadth > 0:
-        return NAN
-    middle = geometry.midpoint(body.xy[L_EAR], body.xy[R_EAR])
-    nose = body.xy[NOSE]
-    aside = ((nose[0] - middle[0]) * ears[0] + (nose[1] - middle[1]) * ears[1]) / breadth
+    aside, _, breadth = _nose_from_ears(body)
     return math.degrees(math.atan2(aside, NOSE_DEPTH * breadth))

@@ -20,6 +20,8 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
     assert exercise.reps is not None
     verdicts = judge_rep(exercise, span, recording, view)
     first, last = span.visits[0][1], span.visits[-1][1]
+    # cycles are found on the drive as measured, before its calibration
+    offset = recording.offsets.get(exercise.reps.drive, 0.0) if exercise.reps.cycle else 0.0
     return Rep(
         index=index,
         side=span.side,
@@ -27,8 +29,8 @@ def judged_rep(exercise: Exercise, span: RepSpan, recording: Recording, index: i
         end_position_s=first.peak_s,
         end_s=span.end_s,
         measure=exercise.reps.drive,
-        range_from=span.from_value - recording.offsets.get(exercise.reps.drive, 0.0) * exercise.reps.cycle,
-        range_to=span.to_value - recording.offsets.get(exercise.reps.drive, 0.0) * exercise.reps.cycle,
+        range_from=span.from_value - offset,
+        range_to=span.to_value - offset,
         down_s=first.reached_s - span.start_s,
         hold_s=sum(visit.departed_s - visit.reached_s for _, visit in span.visits),
         up_s=last.returned_s - last.departed_s,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from posturecam.form.replay import replay
+from posturecam.form.summary import frame_seconds
 from posturecam.form.tracks import Landmarks
 from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
 from posturecam.spec.schema import Exercise
@@ -59,7 +60,7 @@ def recognise(exercises: Iterable[Exercise], marks: Landmarks) -> Recognition:
     """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
     marks = _first(marks, LONGEST_S)
     still = stillness(marks)
-    seen_s = float(_seconds(marks.t_s)[marks.seen].sum())
+    seen_s = float(frame_seconds(marks.t_s)[marks.seen].sum())
     found: dict[str, Candidate] = {}
     for exercise in exercises:
         result = replay(exercise, marks)
@@ -86,7 +87,7 @@ def evidence(result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: 
     """Evidence 0..1 for one exercise: the share of the time with a person that it explains, weighted by the score's square."""
     if result.score is None or seen_s <= 0:
         return 0.0
-    seconds = _seconds(t_s)
+    seconds = frame_seconds(t_s)
     explained = np.zeros(len(t_s))
     for before, rep in zip((None, *result.reps), result.reps, strict=False):
         # the pause between two reps belongs to the set
@@ -122,11 +123,6 @@ def stillness(marks: Landmarks) -> FloatArray:
     furthest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
     still[marks.seen & (furthest < STILL_TORSOS)] = 1.0
     return still
-
-
-def _seconds(t_s: FloatArray) -> FloatArray:
-    seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
-    return seconds
 
 
 def _first(marks: Landmarks, seconds: float) -> Landmarks:

@@ -18,6 +18,8 @@ from posturecam.geometry import NAN, Vector
 from posturecam.model import CONTOUR_SAMPLES, FloatArray
 
 DEGREES_PER_BULGE = 700.0
+FRONT_SHARE = -0.5
+"""The chest's edge, seen of somebody lying on the back: opposite sign, half the slope."""
 _MIDDLE = slice(CONTOUR_SAMPLES // 4, CONTOUR_SAMPLES - CONTOUR_SAMPLES // 4)
 _ENDS = [0, 1, CONTOUR_SAMPLES - 2, CONTOUR_SAMPLES - 1]
 
@@ -48,4 +50,4 @@ def flexion_before_calibration(contour: FloatArray | None, trunk: Vector, back: 
     outwards = back if surface == "back" else (-back[0], -back[1])
     row = 0 if geometry.dot(left, outwards) > 0 else 1
     degrees = bulge(contour[row]) * DEGREES_PER_BULGE
-    return degrees if surface == "back" else -0.5 * degrees
+    return degrees if surface == "back" else FRONT_SHARE * degrees

@@ -75,17 +75,16 @@ def doubts(verdicts: Iterable[Verdict]) -> tuple[Doubt, ...]:
     )
 
 
-def _frame_seconds(t_s: FloatArray) -> FloatArray:
+def frame_seconds(t_s: FloatArray) -> FloatArray:
+    """Seconds (n,) that each frame at ``t_s`` (n,) stands for: those since the frame before, half a second at the most."""
     # a frame stands for the time since the one before, but a gap in the source is nobody's held time
-    if len(t_s) < 2:
-        return np.zeros(len(t_s))
-    seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[0]), 0.5)
+    seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
     return seconds
 
 
 def held_fault_seconds(holds: Iterable[Hold], trace: Trace) -> dict[str, float]:
     """Seconds of held time spent in each fault; checks without any are left out."""
-    seconds = _frame_seconds(trace.t_s)
+    seconds = frame_seconds(trace.t_s)
     held = np.zeros(len(trace.t_s), dtype=bool)
     for hold in holds:
         held |= (trace.t_s >= hold.start_s) & (trace.t_s <= hold.end_s)

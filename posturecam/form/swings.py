@@ -66,14 +66,6 @@ class SwingFinder:
         """Middle between the last two end positions; None before both are known."""
         return sum(self._ends) / 2 if self._ends else None
 
-    @property
-    def quarter(self) -> tuple[float, float]:
-        """Middle half of the range between the last two end positions; infinite before both are known."""
-        if not self._ends:
-            return -math.inf, math.inf
-        low, high = sorted(self._ends)
-        return low + (high - low) / 4, high - (high - low) / 4
-
     def nearness(self, value: float) -> tuple[float | None, Way]:
         """How far the value has come on its way (0..1), and which end it goes to; None before anything is known."""
         way: Way = self._going or "high"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from posturecam import __version__
@@ -24,6 +23,7 @@ from posturecam.report.history import (
     number_text,
     progress_sentence,
 )
+from posturecam.report.page import page_environment
 from posturecam.report.wording import counted, percent_text, seconds_text
 
 WIDTHS = {"narrow": 340.0, "medium": 640.0, "wide": 466.0}
@@ -69,13 +69,7 @@ class Section(NamedTuple):
 
 def render_history(entries: Sequence[Entry], *, person: str | None = None, unreadable: int = 0) -> str:
     """The page's text. ``person`` is whose sessions they all are; ``unreadable`` sessions are only counted."""
-    environment = Environment(
-        loader=PackageLoader("posturecam.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.filters["day"] = day_text
     assert environment.loader is not None
     css = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("report.css", "history.css"))

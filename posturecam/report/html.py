@@ -11,7 +11,7 @@ from pathlib import PurePath, PureWindowsPath
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from posturecam.report import wording
@@ -19,6 +19,7 @@ from posturecam.report.balance import side_rows
 from posturecam.report.charts import range_chart, rep_role, tempo_chart
 from posturecam.report.drawing import Drawing, to_svg
 from posturecam.report.gallery import Picture, ThumbnailKey, best_of_fault, pictures
+from posturecam.report.page import page_environment
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
 
@@ -44,13 +45,7 @@ def render_html(report: Report, *, thumbnails: Thumbnails | None = None, overlay
     ``thumbnails``: JPEG bytes by ("rep" or "hold", number, check id). ``overlay`` is the annotated video's path relative to the
     page, None when there is none.
     """
-    environment = Environment(
-        loader=PackageLoader("posturecam.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.globals.update(
         {
             name: getattr(wording, name)

@@ -243,6 +243,7 @@ def _measure_spine(measure: kinds.SpineMeasure, run: Run) -> Column:
     contour = run.track.contour[run.start : run.stop]
     degrees = _bulges(contour[np.arange(len(row)), row]) * spine.DEGREES_PER_BULGE
     known = run.track.outlined[run.start : run.stop] & ~np.isnan(back[0])
+    known &= spine.chest_side_on(run.world(_L_SHOULDER), run.world(_R_SHOULDER))
     return np.where(known, degrees if measure.surface == "back" else spine.FRONT_SHARE * degrees, NAN)
 
 

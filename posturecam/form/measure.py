@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from posturecam import geometry
 from posturecam.form import spine
-from posturecam.form.body import Body
+from posturecam.form.body import L_SHOULDER, R_SHOULDER, Body
 from posturecam.form.head import head_angle, head_points
 from posturecam.geometry import NAN, Vector
 from posturecam.model import LANDMARK_INDEX, Side
@@ -27,6 +27,7 @@ RAW = "!raw"
 
 RESTING_UNKNOWN = "resting value not known yet"
 NO_OUTLINE = "outline of the back not seen"
+CHEST_TURNED = "chest turned out of the side view"
 NOT_MEASURABLE = "not measurable in this position"
 
 
@@ -213,9 +214,15 @@ def _turn(measure: kinds.TurnMeasure) -> Measurer:
     return run
 
 
+def _chest_side_on(body: Body) -> bool:
+    return bool(spine.chest_side_on(body.world[L_SHOULDER], body.world[R_SHOULDER]))
+
+
 def _spine(measure: kinds.SpineMeasure) -> Measurer:
     def run(context: Context) -> float:
         body = context.body
+        if not _chest_side_on(body):
+            return NAN
         back = dorsal(body, context.position)
         return spine.flexion_before_calibration(body.contour, body.trunk(), back, measure.surface)
 
@@ -355,6 +362,8 @@ class MeasureSet:
                     return body.reason(index)
         if name in self.calibrated and body.contour is None:
             return NO_OUTLINE
+        if name in self.calibrated and not _chest_side_on(body):
+            return CHEST_TURNED
         needs_rest = {name} if name in self.calibrated else set(measures_used(self.kinds[name]))
         if any(math.isnan(rest.get(used, NAN)) for used in needs_rest):
             return RESTING_UNKNOWN

@@ -122,6 +122,8 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
             yield ("hold", "while", name), name
         if exercise.hold.side is not None:
             yield ("hold", "side"), exercise.hold.side
+        for number, name in enumerate(exercise.hold.settling):
+            yield ("hold", "settling", number), name
     for check_name, check in exercise.checks.items():
         if check.measure is not None:
             yield ("checks", check_name, "measure"), check.measure

@@ -81,11 +81,13 @@ class Reps(SpecModel):
 class HoldRule(SpecModel):
     """When a timed hold runs: while every condition is true; it starts after ``start_after`` and survives gaps under ``grace``.
 
-    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold.
+    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` names further measures
+    by which arriving in the position and leaving it is told, for positions whose conditions are met on the way already.
     """
 
     position: Conditions = Field(alias="while")
     side: Identifier | None = None
+    settling: tuple[Identifier, ...] = ()
     start_after: float = Field(0.5, ge=0, le=5)
     grace: float = Field(1.0, ge=0, le=5)
     min_seconds: float = Field(2.0, ge=0.5, le=30)

@@ -1,4 +1,4 @@
-"""`python -m sample_videos.render [CLIP...] [--all] [--list] [--out DIR] [--jobs N]`."""
+"""`python -m sample_videos.render [CLIP...] [--all] [--list] [--out DIR] [--jobs N] [--cast N]`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from fnmatch import fnmatch
 from pathlib import Path
 
-from .clips import Clip, all_clips
+from .clips import Clip, all_clips, recast
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,10 +22,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="print the clips and stop")
     parser.add_argument("--sheet", type=Path, help="draw moments into this PNG, render no video")
     parser.add_argument("--moments", type=int, default=5, help="moments a clip in the sheet")
-    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
+    parser.add_argument("--out", type=Path, help="folder to write to (default: the shipped clips')")
+    parser.add_argument(
+        "--cast", type=int, default=0, help="other people, rooms and cameras, for measuring (needs --out)"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     args = parser.parse_args(argv)
-    known = all_clips()
+    if args.cast and not (args.out or args.sheet):
+        parser.error("--cast needs --out: the shipped clips have their own cast")
+    args.out = args.out or Path(__file__).resolve().parent.parent
+    known = [recast(clip, args.cast) for clip in all_clips()]
     if args.list:
         for clip in known:
             print(clip.name, clip.exercise, clip.variant or "-", ",".join(clip.faults) or "good")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, replace
 
+from ..cast import SHIPPED_PEOPLE
 from ..clips import Clip
 from ..motion import Motion
 
@@ -45,7 +46,7 @@ def register(
                 exercise=clip.exercise or exercise,
                 view=clip.view or view,
                 facing=1 if (start + i) % 2 == 0 else -1,
-                person=(start * 2 + i) % 6,
+                person=(start * 2 + i) % SHIPPED_PEOPLE,
                 room=(start + i) % 5,
                 portrait=clip.portrait,
                 label=clip.label if clip.label is None else label,

@@ -1,4 +1,4 @@
-"""Judge single landmark frames that somebody else labelled: how often is a correct plank called wrong?
+"""Judge single landmark frames that somebody else labelled: how often a correct plank is called wrong.
 
 ``python -m benchmarks.plank_frames CSV [--variant forearm] [--aspect 1.778]``: one picture a row, landmarks normalised to the
 image (``nose_x`` .. ``right_foot_index_v``). The aspect ratio of the pictures is not in such files, so it is an argument. Prints

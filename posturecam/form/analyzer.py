@@ -114,7 +114,9 @@ class Analyzer:
         counted, held = self._count(t_s, by_side, values, stage, view_ok=view_ok, was_active=was_active)
         self._calibrate()
         guidance = view.framing_guidance(self.exercise, body, pose.height)
-        judging = view_ok and (self._still or (self._timer.running if self._timer else stage == "active"))
+        # who is in position may turn the trunk for as long as the gate allows
+        in_view = view_ok or stage == "active"
+        judging = in_view and (self._still or (self._timer.running if self._timer else stage == "active"))
         verdicts: tuple[Verdict, ...] = ()
         if judging:
             verdicts = verdicts_now(self.exercise, values, body, self._moment, lambda name: self._problem(name, body))

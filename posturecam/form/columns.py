@@ -34,7 +34,7 @@ from posturecam.form.column_geometry import (
     unit,
     wrapped,
 )
-from posturecam.form.head import NOSE_DEPTH, eye_corners
+from posturecam.form.head import NOSE_DEPTH
 from posturecam.form.measure import RAW, MeasureSet, axis_name, point_indices
 from posturecam.form.tracks import Track
 from posturecam.geometry import NAN
@@ -292,10 +292,9 @@ def _yaw(run: Run) -> Column:
 
 
 def _roll(run: Run) -> Column:
-    left_eye, right_eye = eye_corners()
-    eyes = minus(run.xy(left_eye), run.xy(right_eye))
+    ears = minus(run.xy(_L_EAR), run.xy(_R_EAR))
     shoulders = minus(run.xy(_L_SHOULDER), run.xy(_R_SHOULDER))
-    roll = wrapped(atan2(eyes[1], eyes[0]) - atan2(shoulders[1], shoulders[0]))
+    roll = wrapped(atan2(ears[1], ears[0]) - atan2(shoulders[1], shoulders[0]))
     return np.where(run.faces_camera, roll, -roll)
 
 

@@ -13,8 +13,6 @@ from posturecam.spec.schema import Conditions, Exercise, Setup
 
 WIDEN: Mapping[str, float] = {"degrees": 6.0, "torso": 0.06, "ratio": 0.06}
 LEAVE_S = 0.5
-TURNED_AWAY_S = 5.0
-"""How long the view may seem wrong while the position is right: turning the hips or chest is part of some exercises."""
 FLICKER_S = 0.2
 GAP_S = 1.0
 UNSEEN_S = 3.0
@@ -71,6 +69,7 @@ class Gate:
     def __init__(self, exercise: Exercise) -> None:
         setup: Setup = exercise.setup
         self._hold_s = setup.hold_s
+        self._turned_s = exercise.camera.turned_s
         self._position = setup.position
         self._start = setup.start
         self._stay = widened(exercise, setup.position)
@@ -115,7 +114,7 @@ class Gate:
     def _keep(self, t_s: float, values: Values | None, view_ok: bool) -> None:
         if view_ok:
             self._last_view_s = t_s
-        in_view = t_s - self._last_view_s <= TURNED_AWAY_S
+        in_view = t_s - self._last_view_s <= self._turned_s
         state = holds(self._stay, values) if values is not None and in_view else False
         self.slipping = state is False
         if state:

@@ -77,4 +77,4 @@ def make_counter(exercise: Exercise) -> RepCounter | CycleCounter | None:
     if rule is None:
         return None
     unit = {"degrees": "degrees", "torso": "torso lengths"}.get(unit_of(exercise, rule.drive), "")
-    return CycleCounter(rule) if rule.cycle else RepCounter(rule, unit)
+    return CycleCounter(rule) if rule.cycle else RepCounter(rule, unit, exercise.measures[rule.drive].error)

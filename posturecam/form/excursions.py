@@ -21,7 +21,7 @@ TURN_SHARE = 0.45
 SMALLEST_SHARE = 0.5
 NEAR_SHARE = 0.05
 UNREST_SHARE = 0.12
-"""Share of the smallest range within which even a still value wanders; a stay near the extreme must survive it."""
+"""Share of the smallest range within which even a still value wanders, where nothing better is known."""
 SETTLE_S = 0.5
 BRISK_S = 0.3
 STILL_SHARE = 0.03
@@ -80,10 +80,16 @@ NOTHING = Step()
 
 
 class ExcursionFinder:
-    """Follows one value, NaN while unseen. ``minimum`` is the smallest height that counts, in ``unit`` for the reasons."""
+    """Follows one value, NaN while unseen. ``minimum`` is the smallest height that counts, in ``unit`` for the reasons.
 
-    def __init__(self, minimum: float, min_seconds: float, max_seconds: float, unit: str) -> None:
+    ``unrest`` is how far even a still value wanders, where that is known: a stay near the extreme survives it.
+    """
+
+    def __init__(
+        self, minimum: float, min_seconds: float, max_seconds: float, unit: str, unrest: float | None = None
+    ) -> None:
         self._minimum = minimum
+        self._unrest = UNREST_SHARE * minimum if unrest is None else unrest
         self._min_seconds = min_seconds
         self._max_seconds = max_seconds
         self._unit = unit
@@ -103,6 +109,11 @@ class ExcursionFinder:
     def out(self) -> bool:
         """Whether an excursion is under way."""
         return self._out
+
+    @property
+    def low(self) -> float:
+        """The value at rest, or where the excursion under way began; NaN before anything is known."""
+        return self._low
 
     @property
     def expected(self) -> float:
@@ -223,7 +234,7 @@ class ExcursionFinder:
         assert self._pending is not None
         left_s, low, peak_s, peak = self._pending
         height = peak - low
-        near = peak - max(NEAR_SHARE * height, UNREST_SHARE * self._minimum)
+        near = peak - max(NEAR_SHARE * height, self._unrest)
         reached_s = self._crossing_before(peak_s, near)
         departed_s = next((t for t, value in self._history if t > peak_s and value < near), self._low_s)
         returned_s = self._moment_of_return(departed_s, height)

@@ -12,22 +12,14 @@ import math
 from posturecam import geometry
 from posturecam.form.body import L_EAR, L_SHOULDER, NOSE, R_EAR, R_SHOULDER, Body
 from posturecam.geometry import NAN, Vector
-from posturecam.model import LANDMARK_INDEX
 
-_L_EYE, _R_EYE = LANDMARK_INDEX["left_eye_outer"], LANDMARK_INDEX["right_eye_outer"]
-_L_MOUTH, _R_MOUTH = LANDMARK_INDEX["mouth_left"], LANDMARK_INDEX["mouth_right"]
 # the nose stands about this share of the ears' distance in front of the line between them (adult head breadth 15 cm, tip 11 cm)
 NOSE_DEPTH = 0.75
 
 
-def eye_corners() -> tuple[int, int]:
-    """Landmarks of the left and right eye that a head's roll is read from."""
-    return _L_EYE, _R_EYE
-
-
 def head_points(kind: str) -> tuple[str, ...]:
     """Points that a head measure cannot do without, as a spec names them."""
-    return {"pitch": ("nose", "near.ear"), "roll": ("left.eye", "right.eye", "left.shoulder", "right.shoulder")}.get(
+    return {"pitch": ("nose", "near.ear"), "roll": ("left.ear", "right.ear", "left.shoulder", "right.shoulder")}.get(
         kind, ("nose", "left.ear", "right.ear")
     )
 
@@ -59,9 +51,10 @@ def _across(body: Body, left: int, right: int) -> Vector:
 
 
 def _roll(body: Body) -> float:
-    eyes, shoulders = _across(body, _L_EYE, _R_EYE), _across(body, L_SHOULDER, R_SHOULDER)
+    # the ears, not the eyes: with the chin down the eyes jump about two to three times as much from frame to frame (renders)
+    ears, shoulders = _across(body, L_EAR, R_EAR), _across(body, L_SHOULDER, R_SHOULDER)
     # turned round, left is on the picture's left: the line from right to left still starts at the right
-    lean = math.degrees(math.atan2(eyes[1], eyes[0])) - math.degrees(math.atan2(shoulders[1], shoulders[0]))
+    lean = math.degrees(math.atan2(ears[1], ears[0])) - math.degrees(math.atan2(shoulders[1], shoulders[0]))
     roll = geometry.wrap_degrees(lean)
     return roll if body.faces_camera else -roll
 

@@ -215,7 +215,7 @@ def _turn(measure: kinds.TurnMeasure) -> Measurer:
 
 
 def _chest_side_on(body: Body) -> bool:
-    return bool(spine.chest_side_on(body.world[L_SHOULDER], body.world[R_SHOULDER]))
+    return spine.chest_side_on(body.world[L_SHOULDER], body.world[R_SHOULDER])
 
 
 def _spine(measure: kinds.SpineMeasure) -> Measurer:

@@ -62,9 +62,9 @@ class _Track:
     source: Side | None
 
 
-def _tracks(rule: Reps, unit: str) -> list[_Track]:
+def _tracks(rule: Reps, unit: str, unrest: float | None) -> list[_Track]:
     def track(end: str, sign: float, side: Side | None = None, source: Side | None = None) -> _Track:
-        finder = ExcursionFinder(rule.min_range, rule.min_seconds, rule.max_seconds, unit)
+        finder = ExcursionFinder(rule.min_range, rule.min_seconds, rule.max_seconds, unit, unrest)
         return _Track(finder, end, sign, side, source)
 
     names = {way: name for name, way in rule.ends.items()}
@@ -82,20 +82,29 @@ def _tracks(rule: Reps, unit: str) -> list[_Track]:
 
 
 class RepCounter:
-    """Counts visits to an end position on the drive's values; ``unit`` names the drive's unit in the reasons of attempts."""
+    """Counts visits to an end position on the drive's values.
 
-    def __init__(self, rule: Reps, unit: str) -> None:
+    ``unit`` names the drive's unit in the reasons of attempts, ``unrest`` is its known error in that unit.
+    """
+
+    def __init__(self, rule: Reps, unit: str, unrest: float | None = None) -> None:
         self._rule = rule
-        self._tracks = _tracks(rule, unit)
+        self._tracks = _tracks(rule, unit, unrest)
 
     def update(self, t_s: float, drive: Mapping[Side | None, float], neutral: float) -> Counted:
         """Take the drive at ``t_s``: for each side under its name, else under None; NaN while unseen.
 
         ``neutral`` is the drive's resting value, used by two-way movements only.
         """
-        return self._collect(
-            [(track, track.finder.update(t_s, self._travel(track, drive, neutral))) for track in self._tracks], neutral
-        )
+        moving = [track for track in self._tracks if track.finder.out]
+        events = []
+        for track in self._tracks:
+            value = self._travel(track, drive, neutral)
+            if moving and track not in moving:
+                # while one side works, the other is carried along: where that takes it is not its rest
+                value = max(value, track.finder.low)
+            events.append((track, track.finder.update(t_s, value)))
+        return self._collect(events, neutral)
 
     def cancel(self, t_s: float, reason: str, neutral: float = 0.0) -> Counted:
         """End what is under way; a counted rep that was still coming to rest is handed out."""

@@ -156,7 +156,8 @@ class _Replay:
             if rests:
                 analyzer._calibrate()
             running = timer is not None and timer.running
-            judging = view_ok and (analyzer._still or (running if timer else stage == "active"))
+            in_view = view_ok or stage == "active"
+            judging = in_view and (analyzer._still or (running if timer else stage == "active"))
             decided.add(stage, "hold" if running else analyzer._phase, analyzer._phase, judging, analyzer._side)
             if held is not None or counted.finished or counted.counted or counted.attempts:
                 analyzer._near, analyzer._view = track.near[start + k], view

@@ -161,8 +161,9 @@ def _rep_stretches(check: Check, span: RepSpan) -> list[tuple[float, float]]:
     return [(moment - MOMENT_S, moment + MOMENT_S) for moment in moments]
 
 
-def _tempo(check: Check, span: RepSpan) -> float:
+def _tempo(check: Check, span: RepSpan, recording: Recording) -> float:
     visits = [visit for end, visit in span.visits if check.end is None or check.end == end]
+    visits = [visit for visit in visits if _asked_at(check, recording, visit.peak_s, span.side)]
     if not visits:
         return NAN
     if check.tempo in ("rep", "cycle"):
@@ -172,6 +173,15 @@ def _tempo(check: Check, span: RepSpan) -> float:
     if check.tempo == "up":
         return min(visit.returned_s - visit.departed_s for visit in visits)
     return min(visit.departed_s - visit.reached_s for visit in visits)
+
+
+def _asked_at(check: Check, recording: Recording, moment_s: float, side: Side | None) -> bool:
+    """Whether the ``when`` of a tempo check holds around a moment."""
+    if not check.when:
+        return True
+    around = (moment_s - MOMENT_S, moment_s + MOMENT_S)
+    stretch = recording.stretch(next(iter(check.when)), *around, side)
+    return len(_only_when(check, recording, *around, side, stretch).t_s) > 0
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
@@ -191,7 +201,7 @@ def judge_rep(exercise: Exercise, span: RepSpan, recording: Recording, view: Vie
             verdicts.append(wrong)
             continue
         if check.tempo is not None:
-            seconds = _tempo(check, span)
+            seconds = _tempo(check, span, recording)
             if not math.isnan(seconds):
                 verdicts.append(judge_value(name, check, seconds, span.visits[-1][1].peak_s, None))
             continue

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam import geometry
 from posturecam.geometry import NAN, Vector
 from posturecam.model import CONTOUR_SAMPLES, FloatArray
-
-T = TypeVar("T", bound=Any)
 
 DEGREES_PER_BULGE = 700.0
 FRONT_SHARE = -0.5
@@ -48,7 +47,11 @@ def bulge(profile: FloatArray) -> float:
     return float(seen.mean() - ends.mean())
 
 
-def chest_side_on(left: Sequence[T], right: Sequence[T]) -> T:
+@overload
+def chest_side_on(left: Sequence[float], right: Sequence[float]) -> bool: ...
+@overload
+def chest_side_on(left: Sequence[FloatArray], right: Sequence[FloatArray]) -> NDArray[np.bool_]: ...
+def chest_side_on(left: Sequence[Any], right: Sequence[Any]) -> Any:
     """Whether the shoulders at ``left`` and ``right`` (world frame) stand behind each other, so that the back's edge is seen.
 
     Of numbers, or of arrays for many frames; false where a shoulder is NaN.

@@ -25,6 +25,9 @@ class Camera(SpecModel):
     view: tuple[Literal["side", "front"], ...] = Field(min_length=1)
     frame: Literal["full_body", "upper_body"] = "full_body"
     advice: str = Field("", max_length=300, description="how to place the camera, in words")
+    turned_s: float = Field(
+        5.0, ge=0, le=600, description="how long the view may seem wrong while the position is right: some exercises turn the trunk"
+    )
 
 
 class Dose(SpecModel):

@@ -213,8 +213,10 @@ class Analyzer:
             right = right if self._timer.running or self._gate.in_position else False
             side = values[self.exercise.hold.side] if self.exercise.hold.side else NAN
             return NOTHING_COUNTED, self._timer.update(t_s, right, side)
-        assert self._counter is not None
-        if stage != "active" and not self._gate.confirming:
+        assert self._counter is not None and self.exercise.reps is not None
+        # a rep may begin while the position is being confirmed, but what must come back to rest needs to have rested
+        confirming = self._gate.confirming and not self.exercise.reps.to_rest
+        if stage != "active" and not confirming:
             self._phase = ""
             cancelled = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
             # what moved before the position was confirmed was getting into it, not an attempt

@@ -15,8 +15,8 @@ from posturecam.spec.schema import Exercise, Reps
 class CycleCounter:
     """Counts a rep whenever both ends have been visited since the last one; the same interface as a RepCounter."""
 
-    def __init__(self, rule: Reps) -> None:
-        self._finder = SwingFinder(rule.min_range)
+    def __init__(self, rule: Reps, unrest: float | None = None) -> None:
+        self._finder = SwingFinder(rule.min_range, unrest or 0.0)
         names: dict[Way, str] = {"high": "high", "low": "low"}
         names.update({way: name for name, way in rule.ends.items()})
         self._names = names
@@ -77,4 +77,5 @@ def make_counter(exercise: Exercise) -> RepCounter | CycleCounter | None:
     if rule is None:
         return None
     unit = {"degrees": "degrees", "torso": "torso lengths"}.get(unit_of(exercise, rule.drive), "")
-    return CycleCounter(rule) if rule.cycle else RepCounter(rule, unit, exercise.measures[rule.drive].error)
+    error = exercise.measures[rule.drive].error
+    return CycleCounter(rule, error) if rule.cycle else RepCounter(rule, unit, error)

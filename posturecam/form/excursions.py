@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from posturecam.geometry import NAN
 
 LEAVE_SHARE = 0.35
 RETURN_SHARE = 0.65
+FULL_RETURN_SHARE = 0.8
+AS_BEFORE_SHARE = 0.5
 TURN_SHARE = 0.45
 SMALLEST_SHARE = 0.5
 NEAR_SHARE = 0.05
@@ -82,13 +84,23 @@ NOTHING = Step()
 class ExcursionFinder:
     """Follows one value, NaN while unseen. ``minimum`` is the smallest height that counts, in ``unit`` for the reasons.
 
-    ``unrest`` is how far even a still value wanders, where that is known: a stay near the extreme survives it.
+    ``unrest`` is how far even a still value wanders, where that is known: a stay near the extreme survives it. With ``to_rest``
+    an excursion counts only once it has settled near where it began, which tells a small movement from swaying about.
     """
 
     def __init__(
-        self, minimum: float, min_seconds: float, max_seconds: float, unit: str, unrest: float | None = None
+        self,
+        minimum: float,
+        min_seconds: float,
+        max_seconds: float,
+        unit: str,
+        unrest: float | None = None,
+        *,
+        to_rest: bool = False,
     ) -> None:
         self._minimum = minimum
+        self._to_rest = to_rest
+        self._return_share = FULL_RETURN_SHARE if to_rest else RETURN_SHARE
         self._unrest = UNREST_SHARE * minimum if unrest is None else unrest
         self._min_seconds = min_seconds
         self._max_seconds = max_seconds
@@ -140,9 +152,9 @@ class ExcursionFinder:
 
     def cancel(self, t_s: float, reason: str) -> Step:
         """Give up what is under way, because the person left the position or ended; settles a counted excursion."""
-        step = Step(finished=self._settle()) if self._pending else NOTHING
+        step = self._settled() if self._pending else NOTHING
         if self._out and self._peak - self._low >= SMALLEST_SHARE * self._minimum:
-            step = Step(finished=step.finished, rejected=Rejected(self._low_s, t_s, reason))
+            step = replace(step, rejected=Rejected(self._low_s, t_s, reason))
         self._out = False
         self._history.clear()
         self._low = self._low_s = NAN
@@ -170,16 +182,16 @@ class ExcursionFinder:
         elif value <= self._low:
             self._low, self._low_s = value, t_s
         leaving = value - self._low > self._leave_height()
-        finished = None
+        step = NOTHING
         if self._pending is not None and (leaving or t_s - self._settled_since_s >= SETTLE_S):
-            finished = self._settle()
+            step = self._settled()
         elif self._pending is not None and self._low < self._settled_low - STILL_SHARE * self.expected:
             self._settled_low, self._settled_since_s = self._low, t_s
         if leaving:
             self._out = True
             self._peak_s, self._peak = t_s, value
             self._valley_s, self._valley = t_s, value
-        return Step(finished=finished) if finished else NOTHING
+        return step
 
     def _leave_height(self) -> float:
         return max(LEAVE_SHARE * self.expected, SMALLEST_SHARE * self._minimum)
@@ -195,11 +207,11 @@ class ExcursionFinder:
             self._forget_excursion(t_s, value)
             return Step(rejected=rejected)
         height = self._peak - self._low
-        if self._peak - value >= RETURN_SHARE * height:
+        if self._peak - value >= self._return_share * height:
             return self._come_back(t_s, value)
         # a person who does not come back all the way still made a rep when the way was clear in both directions
         turned = TURN_SHARE * max(self.expected, height)
-        if self._peak - self._valley >= turned and value - self._valley >= LEAVE_SHARE * self.expected:
+        if not self._to_rest and self._peak - self._valley >= turned and value - self._valley >= LEAVE_SHARE * self.expected:
             return self._come_back(self._valley_s, self._valley)
         return NOTHING
 
@@ -214,12 +226,17 @@ class ExcursionFinder:
             self._history = later
             self._low_s, self._low = t_s, value
             return Step(rejected=Rejected(left_s, t_s, reason))
-        self._heights.append(height)
-        self._expected = max(self._minimum, median(self._heights))
         self._pending = before
         self._low_s, self._low = t_s, value
         self._settled_since_s, self._settled_low = t_s, value
+        if self._to_rest:
+            return NOTHING
+        self._learn(height)
         return Step(counted=True)
+
+    def _learn(self, height: float) -> None:
+        self._heights.append(height)
+        self._expected = max(self._minimum, median(self._heights))
 
     def _reason_against(self, height: float, seconds: float) -> str | None:
         needed = max(self._minimum, LEAVE_SHARE * self.expected)
@@ -229,6 +246,16 @@ class ExcursionFinder:
         if seconds < self._min_seconds:
             return f"too quick to be a rep ({seconds:.1f} of at least {self._min_seconds:.1f} seconds)"
         return None
+
+    def _settled(self) -> Step:
+        """What a pending excursion has come to: finished, or with ``to_rest`` counted as well or rejected."""
+        visit = self._settle()
+        if not self._to_rest:
+            return Step(finished=visit)
+        if abs(visit.low_after - visit.low) > AS_BEFORE_SHARE * visit.height:
+            return Step(rejected=Rejected(visit.left_s, visit.returned_s, "did not come back to where it began"))
+        self._learn(visit.height)
+        return Step(counted=True, finished=visit)
 
     def _settle(self) -> Excursion:
         assert self._pending is not None

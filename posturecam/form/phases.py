@@ -64,7 +64,7 @@ class _Track:
 
 def _tracks(rule: Reps, unit: str, unrest: float | None) -> list[_Track]:
     def track(end: str, sign: float, side: Side | None = None, source: Side | None = None) -> _Track:
-        finder = ExcursionFinder(rule.min_range, rule.min_seconds, rule.max_seconds, unit, unrest)
+        finder = ExcursionFinder(rule.min_range, rule.min_seconds, rule.max_seconds, unit, unrest, to_rest=rule.to_rest)
         return _Track(finder, end, sign, side, source)
 
     names = {way: name for name, way in rule.ends.items()}

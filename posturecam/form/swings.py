@@ -43,10 +43,14 @@ NO_SWING = SwingStep()
 
 
 class SwingFinder:
-    """Follows one value, NaN while unseen. ``minimum`` is the smallest range between the ends that counts."""
+    """Follows one value, NaN while unseen. ``minimum`` is the smallest range between the ends that counts.
 
-    def __init__(self, minimum: float) -> None:
+    ``unrest`` is how far even a still value wanders: a stay at an end survives it.
+    """
+
+    def __init__(self, minimum: float, unrest: float = 0.0) -> None:
         self._minimum = minimum
+        self._unrest = unrest
         self._ranges: deque[float] = deque(maxlen=REMEMBERED)
         self._history: list[tuple[float, float]] = []
         self._going: Way | None = None
@@ -147,7 +151,7 @@ class SwingFinder:
     def _visit(self, t_s: float) -> Excursion:
         sign = 1.0 if self._going == "high" else -1.0
         height = abs(self._extreme - self._previous)
-        near = self._extreme * sign - 2 * NEAR_SHARE * height
+        near = self._extreme * sign - max(2 * NEAR_SHARE * height, self._unrest)
         before = [item for item in self._history if item[0] <= self._extreme_s]
         reached_s = next((t for t, value in reversed(before) if value * sign < near), self._previous_s)
         departed_s = next((t for t, value in self._history if t > self._extreme_s and value * sign < near), t_s)

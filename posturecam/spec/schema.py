@@ -66,11 +66,13 @@ class Reps(SpecModel):
     measured for each side of the body (``active.`` points) and each side counts its own; ``measured`` = the sign of the measure
     ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
     ``neutral`` is the drive's value in the middle where that is known by nature (a level head: 0); otherwise it is learned at
-    rest. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
+    rest. ``to_rest``: a rep counts only once the drive has settled near where it began, which tells a movement of a few
+    centimetres from swaying about. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
     """
 
     drive: Identifier
     rest: Literal["high", "low", "middle"] = Field(alias="from")
+    to_rest: bool = False
     sides: Literal["none", "signed", "active", "measured"] = "none"
     side: Identifier | None = None
     cycle: bool = False

@@ -36,8 +36,9 @@ def cat_cow(a: Actor) -> Take:
     pose, contacts = table(a)
     torso = torso_length(a.body)
     shift = a.pick("hands_not_under_shoulders", 0.0, -0.56 * torso)
-    pose |= both(hand_y=shift)
+    # the hands go with the shoulders, so that only the knees stay behind
     slide = a.pick("knees_not_under_hips", 0.0, 0.36 * torso)
+    pose |= both(hand_y=shift - slide)
     pose["hip_y"] -= slide
     pose["want_elbow"] = a.pick("elbows_bent", 172.0, 128.0)
     take = Take(a).start(pose, contacts).stay(2.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from posturecam import geometry
 from posturecam.form import spine
-from posturecam.form.body import Body, BodyTracker
+from posturecam.form.body import L_SHOULDER, R_SHOULDER, Body, BodyTracker
 from posturecam.form.head import head_angle
 from posturecam.form.measure import dorsal
 from posturecam.model import LANDMARK_INDEX, FloatArray
@@ -133,7 +133,7 @@ def _relative(
     if view == "front":
         out["head roll"] = (head_angle("roll", body, None), float(known["head_roll_deg"][index]))
     surface = next((m.surface for m in exercise.measures.values() if isinstance(m, SpineMeasure)), None)
-    if surface is not None and back is not None:
+    if surface is not None and back is not None and spine.chest_side_on(body.world[L_SHOULDER], body.world[R_SHOULDER]):
         flexion = spine.flexion_before_calibration(body.contour, body.trunk(), back, surface)
         out["spine flexion"] = (flexion, float(known["spine_flexion_deg"][index]))
     return out

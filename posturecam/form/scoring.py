@@ -224,7 +224,7 @@ def judge_hold(exercise: Exercise, span: HoldSpan, recording: Recording, view: V
             verdicts.append(wrong)
             continue
         verdict = _judge_between(name, check, recording, span.start_s, span.end_s, span.side)
-        if verdict is not None and verdict.state == "fault":
+        if verdict is not None and verdict.state == "fault" and check.take in (None, "lasting"):
             values = recording.stretch(check.measure, span.start_s, span.end_s, span.side).values
             share = np.mean([value in check.fault for value in values[~np.isnan(values)].tolist()])
             verdict = replace(verdict, marks=max(0.0, 1.0 - 2.0 * float(share)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -82,13 +82,20 @@ def frame_seconds(t_s: FloatArray) -> FloatArray:
     return seconds
 
 
-def held_fault_seconds(holds: Iterable[Hold], trace: Trace) -> dict[str, float]:
-    """Seconds of held time spent in each fault; checks without any are left out."""
+def held_fault_seconds(exercise: Exercise, holds: Sequence[Hold], trace: Trace) -> dict[str, float]:
+    """Seconds of held time spent in each fault; checks without any are left out.
+
+    A check that takes one value of the whole hold (its median, its highest) is a fault of the whole hold or of none of it: what it
+    reads on the way there is no fault yet.
+    """
     seconds = frame_seconds(trace.t_s)
     held = np.zeros(len(trace.t_s), dtype=bool)
     for hold in holds:
         held |= (trace.t_s >= hold.start_s) & (trace.t_s <= hold.end_s)
     totals = {name: float(seconds[held & (states == -1)].sum()) for name, states in trace.checks.items()}
+    for name in totals:
+        if exercise.checks[name].take not in (None, "lasting"):
+            totals[name] = sum(hold.duration_s for hold in holds if any(v.check == name for v in hold.faults))
     return {name: total for name, total in totals.items() if total > 0}
 
 
@@ -120,7 +127,7 @@ def summarise(
         reps=reps,
         attempts=attempts,
         holds=holds,
-        held_fault_s=held_fault_seconds(holds, trace),
+        held_fault_s=held_fault_seconds(exercise, holds, trace),
         doubts=doubts(verdicts),
         tracking=tally.tracking(exercise),
         trace=trace,

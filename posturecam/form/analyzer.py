@@ -213,7 +213,8 @@ class Analyzer:
             right = right if self._timer.running or self._gate.in_position else False
             side = values[self.exercise.hold.side] if self.exercise.hold.side else NAN
             return NOTHING_COUNTED, self._timer.update(t_s, right, side)
-        assert self._counter is not None and self.exercise.reps is not None
+        assert self._counter is not None
+        assert self.exercise.reps is not None
         # a rep may begin while the position is being confirmed, but what must come back to rest needs to have rested
         confirming = self._gate.confirming and not self.exercise.reps.to_rest
         if stage != "active" and not confirming:

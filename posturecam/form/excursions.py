@@ -16,12 +16,17 @@ from statistics import median
 from posturecam.geometry import NAN
 
 LEAVE_SHARE = 0.35
+NOTICE_SHARE = 0.25
+"""From this share of the person's range on a movement is followed: too small to count, it is still listed as an attempt."""
 RETURN_SHARE = 0.65
 FULL_RETURN_SHARE = 0.8
 AS_BEFORE_SHARE = 0.5
 TURN_SHARE = 0.45
 SMALLEST_SHARE = 0.5
 NEAR_SHARE = 0.05
+NEAR_PEAK_SHARE = 0.25
+FASTEST_S = 0.2
+"""Nobody comes back from an extreme quicker than this: what does is a landmark that jumped for a moment."""
 UNREST_SHARE = 0.12
 """Share of the smallest range within which even a still value wanders, where nothing better is known."""
 SETTLE_S = 0.5
@@ -111,8 +116,9 @@ class ExcursionFinder:
         self._out = False
         self._low_s = self._low = NAN
         self._low_known = False
-        self._peak_s = self._peak = NAN
+        self._peak_s = self._peak = self._near_peak_s = NAN
         self._valley_s = self._valley = NAN
+        self._valley_in_time = False
         self._pending: tuple[float, float, float, float] | None = None
         self._settled_since_s = self._settled_low = NAN
         self._unseen_since_s = NAN
@@ -189,30 +195,39 @@ class ExcursionFinder:
             self._settled_low, self._settled_since_s = self._low, t_s
         if leaving:
             self._out = True
-            self._peak_s, self._peak = t_s, value
-            self._valley_s, self._valley = t_s, value
+            self._new_peak(t_s, value)
         return step
 
+    def _new_peak(self, t_s: float, value: float) -> None:
+        self._peak_s = self._near_peak_s = self._valley_s = t_s
+        self._peak = self._valley = value
+        self._valley_in_time = False
+
     def _leave_height(self) -> float:
-        return max(LEAVE_SHARE * self.expected, SMALLEST_SHARE * self._minimum)
+        return max(NOTICE_SHARE * self.expected, SMALLEST_SHARE * self._minimum)
 
     def _while_out(self, t_s: float, value: float) -> Step:
         if value >= self._peak:
-            self._peak_s, self._peak = t_s, value
-            self._valley_s, self._valley = t_s, value
+            self._new_peak(t_s, value)
         elif value < self._valley:
             self._valley_s, self._valley = t_s, value
+            self._valley_in_time = t_s - self._near_peak_s >= FASTEST_S
         if t_s - self._low_s > self._max_seconds:
             rejected = Rejected(self._low_s, t_s, f"took longer than {self._max_seconds:.0f} seconds")
             self._forget_excursion(t_s, value)
             return Step(rejected=rejected)
         height = self._peak - self._low
-        if self._peak - value >= self._return_share * height:
+        if self._peak - value >= self._return_share * height and t_s - self._near_peak_s >= FASTEST_S:
             return self._come_back(t_s, value)
         # a person who does not come back all the way still made a rep when the way was clear in both directions
         turned = TURN_SHARE * max(self.expected, height)
-        if not self._to_rest and self._peak - self._valley >= turned and value - self._valley >= LEAVE_SHARE * self.expected:
+        clear = self._peak - self._valley >= turned and value - self._valley >= LEAVE_SHARE * self.expected
+        if clear and self._valley_in_time and not self._to_rest:
             return self._come_back(self._valley_s, self._valley)
+        if self._peak - value <= NEAR_PEAK_SHARE * height:
+            self._near_peak_s = t_s
+            if not self._valley_in_time:
+                self._valley_s, self._valley = t_s, value
         return NOTHING
 
     def _come_back(self, t_s: float, value: float) -> Step:

@@ -85,8 +85,8 @@ def frame_seconds(t_s: FloatArray) -> FloatArray:
 def held_fault_seconds(exercise: Exercise, holds: Sequence[Hold], trace: Trace) -> dict[str, float]:
     """Seconds of held time spent in each fault; checks without any are left out.
 
-    A check that takes one value of the whole hold (its median, its highest) is a fault of the whole hold or of none of it: what it
-    reads on the way there is no fault yet.
+    A check that takes one value of the whole hold (its median, its highest) is a fault of the whole hold or of none of it: what
+    it reads on the way there is no fault yet.
     """
     seconds = frame_seconds(trace.t_s)
     held = np.zeros(len(trace.t_s), dtype=bool)

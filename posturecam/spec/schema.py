@@ -26,7 +26,10 @@ class Camera(SpecModel):
     frame: Literal["full_body", "upper_body"] = "full_body"
     advice: str = Field("", max_length=300, description="how to place the camera, in words")
     turned_s: float = Field(
-        5.0, ge=0, le=600, description="how long the view may seem wrong while the position is right: some exercises turn the trunk"
+        5.0,
+        ge=0,
+        le=600,
+        description="how long the view may seem wrong while the position is right: some exercises turn the trunk",
     )
 
 
@@ -67,7 +70,8 @@ class Reps(SpecModel):
     ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
     ``neutral`` is the drive's value in the middle where that is known by nature (a level head: 0); otherwise it is learned at
     rest. ``to_rest``: a rep counts only once the drive has settled near where it began, which tells a movement of a few
-    centimetres from swaying about. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds`` the shortest rep.
+    centimetres from swaying about. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds``
+    the shortest rep.
     """
 
     drive: Identifier

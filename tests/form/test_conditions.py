@@ -138,6 +138,12 @@ def test_a_body_that_turns_in_its_position_is_forgiven_for_five_seconds() -> Non
     assert not gate.active
 
 
+def test_an_exercise_may_say_how_long_its_body_turns() -> None:
+    gate = Gate(exercise(camera={"view": ["side"], "turned_s": 60}))
+    assert show(gate, RIGHT, 0.0, 1.0) == "active"
+    assert show(gate, RIGHT, 1.1, 30.0, view=False) == "active"
+
+
 def test_an_unseen_joint_is_forgiven_for_longer_than_a_wrong_position() -> None:
     gate = active_gate()
     assert show(gate, UNSEEN, 1.1, 2.5) == "active"

@@ -16,8 +16,8 @@ from tests.builders import path, rounds, times
 NAN = math.nan
 
 
-def make(minimum: float = 25.0, min_seconds: float = 0.5, max_seconds: float = 20.0) -> ExcursionFinder:
-    return ExcursionFinder(minimum, min_seconds, max_seconds, "degrees")
+def make(minimum: float = 25.0, min_seconds: float = 0.5, max_seconds: float = 20.0, **more: object) -> ExcursionFinder:
+    return ExcursionFinder(minimum, min_seconds, max_seconds, "degrees", **more)  # type: ignore[arg-type]
 
 
 def follow(value: Callable[[float], float], seconds: float, fps: float = 30, finder: ExcursionFinder | None = None):
@@ -210,3 +210,46 @@ def test_an_hour_needs_no_more_memory_than_a_minute(value: Callable[[float], flo
     for t_s in times(600, 10):
         finder.update(t_s, value(t_s))
     assert len(finder._history) < 10 * 30
+
+
+@pytest.mark.parametrize("fps", [12, 30, 60])
+def test_a_landmark_that_jumps_back_for_a_moment_makes_no_second_rep(fps: int) -> None:
+    value, seconds = rounds(0.0, [80] * 3, stay_s=1.0)
+    peak_s = next(t_s for t_s in times(seconds, 120) if value(t_s) >= 79.9) + 0.4
+    steps = follow(lambda t_s: value(t_s) - 60 * (peak_s <= t_s < peak_s + 0.1), seconds, fps)
+    assert (counted(steps), reasons(steps)) == (3, [])
+
+
+def test_a_small_movement_among_large_ones_is_listed_as_an_attempt() -> None:
+    value, seconds = rounds(0.0, [80, 80, 22, 80])
+    steps = follow(value, seconds)
+    assert (counted(steps), reasons(steps)) == (3, ["moved 22 of the 28 degrees that count"])
+
+
+@pytest.mark.parametrize("fps", [12, 30, 60])
+def test_to_rest_counts_what_has_settled_where_it_began_once_it_has(fps: int) -> None:
+    value, seconds = rounds(0.0, [40] * 3)
+    steps = follow(value, seconds, fps, make(to_rest=True))
+    assert counted(steps) == len(finished(steps)) == 3
+    assert all(step.finished for _, step in steps if step.counted), "not before it has settled"
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        (((0, 0), (2, 0), (3, 40), (4, 40), (5, -60), (8, -60)), "did not come back to where it began"),
+        (((0, 0), (2, 0), (3, 40), (4, 40), (5, 12), (8, 12)), "it ended"),
+    ],
+    ids=["far beyond", "two thirds of the way"],
+)
+def test_to_rest_swaying_about_is_no_rep(keys: tuple[tuple[float, float], ...], reason: str) -> None:
+    steps = follow(path(*keys), 8, finder=make(to_rest=True))
+    assert (counted(steps), reasons(steps)) == (0, [reason])
+    assert counted(follow(path(*keys), 8)) == 1, "what must not come to rest counts it"
+
+
+def test_a_stay_at_the_extreme_survives_the_values_known_unrest() -> None:
+    value = path((0, 0), (2, 0), (3, 40), (4, 34), (5, 40), (6, 0), (8, 0))
+    (restless,) = finished(follow(value, 8))
+    (steady,) = finished(follow(value, 8, finder=make(unrest=7.0)))
+    assert restless.departed_s - restless.reached_s < 1.0 < 2.0 <= steady.departed_s - steady.reached_s

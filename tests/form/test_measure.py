@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posturecam.form.body import Body, BodyTracker
-from posturecam.form.measure import NO_OUTLINE, NOT_MEASURABLE, RAW, RESTING_UNKNOWN, MeasureSet, compile_measures
+from posturecam.form.measure import (
+    CHEST_TURNED,
+    NO_OUTLINE,
+    NOT_MEASURABLE,
+    RAW,
+    RESTING_UNKNOWN,
+    MeasureSet,
+    compile_measures,
+)
 from posturecam.model import Pose, Side
 from tests.builders import YAW, make_pose, mirrored, plank, push_up, scaled, standing, table
 from tests.specs import exercise
@@ -204,6 +212,15 @@ def test_spine_flexion_is_taken_from_the_persons_own_rest() -> None:
     assert values["back"] == pytest.approx(25.0)
     assert values["again"] == pytest.approx(25.0), "the offset must not be taken off twice"
     assert math.isnan(measures.evaluate(body, {}, "left")["back"])
+
+
+@pytest.mark.parametrize(("yaw", "seen"), [(90.0, True), (72.0, True), (55.0, False), (0.0, False)])
+def test_the_back_is_only_seen_while_the_chest_is_square_to_the_picture(yaw: float, seen: bool) -> None:
+    measures = compiled("prone", back={"spine": "flexion"})
+    body = body_of(table(bulge=0.05, yaw=yaw), "prone")
+    assert math.isnan(measures.evaluate(body, {"back": 0.0}, "left")["back"]) is not seen
+    if not seen:
+        assert measures.problem("back", body, {"back": 0.0}, "left") == CHEST_TURNED
 
 
 # what cannot be measured ------------------------------------------------------------------------------------------------------

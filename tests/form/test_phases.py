@@ -82,6 +82,22 @@ def test_each_arm_counts_its_own() -> None:
     assert sorted(side or "" for side in result.counted) == ["left", "left", "right"]
 
 
+def test_an_arm_that_is_carried_along_by_the_other_is_not_at_rest_there() -> None:
+    working, seconds = rounds(20, [100, 100])
+    counter = RepCounter(rule(sides="active", **{"from": "low"}), "degrees")
+    carried = count(counter, seconds, left=working, right=lambda t_s: 20 - (working(t_s) - 20) * 0.5, both=working)
+    assert carried.counted == ("left", "left")
+
+
+def test_both_arms_at_once_count_for_both() -> None:
+    value, seconds = rounds(20, [100, 100])
+    counter = RepCounter(rule(sides="active", **{"from": "low"}), "degrees")
+    assert (
+        sorted(map(str, count(counter, seconds, left=value, right=value, both=value).counted))
+        == ["left"] * 2 + ["right"] * 2
+    )
+
+
 def test_a_movement_that_is_too_small_is_an_attempt_of_its_side() -> None:
     value, seconds = rounds(0, [15, -15])
     counter = RepCounter(rule(sides="signed", **{"from": "middle"}), "degrees")
@@ -128,6 +144,18 @@ def test_a_cat_and_a_cow_make_one_rep_in_either_order(fps: int, first: float) ->
 def test_a_pause_in_table_pose_between_the_ends_changes_nothing() -> None:
     value, seconds = through(40, 0, -40, 0, 40, 0, -40, 0)
     assert len(count(cycle(), seconds, both=value).counted) == 2
+
+
+def test_a_stay_at_an_end_survives_the_drives_known_error() -> None:
+    value = path((0, 0), (2, 0), (3, 46), (3.5, 38), (5, 38), (6, -40), (8, -40), (9, 0), (11, 0))
+    stays = []
+    for error in (None, 9.0):
+        rule_ = rule(cycle=True, ends={"cat": "high", "cow": "low"}, **{"from": "middle"})
+        (span,) = count(CycleCounter(rule_, error), 11, both=value).finished
+        cat = dict(span.visits)["cat"]
+        stays.append(cat.departed_s - cat.reached_s)
+    assert stays[0] < 1.2
+    assert stays[1] > 2.0
 
 
 def test_half_a_cycle_is_no_rep() -> None:

@@ -190,6 +190,15 @@ def test_a_tempo_of_an_end_that_was_not_visited_is_left_out() -> None:
     assert judge_rep(exercise(checks={"it": quick}), REP, record(hip_line=lambda t_s: 0.0), "side") == ()
 
 
+@pytest.mark.parametrize(("peak", "asked"), [(-0.05, False), (-0.3, True)])
+def test_a_tempo_is_asked_only_of_an_end_that_was_reached(peak: float, asked: bool) -> None:
+    quick = check(
+        measure=None, during=None, tempo="end", when={"hip_line": "outside -0.1..0.1"}, ok=">= 2", fault="< 1.5"
+    )
+    recording = record(hip_line=bad_between(2.0, 3.0, peak))
+    assert bool(judge_rep(exercise(checks={"it": quick}), REP, recording, "side")) is asked
+
+
 # one hold --------------------------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +211,12 @@ def test_the_marks_of_a_hold_follow_the_share_of_the_time(bad_s: float, state: s
     (verdict,) = judge_hold(plank, HoldSpan(None, 0.0, 10.0, ()), recording, "side")
     assert verdict.state == state
     assert verdict.marks == pytest.approx(marks, abs=0.02)
+
+
+def test_a_fault_of_the_whole_hold_costs_all_its_marks() -> None:
+    plank = holding(checks={"it": check(during="hold", take="max", ok=">= 0.1", fault="< 0.05")})
+    (verdict,) = judge_hold(plank, HoldSpan(None, 0.0, 10.0, ()), record(seconds=10, hip_line=lambda t_s: 0.0), "side")
+    assert (verdict.state, verdict.marks) == ("fault", 0.0)
 
 
 # marks ------------------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ import pytest
 
 from posturecam.form.summary import Tally, doubts, held_fault_seconds, session_score
 from posturecam.model import Hold, Rep, Trace, Verdict
-from tests.specs import exercise, holding
+from tests.specs import check, exercise, holding
+
+PLANK = holding(checks={"sag": check(during="hold")})
 
 
 def rep(score: float | None) -> Rep:
@@ -51,17 +53,27 @@ def test_every_unknown_is_listed_with_its_share_and_usual_reason() -> None:
 def test_held_fault_time_is_in_seconds_and_only_within_holds(fps: int) -> None:
     t_s = np.arange(0, 20, 1 / fps)
     states = np.where((t_s >= 5) & (t_s < 12), -1, 1)
-    seconds = held_fault_seconds([hold(2, 9)], trace(t_s, states))
+    seconds = held_fault_seconds(PLANK, [hold(2, 9)], trace(t_s, states))
     assert seconds["sag"] == pytest.approx(4.0, abs=0.25)
 
 
 def test_a_gap_in_the_source_is_nobodys_fault_time() -> None:
-    seconds = held_fault_seconds([hold(0, 31)], trace(np.array([0.0, 0.5, 30.5, 31.0]), np.array([-1, -1, -1, -1])))
+    seconds = held_fault_seconds(
+        PLANK, [hold(0, 31)], trace(np.array([0.0, 0.5, 30.5, 31.0]), np.array([-1, -1, -1, -1]))
+    )
     assert seconds["sag"] == pytest.approx(1.5)
 
 
 def test_checks_without_fault_time_are_left_out() -> None:
-    assert held_fault_seconds([hold(0, 3)], trace(np.arange(4.0), np.array([1, 0, -2, 1]))) == {}
+    assert held_fault_seconds(PLANK, [hold(0, 3)], trace(np.arange(4.0), np.array([1, 0, -2, 1]))) == {}
+
+
+@pytest.mark.parametrize(("state", "seconds"), [("fault", 9.0), ("ok", None)])
+def test_a_value_of_the_whole_hold_is_a_fault_of_all_of_it_or_of_none(state: str, seconds: float | None) -> None:
+    whole = holding(checks={"sag": check(during="hold", take="median")})
+    one = Hold(None, 0, 9, 9, (Verdict("sag", state, -0.3),), 70.0)  # type: ignore[arg-type]
+    on_the_way = trace(np.arange(10.0), np.array([-1] * 4 + [1] * 6))
+    assert held_fault_seconds(whole, [one], on_the_way).get("sag") == seconds
 
 
 @pytest.mark.parametrize(("scores", "expected"), [([100, 50], 75), ([None, 60], 60), ([None], None), ([], None)])

@@ -1,4 +1,4 @@
-"""`python -m sample_videos.render [CLIP...] [--all] [--list] [--out DIR] [--jobs N] [--cast N]`."""
+"""`python -m sample_videos.render [CLIP...] [--all] [--list] [--out DIR] [--jobs N] [--cast N] [--passer]`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import json
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from .cast import SHIPPED_PEOPLE
 from .clips import Clip, all_clips, recast
 
 
@@ -26,12 +28,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--cast", type=int, default=0, help="other people, rooms and cameras, for measuring (needs --out)"
     )
+    parser.add_argument("--passer", action="store_true", help="somebody walks past behind, twice (needs --out)")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     args = parser.parse_args(argv)
-    if args.cast and not (args.out or args.sheet):
-        parser.error("--cast needs --out: the shipped clips have their own cast")
+    if (args.cast or args.passer) and not (args.out or args.sheet):
+        parser.error("--cast and --passer need --out: the shipped clips are as they are")
     args.out = args.out or Path(__file__).resolve().parent.parent
     known = [recast(clip, args.cast) for clip in all_clips()]
+    if args.passer:
+        known = [replace(clip, passer=(clip.person + 2) % SHIPPED_PEOPLE) for clip in known]
     if args.list:
         for clip in known:
             print(clip.name, clip.exercise, clip.variant or "-", ",".join(clip.faults) or "good")

@@ -10,8 +10,9 @@ pytest.importorskip("anny")
 pytest.importorskip("numba")
 pytest.importorskip("scipy")
 
-from sample_videos.render.__main__ import _write
-from sample_videos.render.clips import all_clips
+from sample_videos.render.__main__ import _write, main
+from sample_videos.render.cast import SHIPPED_PEOPLE
+from sample_videos.render.clips import all_clips, recast
 from sample_videos.render.studio import prepare, render
 
 CLIPS = {clip.name: clip for clip in all_clips()}
@@ -59,3 +60,28 @@ def test_truth_keeps_rows_of_other_renders(tmp_path):
     _write(path, [{"clip": "a.mp4", "reps": 2}], ["a", "b"])
     _write(path, [{"clip": "b.mp4", "reps": 3}], ["a", "b"])
     assert [(row["clip"], row["reps"]) for row in json.loads(path.read_text())] == [("a.mp4", 2), ("b.mp4", 3)]
+
+
+def test_another_cast_plays_the_same_script_with_people_who_are_in_no_shipped_clip():
+    for clip in all_clips():
+        other = recast(clip, 1)
+        assert (other.name, other.exercise, other.faults, other.reps) == (
+            clip.name,
+            clip.exercise,
+            clip.faults,
+            clip.reps,
+        )
+        assert clip.person < SHIPPED_PEOPLE <= other.person
+        assert other.room != clip.room
+        assert other.seed not in (clip.seed, recast(clip, 2).seed)
+        assert abs(other.turned - clip.turned) <= 9
+        assert recast(clip, 0) is clip
+        assert recast(clip, 1) == other, "the same cast comes out the same twice"
+
+
+@pytest.mark.parametrize("option", [["--cast", "1"], ["--passer"]])
+def test_what_is_rendered_for_measuring_never_overwrites_the_shipped_clips(option, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["push_up_floor_good", *option])
+    assert stopped.value.code == 2
+    assert "--out" in capsys.readouterr().err

@@ -199,6 +199,23 @@ def test_a_tempo_is_asked_only_of_an_end_that_was_reached(peak: float, asked: bo
     assert bool(judge_rep(exercise(checks={"it": quick}), REP, recording, "side")) is asked
 
 
+@pytest.mark.parametrize(
+    ("reached_s", "departed_s", "state"),
+    [(0.0, 1.0, None), (5.2, 6.0, None), (0.0, 3.0, "ok"), (0.5, 1.5, "fault")],
+    ids=["begun before the recording", "cut off by its end", "long enough all the same", "seen whole"],
+)
+def test_a_stay_that_the_recording_cuts_off_is_not_called_short(
+    reached_s: float, departed_s: float, state: str | None
+) -> None:
+    quick = check(measure=None, during=None, tempo="end", ok=">= 2", fault="< 1.5")
+    middle_s = (reached_s + departed_s) / 2
+    span = RepSpan(
+        None, (("end", Excursion(reached_s, reached_s, middle_s, departed_s, departed_s, 0, 80, 0)),), 170, 90
+    )
+    verdicts = judge_rep(exercise(checks={"it": quick}), span, record(hip_line=lambda t_s: 0.0), "side")
+    assert [verdict.state for verdict in verdicts] == ([state] if state else [])
+
+
 # one hold --------------------------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from posturecam.form.now import Moment, verdicts_now
 from posturecam.form.outcome import judged_hold, judged_rep
 from posturecam.form.phases import NOTHING_COUNTED, Counted, HoldSpan, HoldTimer, RepSpan
 from posturecam.form.recording import Recording, side_column
-from posturecam.form.rest import RestFinder
+from posturecam.form.rest import RestFinder, needs_rest
 from posturecam.form.scoring import is_good
 from posturecam.form.sides import active_side
 from posturecam.geometry import NAN
@@ -67,6 +67,7 @@ class Analyzer:
         self._timer = HoldTimer(exercise.hold) if exercise.hold else None
         self._hold_kept = conditions.widened(exercise, exercise.hold.position) if exercise.hold else {}
         self._coach = Coach(exercise)
+        self._needs_rest = needs_rest(exercise)
         self._recording = Recording(self._columns(), exercise.checks)
         self._tally = summary.Tally()
         self._side: Side = "left"
@@ -89,8 +90,6 @@ class Analyzer:
         if self._measures.two_sided:
             names += [side_column(name, side) for name in self.exercise.measures for side in SIDES]
         return names
-
-    # one frame -----------------------------------------------------------------------------------------------------
 
     def update(self, t_s: float, pose: Pose | None) -> FrameResult:
         """Take the pose at ``t_s`` (None: nobody seen); raises ValueError when time does not advance."""
@@ -149,7 +148,8 @@ class Analyzer:
             rest = next(iter(self._rest.values()))
             if (
                 isinstance(self._counter, CycleCounter)
-                and name == self._drive_name()
+                and self.exercise.reps is not None
+                and name == self.exercise.reps.drive
                 and self._counter.middle is not None
                 and not rest.from_stillness
             ):
@@ -193,9 +193,6 @@ class Analyzer:
     def _moment(self) -> Moment:
         return Moment(self._phase, self._timer is not None, self._still)
 
-    def _drive_name(self) -> str | None:
-        return self.exercise.reps.drive if self.exercise.reps else None
-
     def _count(
         self,
         t_s: float,
@@ -219,16 +216,21 @@ class Analyzer:
         confirming = self._gate.confirming and not self.exercise.reps.to_rest
         if stage != "active" and not confirming:
             self._phase = ""
-            cancelled = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
+            cancelled = self._believed(self._counter.cancel(t_s, LEFT_POSITION, self._neutral()))
             # what moved before the position was confirmed was getting into it, not an attempt
             return (cancelled if was_active else NOTHING_COUNTED), None
         drive = self._drive(by_side)
         if self._gate.slipping:
             # out of position, though not yet for long enough to pause: getting up must not end a rep
             drive = dict.fromkeys(drive, NAN)
-        counted = self._counter.update(t_s, drive, self._neutral())
+        counted = self._believed(self._counter.update(t_s, drive, self._neutral()))
         self._phase = self._phase_of(*self._counter.fraction(drive, self._neutral()))
         return counted, None
+
+    def _believed(self, counted: Counted) -> Counted:
+        """Nothing counts against a rest that never was: somebody who walks by swings the arms, too."""
+        rested = any(rest.trusted for rest in self._rest.values())
+        return counted if rested or not self._needs_rest else NOTHING_COUNTED
 
     def _phase_of(self, fraction: float | None, end: str) -> str:
         assert self._counter is not None
@@ -239,8 +241,6 @@ class Analyzer:
         if fraction >= NEAR_END and fraction >= self._peak_fraction - TURNED:
             return end
         return "down" if fraction >= self._peak_fraction - TURNED else "up"
-
-    # judging -------------------------------------------------------------------------------------------------------
 
     def _problem(self, measure: str, body: Body) -> str:
         return self._measures.problem(measure, body, self._resting(), self._side)
@@ -276,7 +276,7 @@ class Analyzer:
         if self._timer is not None:
             held = self._timer.update(t_s, False)
         elif self._counter is not None and stage != "active":
-            counted = self._counter.cancel(t_s, LEFT_POSITION, self._neutral())
+            counted = self._believed(self._counter.cancel(t_s, LEFT_POSITION, self._neutral()))
         self._tally.frame("unknown", view.STEP_IN, person=False, judged=False)
         return self._result(t_s, None, None, stage, {}, {}, (), counted, held, view.STEP_IN)
 
@@ -384,7 +384,7 @@ class Analyzer:
         if self._timer is not None:
             self._finish_hold(self._timer.finish())
         elif self._counter is not None:
-            counted = self._counter.cancel(t_s, ENDED, self._neutral())
+            counted = self._believed(self._counter.cancel(t_s, ENDED, self._neutral()))
             self._calibrate()
             self._attempts.extend(counted.attempts)
             self._finish_reps(counted.finished)

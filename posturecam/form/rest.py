@@ -11,12 +11,15 @@ from posturecam.form.body import Body
 from posturecam.form.measure import RAW, Values
 from posturecam.geometry import NAN
 from posturecam.model import LANDMARK_INDEX
+from posturecam.spec.measures import ChangeMeasure, RatioMeasure
+from posturecam.spec.schema import Exercise
 
 STILL_TORSOS = 0.06
 STILL_OVER_S = 0.25
 FIRST_S = 0.3
 ENOUGH_S = 1.0
 IMPATIENT_S = 1.5
+PASSING_BY_S = 4.0
 _WATCHED = tuple(
     LANDMARK_INDEX[name]
     for name in (
@@ -24,6 +27,11 @@ _WATCHED = tuple(
         *(f"{side}_{part}" for side in ("left", "right") for part in ("shoulder", "wrist", "hip", "knee")),
     )
 )
+
+
+def needs_rest(exercise: Exercise) -> bool:
+    """Whether something of the exercise is measured against the person's own rest."""
+    return any(isinstance(measure, ChangeMeasure | RatioMeasure) for measure in exercise.measures.values())
 
 
 class RestFinder:
@@ -44,6 +52,8 @@ class RestFinder:
         self.final = False
         self.from_stillness = False
         """Whether the resting values were taken while the person kept still."""
+        self.trusted = False
+        """Whether the person has kept still in position, or has been in it for longer than somebody who passes by."""
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -69,6 +79,7 @@ class RestFinder:
                 self._still_s = 0.0
             return
         self._since_s = t_s if math.isnan(self._since_s) else self._since_s
+        self.trusted = self.trusted or t_s - self._since_s > PASSING_BY_S
         if still:
             self._samples.append((t_s, raw))
             self._still_s += elapsed_s
@@ -76,7 +87,7 @@ class RestFinder:
             self._restless.append(raw)
         if still and self._still_s >= FIRST_S:
             self._rest = _medians([values for _, values in self._samples])
-            self.from_stillness = True
+            self.from_stillness = self.trusted = True
             self.final = self._still_s >= ENOUGH_S
         elif not self._rest and t_s - self._since_s > IMPATIENT_S:
             self._rest = _medians(self._restless + [values for _, values in self._samples])

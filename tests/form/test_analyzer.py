@@ -286,6 +286,15 @@ def test_each_arm_counts_and_is_judged_by_itself() -> None:
     assert [bool(rep.faults) for rep in result.reps] == [False, False, True]
 
 
+@pytest.mark.parametrize("rest_s", [0.0, 1.5])
+def test_what_is_measured_against_rest_counts_only_once_there_was_a_rest(rest_s: float) -> None:
+    measures = arm_raise().model_dump(by_alias=True, exclude_none=True)["measures"]
+    spec = arm_raise(measures=measures | {"lean": {"change": "trunk_tilt"}})
+    value = path((0, 15), (1.0, 100), (2.0, 15), (3.0, 100))
+    result = run(spec, lambda t_s: standing(abduction=value(t_s - rest_s)), rest_s + 3)
+    assert bool(result.reps) is (rest_s > 0)
+
+
 @pytest.mark.parametrize("yaw", ["right", "left"])
 @pytest.mark.parametrize("first", [1, -1], ids=["cat first", "cow first"])
 @pytest.mark.parametrize("offset", [0.0, 0.04])

@@ -2,7 +2,7 @@
 # Installs the Debian packages that wheels do not bring, when this is Debian (or Ubuntu) and we may; elsewhere says what is missing.
 #
 #   tools/system_packages.sh run    what the program needs: opencv links to libGL, glib and xcb, mediapipe to libEGL and libGLESv2
-#   tools/system_packages.sh test   what the tests need besides: a virtual display, a browser for the report, a voice
+#   tools/system_packages.sh test   what the tests need besides: a virtual display and its keys, a browser, a voice, a PDF reader
 set -eu
 
 need=""
@@ -42,6 +42,8 @@ test)
     want xvfb command -v Xvfb
     want chromium has_browser
     want espeak-ng command -v espeak-ng
+    want xdotool command -v xdotool
+    want poppler-utils command -v pdftotext
     ;;
 *)
     echo "usage: $0 run|test" >&2

@@ -175,11 +175,10 @@ def _tempo(check: Check, span: RepSpan, recording: Recording) -> float:
     # the recording began or ended in the stay: how long it was is not known, only that it was at least as long
     first_s, last_s = recording.t_s[0], recording.t_s[-1]
     stays = [
-        visit.departed_s - visit.reached_s
+        (visit.departed_s - visit.reached_s, first_s < visit.reached_s and visit.departed_s < last_s)
         for visit in visits
-        if (visit.reached_s > first_s and visit.departed_s < last_s) or visit.departed_s - visit.reached_s in check.ok
     ]
-    return min(stays, default=NAN)
+    return min((seconds for seconds, whole in stays if whole or seconds in check.ok), default=NAN)
 
 
 def _asked_at(check: Check, recording: Recording, moment_s: float, side: Side | None) -> bool:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from posturecam.contour import back_profile
 from posturecam.errors import ModelError
-from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, Pose
+from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, ImageArray, Pose
 from posturecam.pose.quiet import native_stderr_silenced
 
 MIN_CONFIDENCE = 0.5
+MASK_WIDTH_STEP = 4
 FORGET_AFTER_S = 2.0
 """After so long without anybody, whoever comes first is the exerciser."""
 
@@ -82,9 +83,9 @@ class MediaPipeEstimator:
         """The exerciser's pose, or None when nobody is seen. Frames come in the order of time; ``t_s`` may be rubbish."""
         if self._landmarker is None:
             raise RuntimeError("the estimator is closed")
-        image = self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
-        )
+        height, width = frame.image.shape[:2]
+        padded = mask_safe(frame.image)
+        image = self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=padded)
         stamp = self._stamp_ms(frame.t_s)
         if self._noisy:  # it talks on its first frame, and again on the first that shows somebody
             with native_stderr_silenced():
@@ -92,7 +93,7 @@ class MediaPipeEstimator:
             self._noisy = not result.pose_landmarks
         else:
             result = self._landmarker.detect_for_video(image, stamp)
-        return self._pick(result, stamp / 1000.0, frame.image.shape[1], frame.image.shape[0])
+        return self._pick(result, stamp / 1000.0, (width, height), (padded.shape[1], height))
 
     def _stamp_ms(self, t_s: float) -> int:
         """Whole milliseconds that strictly increase: MediaPipe refuses anything else."""
@@ -100,14 +101,15 @@ class MediaPipeEstimator:
         self._last_ms = max(stamp, self._last_ms + 1)
         return self._last_ms
 
-    def _pick(self, result: Any, t_s: float, width: int, height: int) -> Pose | None:
-        bodies = [_array(body, ("x", "y")) * (width, height) for body in result.pose_landmarks]
-        chosen = self._follow.choose(t_s, bodies, width, height)
+    def _pick(self, result: Any, t_s: float, size: tuple[int, int], seen_size: tuple[int, int]) -> Pose | None:
+        """``size`` is the picture's, ``seen_size`` that of the padded one that MediaPipe's shares refer to."""
+        bodies = [_array(body, ("x", "y")) * seen_size for body in result.pose_landmarks]
+        chosen = self._follow.choose(t_s, bodies, *size)
         if chosen is None:
             return None
         masks = result.segmentation_masks
         mask = masks[chosen].numpy_view() if self._silhouette and masks else None
-        return to_pose(result.pose_landmarks[chosen], result.pose_world_landmarks[chosen], mask, width, height)
+        return to_pose(result.pose_landmarks[chosen], result.pose_world_landmarks[chosen], mask, size, seen_size)
 
 
 def _load_mediapipe() -> tuple[Any, Any, Any]:
@@ -125,12 +127,37 @@ def _load_mediapipe() -> tuple[Any, Any, Any]:
     return mediapipe, vision, BaseOptions
 
 
-def to_pose(landmarks: Any, world: Any, mask: NDArray[np.float32] | None, width: int, height: int) -> Pose:
-    """MediaPipe's normalised ``landmarks``, ``world`` landmarks and silhouette ``mask`` (or None) as a :class:`Pose`."""
-    points = _rounded(_array(landmarks, ("x", "y")) * (width, height))
+def mask_safe(image: ImageArray) -> ImageArray:
+    """The image, contiguous and up to three black columns wider, so that its width is a multiple of four.
+
+    MediaPipe 0.10.30 and 0.10.31 abort the whole process when a silhouette's rows are not a multiple of 16 bytes (a failed
+    check in ``ImageFrame::CopyToBuffer``), which no exception can catch.
+    """
+    missing = -image.shape[1] % MASK_WIDTH_STEP
+    if missing:
+        return np.pad(image, ((0, 0), (0, missing), (0, 0)))
+    return np.ascontiguousarray(image)
+
+
+def to_pose(
+    landmarks: Any,
+    world: Any,
+    mask: NDArray[np.float32] | None,
+    size: tuple[int, int],
+    seen_size: tuple[int, int] | None = None,
+) -> Pose:
+    """MediaPipe's normalised ``landmarks``, ``world`` landmarks and silhouette ``mask`` (or None) as a :class:`Pose`.
+
+    ``size`` is the picture's width and height; ``seen_size`` that of the padded picture that the landmarks are shares of,
+    where it differs.
+    """
+    width, height = size
+    points = _rounded(_array(landmarks, ("x", "y")) * (seen_size or size))
     contour = None
     if mask is not None:
-        contour = _rounded(back_profile(np.squeeze(mask), points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0)))
+        contour = _rounded(
+            back_profile(np.squeeze(mask)[:, :width], points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0))
+        )
     return Pose(
         points=points,
         world=_rounded(_array(world, ("x", "y", "z"))),

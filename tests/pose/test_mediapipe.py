@@ -65,7 +65,7 @@ class TestConversion:
         return [SimpleNamespace(**values) for _ in range(33)]
 
     def test_points_are_pixels_and_world_metres_rounded_as_they_are_stored(self) -> None:
-        pose = to_pose(self.landmarks(), self.landmarks(), None, 640, 480)
+        pose = to_pose(self.landmarks(), self.landmarks(), None, (640, 480))
         assert pose.points[5] == pytest.approx([64, 336])
         assert pose.world[5] == pytest.approx([0.1, 0.7, 0.3])
         assert pose.visibility[5] == pytest.approx(0.9)
@@ -74,10 +74,10 @@ class TestConversion:
             assert np.array_equal(array, array.astype(np.float32).astype(float))
 
     def test_a_missing_visibility_is_invisible(self) -> None:
-        assert to_pose(self.landmarks(visibility=None), self.landmarks(), None, 640, 480).visibility[0] == 0
+        assert to_pose(self.landmarks(visibility=None), self.landmarks(), None, (640, 480)).visibility[0] == 0
 
     def test_a_mask_becomes_a_contour_and_goes_no_further(self) -> None:
-        pose = to_pose(self.landmarks(), self.landmarks(), np.ones((480, 640, 1), np.float32), 640, 480)
+        pose = to_pose(self.landmarks(), self.landmarks(), np.ones((480, 640, 1), np.float32), (640, 480))
         assert pose.contour is not None
         assert pose.contour.shape == (2, 15)
 
@@ -119,6 +119,33 @@ class TestRealModel:
         with MediaPipeEstimator(model_path, silhouette=False) as estimator:
             assert estimator.estimate(Frame(0, 0.0, np.broadcast_to(np.uint8(0), (47, 63, 3)))) is None
             assert estimator.estimate(Frame(1, 0.1, BLANK[::-1, ::-1])) is None
+
+    @pytest.mark.parametrize("width", [201, 202, 203])
+    def test_a_width_that_is_no_multiple_of_four_does_not_abort_the_process(
+        self, model_path: Path, sample_clip: Path, width: int
+    ) -> None:
+        # the silhouette of such a picture ended the process in MediaPipe 0.10.31, so this runs in one of its own
+        script = (
+            "import sys, numpy as np\n"
+            "from posturecam.pose.mediapipe import MediaPipeEstimator\n"
+            "from posturecam.model import Frame\n"
+            "from posturecam.sources.file import FileSource\n"
+            "width = int(sys.argv[3])\n"
+            "with FileSource(sys.argv[2]) as source, MediaPipeEstimator(sys.argv[1], silhouette=True) as estimator:\n"
+            "    for frame in source:\n"
+            "        rows = frame.image[::3, ::3]\n"
+            "        pose = estimator.estimate(Frame(frame.index, frame.t_s, rows[:, :width]))\n"
+            "        if frame.index == 10:\n"
+            "            break\n"
+            "print(pose.width, pose.contour.shape)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(model_path), str(sample_clip), str(width)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (0, f"{width} (2, 15)\n")
 
     def test_it_is_closed_once_and_for_all(self, model_path: Path) -> None:
         estimator = MediaPipeEstimator(model_path, silhouette=False)

@@ -49,7 +49,8 @@ class PoseSequence:
     ``t_s`` (n,) float64 seconds, strictly increasing; ``size`` (n, 2) int32 width and height of the picture in pixels; ``seen``
     (n,) whether somebody was seen; ``points`` (n, 33, 2), ``world`` (n, 33, 3) and ``visibility`` (n, 33) float32 as in
     :class:`posturecam.model.Pose`, NaN where nobody was seen; ``outlined`` (n,) whether the frame has a contour, ``contour``
-    (n, 2, 15) float32, NaN where it has none. The arrays are views of what is kept: they do not grow, and are not to be written to.
+    (n, 2, 15) float32, NaN where it has none. The arrays are views of what is kept: they do not grow, and are not to be written
+    to.
     """
 
     __slots__ = ("_arrays", "_count")
@@ -63,7 +64,9 @@ class PoseSequence:
         for name, (dtype, tail) in LAYOUT.items():
             array = arrays[name]
             if array.shape != (self._count, *tail) or array.dtype != np.dtype(dtype):
-                raise ValueError(f"{name} is {array.dtype} of shape {array.shape}, not {dtype} of {(self._count, *tail)}")
+                raise ValueError(
+                    f"{name} is {array.dtype} of shape {array.shape}, not {dtype} of {(self._count, *tail)}"
+                )
             self._arrays[name] = array
 
     def __len__(self) -> int:

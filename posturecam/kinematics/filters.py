@@ -55,7 +55,7 @@ class OneEuroFilter:
         if not len(self._value):
             self._value, self._speed = np.empty(values.shape[1]), np.empty(values.shape[1])
             self._spare = (np.empty(values.shape[1]), np.empty(values.shape[1]))
-        missing: list[bool] = np.isnan(values).any(axis=1).tolist()
+        missing = np.asarray(np.isnan(values).any(axis=1)).tolist()
         for row, now_s, missed in zip(values, t_s.tolist(), missing, strict=True):
             elapsed_s = now_s - self._t_s
             if elapsed_s > self._reset_after_s:
@@ -132,7 +132,7 @@ class OutlierGate:
         jumped = distance > self._slack + self._max_speed * (t_s - self._accepted_s)
         if not self._waiting and not jumped.any():
             taken = ~np.isnan(points[:, 0])
-            self._accepted[taken] = points[taken]
+            np.copyto(self._accepted, points, where=taken[:, None])
             self._accepted_s[taken] = t_s
             return jumped
         self._jumped_since_s = np.where(jumped, np.fmin(self._jumped_since_s, t_s), NAN)
@@ -193,34 +193,46 @@ class Running:
         return np.array(result)
 
 
-class RunningQuartile:
-    """Upper quartile of the positive values of the last eight seconds, sampled evenly in time.
+class RunningQuartiles:
+    """Upper quartile of the positive values of the last eight seconds, sampled evenly in time, in each of k columns.
 
     The upper quartile is a robust length in the picture, because bending and turning only ever shorten it.
     """
 
-    def __init__(self) -> None:
-        self._samples: deque[float] = deque(maxlen=round(QUARTILE_WINDOW_S / TICK_S))
-        self._ordered: list[float] = []
-        self._next_s = -math.inf
-        self._value = NAN
+    def __init__(self, columns: int) -> None:
+        self._samples: list[deque[float]] = [deque(maxlen=round(QUARTILE_WINDOW_S / TICK_S)) for _ in range(columns)]
+        self._ordered: list[list[float]] = [[] for _ in range(columns)]
+        self._next_s = [-math.inf] * columns
+        self._due_s = -math.inf
+        self._values = [NAN] * columns
 
     def follow(self, t_s: FloatArray, values: FloatArray) -> FloatArray:
-        """The running quartile (n,) of ``values`` (n,), NaN while there was none; goes on from the last block's."""
-        result = []
-        for now_s, value in zip(t_s.tolist(), values.tolist(), strict=True):
-            if value > 0 and now_s >= self._next_s:
-                self._take(now_s, value)
-            result.append(self._value)
-        return np.array(result)
+        """The running quartiles (n, k) of ``values`` (n, k), NaN while there was none; goes on from the last block's."""
+        states, starts = [self._values.copy()], [0]
+        for index, now_s in enumerate(t_s.tolist()):
+            if now_s >= self._due_s and self._take(now_s, values[index].tolist()):
+                states.append(self._values.copy())
+                starts.append(index)
+        return np.repeat(np.array(states), np.diff([*starts, len(t_s)]), axis=0)
 
-    def _take(self, now_s: float, value: float) -> None:
-        self._next_s = now_s + TICK_S
-        if len(self._samples) == self._samples.maxlen:
-            del self._ordered[bisect_left(self._ordered, self._samples[0])]
-        self._samples.append(value)
-        insort(self._ordered, value)
-        self._value = self._ordered[_quartile_place(len(self._ordered))]
+    def _take(self, now_s: float, values: list[float]) -> bool:
+        """Take the samples that are due; tells whether there were any."""
+        taken = False
+        for column, value in enumerate(values):
+            if value > 0 and now_s >= self._next_s[column]:
+                self._next_s[column] = now_s + TICK_S
+                self._put(column, value)
+                taken = True
+        self._due_s = min(self._next_s)
+        return taken
+
+    def _put(self, column: int, value: float) -> None:
+        samples, ordered = self._samples[column], self._ordered[column]
+        if len(samples) == samples.maxlen:
+            del ordered[bisect_left(ordered, samples[0])]
+        samples.append(value)
+        insort(ordered, value)
+        self._values[column] = ordered[_quartile_place(len(ordered))]
 
 
 @overload
@@ -275,7 +287,14 @@ def centred_mean(t_s: FloatArray, values: FloatArray, window_s: float) -> FloatA
     return np.where(number > 0, (total[stop] - total[start]) / np.maximum(number, 1), NAN)
 
 
-def held(decided: NDArray[np.bool_], signs: FloatArray, before: float) -> FloatArray:
-    """A sign (n,) with hysteresis: that of ``signs`` where ``decided``, else the last decided one, ``before`` the first."""
-    last = np.maximum.accumulate(np.where(decided, np.arange(len(decided)), -1))
-    return np.where(last >= 0, signs[last], before)
+def with_hysteresis(values: FloatArray, threshold: float, before: float | None) -> FloatArray:
+    """The sign (n,) of the last value beyond ``threshold``, 1 or -1.
+
+    Up to the first such value it is ``before``, or where that is None the first value's own.
+    """
+    result, sign = [], before
+    for value in values.tolist():
+        if sign is None or abs(value) > threshold:
+            sign = 1.0 if value >= 0 else -1.0
+        result.append(sign)
+    return np.array(result, dtype=np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.kinematics.track import Track
-from posturecam.kinematics.vectors import DOWN, NAN, UP, Column, Vector, perpendicular, sideways, unit
+from posturecam.kinematics.vectors import DOWN, NAN, UP, Vector, perpendicular, sideways, unit
 from posturecam.model import LANDMARK_INDEX, Side
 
 OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
@@ -29,6 +29,13 @@ def resolved(point: str, side: Side) -> str:
     return f"{OTHER[side]}.{part}" if which == "passive" else point
 
 
+def _only_side(left: NDArray[np.bool_]) -> Side | None:
+    """The side that is near in all frames; None when that changes, or there are none."""
+    if left.all():
+        return "left" if len(left) else None
+    return None if left.any() else "right"
+
+
 class Frames:
     """The frames of a track and what is read from them more than once. ``position`` is the exercise's."""
 
@@ -36,11 +43,12 @@ class Frames:
         self.track = track
         self.position = position
         self.left_is_near: NDArray[np.bool_] = track.near == 0
+        self._always_near = _only_side(self.left_is_near)
         self.from_the_side: NDArray[np.bool_] = track.turn > FROM_THE_SIDE_DEGREES
         self._xy = track.xy.transpose(1, 2, 0)
         self._world = track.world.transpose(1, 2, 0)
-        self._points: dict[str, Vector] = {}
-        self._world_points: dict[str, Vector] = {}
+        self._points: dict[tuple[str, Side], Vector] = {}
+        self._world_points: dict[tuple[str, Side], Vector] = {}
         self._trunk: Vector | None = None
         self._dorsal: Vector | None = None
 
@@ -51,23 +59,32 @@ class Frames:
 
     def point(self, name: str, side: Side = "left") -> Vector:
         """A spec's point in the image frame (2, n); ``side`` is the one that is measured."""
-        name = resolved(name, side)
-        found = self._points.get(name)
+        found = self._points.get((name, side))
         if found is None:
-            found = self._points[name] = self._image_point(name)
+            found = self._points[name, side] = self._image_point(resolved(name, side))
         return found
 
     def _image_point(self, name: str) -> Vector:
         which, _, part = name.partition(".")
         if which == "nose":
-            return self._xy[LANDMARK_INDEX["nose"]]
+            return self._landmark(LANDMARK_INDEX["nose"])
         if which in ("left", "right"):
-            return self._xy[landmark(which, part)]
-        left, right = self.point(f"left.{part}"), self.point(f"right.{part}")
-        if which != "mid":
-            result: Vector = np.where(self.left_is_near == (which == "near"), left, right)
-            return result
-        return self._middle(left, right, self.from_the_side)
+            return self._landmark(landmark(which, part))
+        left, right = self._landmark(landmark("left", part)), self._landmark(landmark("right", part))
+        if which == "mid":
+            return self._middle(left, right, self.from_the_side)
+        return self.chosen(which, left, right)
+
+    def _landmark(self, index: int) -> Vector:
+        result: Vector = self._xy[index]
+        return result
+
+    def chosen(self, which: str, left: Vector, right: Vector) -> Vector:
+        """The ``near`` or ``far`` one of two vectors or columns, frame by frame."""
+        if self._always_near is not None:
+            return left if (self._always_near == "left") == (which == "near") else right
+        result: Vector = np.where(self.left_is_near == (which == "near"), left, right)
+        return result
 
     @staticmethod
     def _middle(left: Vector, right: Vector, one_will_do: NDArray[np.bool_]) -> Vector:
@@ -80,10 +97,9 @@ class Frames:
 
     def world_point(self, name: str, side: Side = "left") -> Vector:
         """A spec's point in the world frame (3, n); NaN where its landmark is unseen, since it is a guess then."""
-        name = resolved(name, side)
-        found = self._world_points.get(name)
+        found = self._world_points.get((name, side))
         if found is None:
-            found = self._world_points[name] = self._seen_world_point(name)
+            found = self._world_points[name, side] = self._seen_world_point(resolved(name, side))
         return found
 
     def _seen_world_point(self, name: str) -> Vector:
@@ -96,12 +112,12 @@ class Frames:
         if which == "mid":
             middle: Vector = (left + right) / 2
             return middle
-        chosen: Vector = np.where(self.left_is_near == (which == "near"), left, right)
-        return chosen
+        return self.chosen(which, left, right)
 
     def world_landmark(self, index: int) -> Vector:
         """One landmark in the world frame (3, n), seen or not."""
-        return self._world[index]
+        result: Vector = self._world[index]
+        return result
 
     # directions -----------------------------------------------------------------------------------------------------------
 
@@ -111,7 +127,7 @@ class Frames:
         if self._trunk is None:
             always = np.ones(len(self), dtype=np.bool_)
             shoulder, hip = (
-                self._middle(self.point(f"left.{part}"), self.point(f"right.{part}"), always)
+                self._middle(self._landmark(landmark("left", part)), self._landmark(landmark("right", part)), always)
                 for part in ("shoulder", "hip")
             )
             self._trunk = unit(shoulder - hip)

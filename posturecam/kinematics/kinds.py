@@ -5,10 +5,11 @@ Those that read the body take the frames; those that are made from other measure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.kinematics import silhouette
 from posturecam.kinematics.frames import Frames, landmark, resolved
@@ -126,8 +127,7 @@ def _limb_length(via: str, frames: Frames, side: Side) -> Column:
     left, right = (frames.track.limb[:, middles.index(landmark(one, part))] for one in ("left", "right"))
     if which in ("left", "right"):
         return left if which == "left" else right
-    result: Column = np.where(frames.left_is_near == (which == "near"), left, right)
-    return result
+    return frames.chosen(which, left, right)
 
 
 def _turn(measure: spec.TurnMeasure, frames: Frames, side: Side) -> Column:
@@ -142,7 +142,7 @@ def _heading(points: tuple[str, str], frames: Frames, side: Side) -> Column:
     return degrees_of(vector[2], vector[0])
 
 
-def _spine(measure: spec.SpineMeasure, frames: Frames, side: Side) -> Column:
+def _spine(measure: spec.SpineMeasure, frames: Frames, _: Side) -> Column:
     track = frames.track
     degrees = silhouette.flexion(track.contour, frames.trunk, frames.dorsal, measure.surface)
     known = track.outlined & chest_side_on(frames)
@@ -150,16 +150,16 @@ def _spine(measure: spec.SpineMeasure, frames: Frames, side: Side) -> Column:
     return result
 
 
-def chest_side_on(frames: Frames) -> Column:
+def chest_side_on(frames: Frames) -> NDArray[np.bool_]:
     """Whether the chest is square to the picture, so that the silhouette's edge is the back's (n,)."""
     return silhouette.chest_side_on(frames.world_landmark(_L_SHOULDER), frames.world_landmark(_R_SHOULDER))
 
 
-def _head(measure: spec.HeadMeasure, frames: Frames, side: Side) -> Column:
+def _head(measure: spec.HeadMeasure, frames: Frames, _: Side) -> Column:
     return head_angle(measure.head, frames)
 
 
-def _difference(measure: spec.DifferenceMeasure, columns: Mapping[str, Column], rest: Mapping[str, float]) -> Column:
+def _difference(measure: spec.DifferenceMeasure, columns: Mapping[str, Column], _: Mapping[str, float]) -> Column:
     first, second = measure.difference
     return columns[first] - columns[second]
 
@@ -172,7 +172,7 @@ def _ratio(measure: spec.RatioMeasure, columns: Mapping[str, Column], rest: Mapp
     return columns[measure.ratio] / (rest.get(measure.ratio, NAN) or NAN)
 
 
-def _combine(measure: spec.CombineMeasure, columns: Mapping[str, Column], rest: Mapping[str, float]) -> Column:
+def _combine(measure: spec.CombineMeasure, columns: Mapping[str, Column], _: Mapping[str, float]) -> Column:
     values = [columns[name] for name in measure.over]
     if measure.combine == "abs":
         return np.abs(values[0])
@@ -182,7 +182,7 @@ def _combine(measure: spec.CombineMeasure, columns: Mapping[str, Column], rest: 
     return result
 
 
-def mean_of_known(values: list[Column], weights: list[Column] | list[float]) -> Column:
+def mean_of_known(values: Sequence[Column], weights: Sequence[Column | float]) -> Column:
     """Weighted mean of columns; where one is NaN, of the others."""
     total, weight = np.zeros(len(values[0])), np.zeros(len(values[0]))
     for column, share in zip(values, weights, strict=True):

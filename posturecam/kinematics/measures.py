@@ -13,7 +13,7 @@ from posturecam.kinematics.frames import OTHER, Frames, landmark, resolved
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES, chest_side_on, mean_of_known
 from posturecam.kinematics.track import SIDES, Track, unseen_text
 from posturecam.kinematics.vectors import NAN, Column
-from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, Side
+from posturecam.model import LANDMARK_INDEX, Side
 from posturecam.spec.measures import Measure, SpineMeasure
 from posturecam.spec.references import needs_baseline, reachable
 from posturecam.spec.schema import Exercise
@@ -81,7 +81,9 @@ def _make_plan(exercise: Exercise) -> Plan:
         position=exercise.position,
         measures=exercise.measures,
         order=tuple(points),
-        two_sided=frozenset(n for n, used in points.items() if any(p.startswith(("active.", "passive.")) for p in used)),
+        two_sided=frozenset(
+            n for n, used in points.items() if any(p.startswith(("active.", "passive.")) for p in used)
+        ),
         calibrated=frozenset(n for n, measure in exercise.measures.items() if isinstance(measure, SpineMeasure)),
         learned=frozenset(n for n in points if needs_baseline(exercise, n)),
         points=points,
@@ -204,7 +206,7 @@ def _reduced(kind: Measure, frames: Frames) -> Column:
         result: Column = (np.fmin if kind.reduce == "min" else np.fmax)(*sides)
         return result
     weights = [_visibility(kind, frames, side) if kind.reduce == "weighted" else 1.0 for side in SIDES]
-    return mean_of_known(sides, weights)  # type: ignore[arg-type]
+    return mean_of_known(sides, weights)
 
 
 def _visibility(kind: Measure, frames: Frames, side: Side) -> Column:

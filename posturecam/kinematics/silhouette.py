@@ -4,9 +4,9 @@ Landmarks hold no spine: the silhouette does. From points on the line between mi
 line's normals to the silhouette's edge, to both sides; whoever knows which side is the back reads its rounding from that row.
 The back's edge between shoulder and hip is convex when the back rounds and concave when it hollows; how far it bulges out of its
 own chord follows true flexion with about 7 degrees per percent of the shoulder-hip distance, plus an offset per person and view
-(measured on renders: correlation 0.98-1.00), so that only the change from the person's own neutral is meaningful. On the back it is
-the chest's edge that is seen: opposite sign, half the slope, and its size differs nearly twofold between people (measured on
-renders), so no shipped spec judges by it.
+(measured on renders: correlation 0.98-1.00), so that only the change from the person's own neutral is meaningful. Of somebody on
+the back it is the chest's edge that is seen: opposite sign, half the slope, and its size differs nearly twofold between people
+(measured on renders), so no shipped spec judges by it.
 """
 
 from __future__ import annotations
@@ -150,9 +150,9 @@ def chest_side_on(left: Vector, right: Vector) -> NDArray[np.bool_]:
 def flexion(contour: NDArray[np.floating], trunk: Vector, back: Vector, surface: str) -> Column:
     """Flexion in degrees but for the person's own offset (n,); NaN without a silhouette.
 
-    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (2, n) points from hips to shoulders and ``back`` (2, n) out
-    of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front`` (lying on the
-    back).
+    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (2, n) points from hips to shoulders and ``back`` (2, n)
+    out of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front`` (lying on
+    the back).
     """
     # row 0 lies to the left of the way from shoulder to hip
     outwards = back if surface == "back" else -back

@@ -45,18 +45,22 @@ def unseen_text(landmark: int, code: int) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Track:
-    """The body in n frames; arrays of one row a frame, NaN in the coordinates, ``turn`` and lengths of frames without anybody.
+    """The body in n frames; arrays of one row a frame.
 
-    ``xy`` (n, 33, 2) smoothed image frame, pixels; ``world`` (n, 33, 3) smoothed world frame, metres; NaN where unseen. ``unseen``
-    (n, 33) codes of :class:`Unseen`. ``visibility`` (n, 33) as in the pose. ``torso_now`` (n,) the torso's length in this frame in
-    pixels, ``torso`` (n,) a robust one over the last seconds (after :func:`~posturecam.kinematics.tracker.settled`: around each
-    frame); ``limb_now`` and ``limb`` (n, 4) the same of the :data:`LIMBS`. ``near`` (n,) code into :data:`SIDES` of the side nearer
-    to the camera. ``facing`` (n,) is +1 where forward is to the right of the picture, -1 to the left: where the face looks for
-    somebody upright, where the head lies for somebody ``lying``. ``faces_camera`` (n,) is False where the back is turned to the
-    camera. ``turn`` (n,) is the angle of shoulders and hips out of the picture's plane in degrees, 0 (front) to 90 (side), ``view``
-    (n,) its name's code into :data:`VIEWS`. ``size`` (n, 2) the pictures' width and height; ``contour`` (n, 2, 15) and ``outlined``
-    (n,) as in :class:`posturecam.poses.PoseSequence`. Where nobody is seen, ``near``, ``facing``, ``faces_camera``, ``torso`` and
-    ``limb`` stay as they were.
+    ``xy`` (n, 33, 2) smoothed image frame, pixels; ``world`` (n, 33, 3) smoothed world frame, metres; NaN where unseen.
+    ``unseen`` (n, 33) codes of :class:`Unseen`. ``visibility`` (n, 33) as in the pose.
+    ``torso_now`` (n,) the torso's length in this frame in pixels, ``torso`` (n,) a robust one over the last seconds (after
+    :func:`~posturecam.kinematics.tracker.settled`: around each frame); ``limb_now`` and ``limb`` (n, 4) the same of the
+    :data:`LIMBS`.
+    ``near`` (n,) code into :data:`SIDES` of the side nearer to the camera.
+    ``facing`` (n,) is +1 where forward is to the right of the picture, -1 to the left: where the face looks for somebody upright,
+    where the head lies for somebody ``lying``.
+    ``faces_camera`` (n,) is False where the back is turned to the camera. ``turn`` (n,) is the angle of shoulders and hips out of
+    the picture's plane in degrees, 0 (front) to 90 (side), ``view`` (n,) its name's code into :data:`VIEWS`.
+    ``size`` (n, 2) the pictures' width and height; ``contour`` (n, 2, 15) and ``outlined`` (n,) as in
+    :class:`posturecam.poses.PoseSequence`.
+    Where nobody is ``seen``, coordinates, ``turn`` and the lengths of the frame are NaN and the view is unknown; ``near``,
+    ``facing``, ``faces_camera``, ``torso`` and ``limb`` stay as they were.
     """
 
     t_s: FloatArray

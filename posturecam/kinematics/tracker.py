@@ -7,6 +7,7 @@ the picture (feet outside stay confident and are 12-21 % wrong) and when it has 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,10 @@ from posturecam.kinematics.filters import (
     OneEuroFilter,
     OutlierGate,
     Running,
-    RunningQuartile,
+    RunningQuartiles,
     centred_mean,
     centred_quartile,
-    held,
+    with_hysteresis,
 )
 from posturecam.kinematics.track import LIMBS, VIEWS, Track, Unseen, concatenate
 from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray
@@ -48,12 +49,13 @@ L_SHOULDER, R_SHOULDER = LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_
 L_HIP, R_HIP = LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]
 L_EAR, R_EAR = LANDMARK_INDEX["left_ear"], LANDMARK_INDEX["right_ear"]
 NOSE = LANDMARK_INDEX["nose"]
-_TRUNK = [L_SHOULDER, R_SHOULDER, L_HIP, R_HIP]
-_BODY = {
-    side: [LANDMARK_INDEX[f"{side}_{part}"] for part in ("shoulder", "elbow", "hip", "knee", "ankle")]
-    for side in ("left", "right")
-}
-_LIMB_POINTS = [list(points) for points in zip(*LIMBS, strict=True)]
+# both sides of a joint lie side by side in MediaPipe's order, so that parts of the body are slices
+_SHOULDERS, _HIPS = slice(L_SHOULDER, R_SHOULDER + 1), slice(L_HIP, R_HIP + 1)
+_LEFTS, _RIGHTS = (
+    slice(L_SHOULDER, LANDMARK_INDEX["left_ankle"] + 1, 2),
+    slice(R_SHOULDER, LANDMARK_INDEX["right_ankle"] + 1, 2),
+)
+_SHOULDER_AND_ELBOW, _HIP_TO_ANKLE = slice(0, 2), slice(6, 9)
 _SIDE, _FRONT, _BACK, _OBLIQUE, _UNKNOWN = range(len(VIEWS))
 
 
@@ -79,8 +81,7 @@ class Tracker:
         self._lying = lying
         self._gate: OutlierGate | None = None
         self._filter: OneEuroFilter | None = None
-        self._torso = RunningQuartile()
-        self._limbs = [RunningQuartile() for _ in LIMBS]
+        self._lengths = RunningQuartiles(1 + len(LIMBS))
         self._nearness, self._facing, self._front = Running(SETTLING_S), Running(SETTLING_S), Running(SETTLING_S)
         self._turn = Running(TURN_SETTLING_S)
         self._last = _State()
@@ -118,15 +119,20 @@ class Tracker:
         if self._filter is not None:
             self._filter.follow(t_s, values)
         smooth_world = values[:, _FLAT:].reshape(-1, LANDMARK_COUNT, 3)
-        torso_now, limb_now = _torso_pixels(xy), _limb_pixels(xy)
-        torso = self._torso.follow(t_s, torso_now)
-        limb = np.stack([q.follow(t_s, limb_now[:, i]) for i, q in enumerate(self._limbs)], axis=1)
+        lengths_now = _lengths(xy)
+        lengths = self._lengths.follow(t_s, lengths_now)
+        torso, limb, torso_now, limb_now = lengths[:, 0], lengths[:, 1:], lengths_now[:, 0], lengths_now[:, 1:]
         near = self._near_sides(t_s, visibility, smooth_world)
         turn, view, faces_camera = self._views(t_s, smooth_world)
         facing = self._facings(t_s, _ahead(xy, near, self._lying), torso)
         if len(t_s):
             self._last = _State(
-                int(near[-1]), float(facing[-1]), bool(faces_camera[-1]), int(view[-1]), float(torso[-1]), tuple(limb[-1])
+                int(near[-1]),
+                float(facing[-1]),
+                bool(faces_camera[-1]),
+                int(view[-1]),
+                float(torso[-1]),
+                tuple(limb[-1]),
             )
         return Track(
             t_s, np.ones(len(t_s), dtype=np.bool_), xy, smooth_world, unseen, visibility, torso_now, torso, limb_now, limb,
@@ -151,19 +157,12 @@ class Tracker:
         unseen[outside] = Unseen.OUTSIDE
         return unseen
 
-    def _near_sides(
-        self, t_s: FloatArray, visibility: NDArray[np.floating], world: FloatArray
-    ) -> NDArray[np.int8]:
+    def _near_sides(self, t_s: FloatArray, visibility: NDArray[np.floating], world: FloatArray) -> NDArray[np.int8]:
         leaning = self._nearness.follow(t_s, _nearness(visibility, world))
-        decided = np.abs(leaning) > NEAR_LEANING
-        if self._last.near is None and len(t_s):
-            decided[0] = True
-        right = np.where(leaning >= 0, 0.0, 1.0)
-        return held(decided, right, self._last.near or 0).astype(np.int8)
+        before = None if self._last.near is None else _near_sign(self._last.near)
+        return _near_code(with_hysteresis(leaning, NEAR_LEANING, before))
 
-    def _views(
-        self, t_s: FloatArray, world: FloatArray
-    ) -> tuple[FloatArray, NDArray[np.int8], NDArray[np.bool_]]:
+    def _views(self, t_s: FloatArray, world: FloatArray) -> tuple[FloatArray, NDArray[np.int8], NDArray[np.bool_]]:
         turned, chest = _turned_and_chest(world)
         turn = self._turn.follow(t_s, turned)
         # a trunk without a chest to see (NaN, 0) changes nothing
@@ -176,7 +175,7 @@ class Tracker:
 
     def _facings(self, t_s: FloatArray, ahead: FloatArray, torso: FloatArray) -> FloatArray:
         direction = self._facing.follow(t_s, np.where(torso > 0, ahead / torso, NAN))
-        return held(np.abs(direction) > FACING_LEANING, np.copysign(1.0, direction), self._last.facing)
+        return with_hysteresis(direction, FACING_LEANING, self._last.facing)
 
 
 def settled(track: Track) -> Track:
@@ -189,27 +188,35 @@ def settled(track: Track) -> Track:
         torso = centred_quartile(track.t_s, track.torso_now)
         limb = np.stack([centred_quartile(track.t_s, column) for column in track.limb_now.T], axis=1)
         leaning = centred_mean(track.t_s, _nearness(track.visibility, track.world), CENTRED_S)
-        right = np.where(leaning >= 0, 0.0, 1.0)
-        near = _held_from_the_start(np.abs(leaning) > NEAR_LEANING, right, track.near).astype(np.int8)
+        near = track.near
+        if (np.abs(leaning) > NEAR_LEANING).any():
+            near = _near_code(_from_the_start(leaning, NEAR_LEANING))
         ahead = _ahead(track.xy, near, track.lying) / torso
         direction = centred_mean(track.t_s, np.where(torso > 0, ahead, NAN), CENTRED_S)
-        facing = _held_from_the_start(
-            np.abs(direction) > FACING_LEANING, np.copysign(1.0, direction), track.facing
-        )
+        facing = track.facing
+        if (np.abs(direction) > FACING_LEANING).any():
+            facing = _from_the_start(direction, FACING_LEANING)
     return replace(track, torso=torso, limb=limb, near=near, facing=facing)
 
 
-def _held_from_the_start(decided: NDArray[np.bool_], signs: FloatArray, otherwise: NDArray[np.generic]) -> FloatArray:
-    """A sign with hysteresis that is the first decided one up to there; ``otherwise`` where none ever is."""
-    if not decided.any():
-        return np.asarray(otherwise, dtype=np.float64)
-    return held(decided, signs, float(signs[decided.argmax()]))
+def _from_the_start(values: FloatArray, threshold: float) -> FloatArray:
+    """A sign with hysteresis that up to the first value beyond the threshold, which there must be, is that value's."""
+    first = values[(np.abs(values) > threshold).argmax()]
+    return with_hysteresis(values, threshold, 1.0 if first >= 0 else -1.0)
+
+
+def _near_code(signs: FloatArray) -> NDArray[np.int8]:
+    """Codes of the near side from signs that are 1 for left."""
+    return (signs < 0).astype(np.int8)
+
+
+def _near_sign(code: int) -> float:
+    return 1.0 - 2.0 * code
 
 
 def body_scale(points: FloatArray, height: float) -> float:
     """Scale, in pixels, on which jumps and speeds are judged: the first pose's torso, or a part of the picture's ``height``."""
-    left_shoulder, right_shoulder, left_hip, right_hip = points[_TRUNK]
-    scale = float(np.linalg.norm((left_shoulder + right_shoulder - left_hip - right_hip) / 2))
+    scale = float(np.linalg.norm((points[_SHOULDERS] - points[_HIPS]).sum(axis=0) / 2))
     return scale if scale > 1.0 else height / 4
 
 
@@ -231,46 +238,53 @@ def view_from(turn: float, front: bool, before: int) -> int:
     return _UNKNOWN if turn != turn else _OBLIQUE
 
 
-def _torso_pixels(xy: FloatArray) -> FloatArray:
-    """Mid-shoulder to mid-hip; of one side alone where only that side is seen (somebody seen from the side hides the other)."""
-    sides = xy[:, [L_SHOULDER, R_SHOULDER]] - xy[:, [L_HIP, R_HIP]]
+def _lengths(xy: FloatArray) -> FloatArray:
+    """Lengths in pixels in each frame (n, 5): of the torso and of the limbs over their middle joints.
+
+    The torso goes from mid-shoulder to mid-hip; from those of one side alone where only that side is seen (somebody seen from the
+    side hides the other).
+    """
+    sides = xy[:, _SHOULDERS] - xy[:, _HIPS]
     left, right = sides[:, 0], sides[:, 1]
-    trunk = np.where(np.isnan(left), right, np.where(np.isnan(right), left, (left + right) / 2))
-    result: FloatArray = np.hypot(trunk[:, 0], trunk[:, 1])
-    return result
-
-
-def _limb_pixels(xy: FloatArray) -> FloatArray:
-    """Length of each limb over its middle joint, (n, 4)."""
-    start, middle, end = (xy[:, points] for points in _LIMB_POINTS)
-    upper, lower = middle - start, end - middle
-    result: FloatArray = np.hypot(upper[..., 0], upper[..., 1]) + np.hypot(lower[..., 0], lower[..., 1])
+    trunk = (left + right) / 2
+    gaps = np.isnan(trunk)
+    if gaps.any():
+        trunk = np.where(gaps, np.where(np.isnan(left), right, left), trunk)
+    result = np.empty((len(xy), 1 + len(LIMBS)))
+    result[:, 0] = np.hypot(trunk[:, 0], trunk[:, 1])
+    # shoulder, elbow and wrist of both sides lie in a row, and so do hip, knee and ankle
+    for column, start in ((1, L_SHOULDER), (3, L_HIP)):
+        bones = xy[:, start + 2 : start + 6] - xy[:, start : start + 4]
+        bone = np.hypot(bones[..., 0], bones[..., 1])
+        result[:, column : column + 2] = bone[:, :2] + bone[:, 2:]
     return result
 
 
 def _nearness(visibility: NDArray[np.floating], world: FloatArray) -> FloatArray:
     """How much speaks for the left side being nearer to the camera: how well it is seen, and how near it lies."""
-    left, right = (visibility[:, points].astype(np.float64).sum(axis=1) / len(points) for points in _BODY.values())
-    left_shoulder, right_shoulder, left_hip, right_hip = world[:, _TRUNK, 2].T
-    depth = (right_shoulder + right_hip) / 2 - (left_shoulder + left_hip) / 2
-    return left - right + np.where(np.isnan(depth), 0.0, depth / NEAR_DEPTH_M)
+    better = np.subtract(visibility[:, _LEFTS], visibility[:, _RIGHTS], dtype=np.float64)
+    seen = better[:, _SHOULDER_AND_ELBOW].sum(axis=1) + better[:, _HIP_TO_ANKLE].sum(axis=1)
+    away = world[:, _SHOULDERS, 2] + world[:, _HIPS, 2]
+    depth = (away[:, 1] - away[:, 0]) / 2
+    result: FloatArray = seen / 5 + np.where(np.isnan(depth), 0.0, depth / NEAR_DEPTH_M)
+    return result
 
 
 def _turned_and_chest(world: FloatArray) -> tuple[FloatArray, FloatArray]:
     """How far the body is turned out of the picture's plane (degrees), and which way its chest points (positive: away)."""
-    left_shoulder, right_shoulder, left_hip, right_hip = world[:, _TRUNK].transpose(1, 2, 0)
-    shoulders, hips = left_shoulder - right_shoulder, left_hip - right_hip
-    across = (_near_unit(shoulders) + _near_unit(hips)) / 2
-    size = np.sqrt((across * across).sum(axis=0))
-    turned = np.where(size > 0, np.degrees(np.arcsin(np.minimum(1.0, np.abs(across[2]) / size))), NAN)
-    trunk = left_shoulder + right_shoulder - left_hip - right_hip
+    shoulders, hips = world[:, _SHOULDERS], world[:, _HIPS]
+    across = (_near_unit(shoulders[:, 0] - shoulders[:, 1]) + _near_unit(hips[:, 0] - hips[:, 1])) / 2
+    size = np.sqrt((across * across).sum(axis=1))
+    # a body without breadth is turned by nothing that is known: 0 / 0
+    turned = np.degrees(np.arcsin(np.minimum(1.0, np.abs(across[:, 2]) / size)))
+    trunk = (shoulders - hips).sum(axis=1)
     # left x up points out of the chest; the camera looks along +z, so a chest that faces it points to -z
-    return turned, across[0] * trunk[1] - across[1] * trunk[0]
+    return turned, across[:, 0] * trunk[:, 1] - across[:, 1] * trunk[:, 0]
 
 
-def _near_unit(vector: FloatArray) -> FloatArray:
-    """Vector of length one; zero stays zero."""
-    result: FloatArray = vector / (np.sqrt((vector * vector).sum(axis=0)) + 1e-9)
+def _near_unit(vectors: FloatArray) -> FloatArray:
+    """Vectors (n, 3) of length one; zero stays zero."""
+    result: FloatArray = vectors / (np.sqrt((vectors * vectors).sum(axis=1)) + 1e-9)[:, None]
     return result
 
 
@@ -290,14 +304,14 @@ def _spread(poses: PoseSequence, found: Track, before: _State, lying: bool) -> T
     seen = poses.seen
     count = len(seen)
 
-    def spread(values: NDArray[np.generic], fill: object) -> NDArray[np.generic]:
+    def spread(values: NDArray[Any], fill: object) -> NDArray[Any]:
         result = np.full((count, *values.shape[1:]), fill, dtype=values.dtype)
         result[seen] = values
         return result
 
     last = np.cumsum(seen)
 
-    def kept(values: NDArray[np.generic], first: object) -> NDArray[np.generic]:
+    def kept(values: NDArray[Any], first: object) -> NDArray[Any]:
         start = np.asarray(first, dtype=values.dtype).reshape(1, *values.shape[1:])
         return np.concatenate((start, values))[last]
 
@@ -321,4 +335,4 @@ def _spread(poses: PoseSequence, found: Track, before: _State, lying: bool) -> T
         contour=poses.contour,
         outlined=poses.outlined,
         lying=lying,
-    )  # type: ignore[arg-type]
+    )

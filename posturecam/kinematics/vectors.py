@@ -21,6 +21,7 @@ UP: Vector = np.array([[0.0], [-1.0]])
 DOWN: Vector = -UP
 WORLD_UP: Vector = np.array([[0.0], [-1.0], [0.0]])
 _TO_DEGREES = 180.0 / np.pi
+_QUARTER_LEFT: Vector = np.array([[1.0], [-1.0]])
 
 
 def sideways(sign: Column) -> Vector:
@@ -51,8 +52,7 @@ def degrees_of(y: Column, x: Column) -> Column:
 
 def unit(vector: Vector) -> Vector:
     """Vector of length one in the same direction; NaN for a zero vector."""
-    size = np.hypot(vector[0], vector[1])
-    result: Vector = vector / np.where(size > 0, size, NAN)
+    result: Vector = vector / np.hypot(vector[0], vector[1])
     return result
 
 
@@ -69,8 +69,7 @@ def arc_sine(values: Column) -> Column:
 
 def between(u: Vector, v: Vector) -> Column:
     """Angle between two vectors, 0..180 degrees."""
-    size = length(u) * length(v)
-    result: Column = np.arccos(_clipped(dot(u, v) / np.where(size > 0, size, NAN))) * _TO_DEGREES
+    result: Column = np.arccos(_clipped(dot(u, v) / (length(u) * length(v)))) * _TO_DEGREES
     return result
 
 
@@ -95,7 +94,7 @@ def elevation(vector: Vector) -> Column:
 
 def turned_left(vector: Vector) -> Vector:
     """The vector turned by a quarter to the left of its way, as one looks at the picture."""
-    result: Vector = np.stack((vector[1], -vector[0]))
+    result: Vector = vector[::-1] * _QUARTER_LEFT
     return result
 
 

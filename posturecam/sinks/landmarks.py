@@ -1,4 +1,4 @@
-"""Keeps a session's poses as ``landmarks.npz`` (see :mod:`posturecam.poses`), so that it can be judged again without the video."""
+"""Keeps a session's poses as ``landmarks.npz`` (:mod:`posturecam.poses`), so that it can be judged again without the video."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ class Measure(SpecModel):
     """What every kind of measure may say: its name for people, its known error, and its unit where that is not plain.
 
     ``absolute`` leaves the sign away. ``reduce`` makes one value of the two sides of a measure with ``each.`` points (after
-    ``absolute``): the ``min``, ``max`` or ``mean``, or the mean ``weighted`` by how well the points of each side are seen; a side that
-    cannot be measured is left out.
+    ``absolute``): the ``min``, ``max`` or ``mean``, or the mean ``weighted`` by how well the points of each side are seen; a side
+    that cannot be measured is left out.
     """
 
     UNIT: ClassVar[Unit | None] = "degrees"

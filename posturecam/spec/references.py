@@ -162,7 +162,10 @@ def _both_sides(measure: kinds.Measure) -> Iterator[Finding]:
     points = list(measure.points())
     if not any(_side(point) == "each" for _, point in points):
         if measure.reduce is not None:
-            yield ("reduce",), "'reduce' makes one value of both sides, so it needs points of each side, such as each.elbow"
+            yield (
+                ("reduce",),
+                "'reduce' makes one value of both sides, so it needs points of each side, such as each.elbow",
+            )
         return
     for location, point in points:
         if _side(point) == "each" and measure.reduce is None:

@@ -23,9 +23,11 @@ class Scale:
     """What is little in a unit.
 
     ``known_error``: what MediaPipe's landmarks are off by at best (docs/accuracy.md), for measures that state no ``error`` of
-    their own. ``hysteresis``: by how much a position's conditions widen once somebody is in it. ``settled``: how near its median a
-    measure of a hold must come to have arrived. ``noise``: a difference between sessions that says nothing. ``least_span``: what a
-    chart shows at least around a flat line.
+    their own.
+    ``hysteresis``: by how much a position's conditions widen once somebody is in it.
+    ``settled``: how near its median a measure of a hold must come to have arrived.
+    ``noise``: a difference between sessions that says nothing.
+    ``least_span``: what a chart shows at least around a flat line.
     """
 
     known_error: float

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.contour import back_profile
 from posturecam.errors import ModelError
+from posturecam.kinematics.silhouette import back_profile
 from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, ImageArray, Pose
 from posturecam.pose.quiet import native_stderr_silenced
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from posturecam.spec.references import Finding, measure_references, reachable, unit_of
+from posturecam.spec.references import Finding, find_unit, measure_references, reachable
 from posturecam.spec.schema import Check, Exercise
-
-KNOWN_ERROR = {"degrees": 5.0, "torso": 0.04, "ratio": 0.05}
-"""What MediaPipe's landmarks are off by at best (docs/accuracy.md), for measures that state no ``error`` of their own."""
+from posturecam.spec.units import SCALES
 
 
 def known_error(exercise: Exercise, measure: str) -> float:
     """Measuring error of a measure: the largest stated by it or by what it is made from, or else the usual one of its unit."""
     stated = [exercise.measures[name].error for name in reachable(exercise, measure)]
-    unit = unit_of(exercise, measure)
-    usual = KNOWN_ERROR[unit] if unit else 0.0
+    unit = find_unit(exercise, measure)
+    usual = SCALES[unit].known_error if unit else 0.0
     return max((error for error in stated if error is not None), default=usual)
 
 

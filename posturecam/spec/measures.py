@@ -1,12 +1,19 @@
-"""The measures a spec can name: closed vocabulary, each kind recognised by its one own key."""
+"""The measures a spec can name: closed vocabulary, each kind recognised by its one own key.
+
+A kind is one class: it knows its words in YAML, its unit, the points and the other measures it reads, and whether it needs the
+person's baseline. How it is computed stands in :mod:`posturecam.kinematics.kinds`, one function a kind.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
 from posturecam.spec.ranges import Identifier, SpecModel
+from posturecam.spec.tree import Location
+from posturecam.spec.units import Unit
 
 BODY_PARTS = (
     "shoulder",
@@ -24,7 +31,7 @@ BODY_PARTS = (
     "eye",
     "mouth",
 )
-SIDES = ("near", "far", "left", "right", "active", "passive", "mid")
+SIDES = ("near", "far", "left", "right", "active", "passive", "mid", "each")
 POINT_PATTERN = rf"^(nose|({'|'.join(SIDES)})\.({'|'.join(BODY_PARTS)}))$"
 Point = Annotated[str, Field(pattern=POINT_PATTERN)]
 Segment = Annotated[tuple[Point, Point], Field(description="from one point to another")]
@@ -35,15 +42,59 @@ front views; trunk from hips to shoulders; dorsal out of the back; camera toward
 
 
 class Measure(SpecModel):
-    """What every kind of measure may say: its name for people, its known error, and its unit where that is not plain."""
+    """What every kind of measure may say: its name for people, its known error, and its unit where that is not plain.
+
+    ``absolute`` leaves the sign away. ``reduce`` makes one value of the two sides of a measure with ``each.`` points (after
+    ``absolute``): the ``min``, ``max`` or ``mean``, or the mean ``weighted`` by how well the points of each side are seen; a side
+    that cannot be measured is left out.
+    """
+
+    UNIT: ClassVar[Unit | None] = "degrees"
+    """Unit of the kind; None: that of what it is made from."""
+    POINT_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Fields that name points."""
+    SOURCE_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Fields that name other measures."""
+    NEEDS_BASELINE: ClassVar[bool] = False
+    """Whether it is known only after the person's resting values are."""
 
     label: str | None = Field(None, max_length=60, description="name for reports and charts")
     error: float | None = Field(None, gt=0, description="known measuring error, in the measure's unit")
-    unit: Literal["degrees", "torso", "ratio"] | None = None
+    unit: Unit | None = None
+    absolute: bool = Field(False, description="without the sign")
+    reduce: Literal["min", "max", "mean", "weighted"] | None = Field(
+        None, description="how the two sides of each. points become one value"
+    )
+
+    def points(self) -> Iterator[tuple[Location, str]]:
+        """Where in the measure a point of the body is named, and its name."""
+        return self._named(self.POINT_FIELDS)
+
+    def sources(self) -> Iterator[tuple[Location, str]]:
+        """Where in the measure another measure is named, and its name."""
+        return self._named(self.SOURCE_FIELDS)
+
+    def needed_points(self) -> tuple[str, ...]:
+        """The points without which nothing can be measured, whether the file names them or the kind implies them."""
+        return tuple(point for _, point in self.points())
+
+    def _named(self, fields: tuple[str, ...]) -> Iterator[tuple[Location, str]]:
+        for name in fields:
+            yield from _texts(getattr(self, name), (type(self).model_fields[name].alias or name,))
+
+
+def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*location, index))
 
 
 class AngleMeasure(Measure):
     """Inner angle at the middle point, 0..180 degrees."""
+
+    POINT_FIELDS = ("angle",)
 
     angle: tuple[Point, Point, Point]
     space: Literal["image", "world"] = "image"
@@ -51,6 +102,8 @@ class AngleMeasure(Measure):
 
 class BendMeasure(Measure):
     """Signed bend: 180 minus the angle, positive when the middle point lies ``towards`` that direction of the chord."""
+
+    POINT_FIELDS = ("bend",)
 
     bend: tuple[Point, Point, Point]
     towards: Axis
@@ -63,6 +116,8 @@ class TiltMeasure(Measure):
     the only such direction is ``camera``: a lean towards the camera, which the picture does not show.
     """
 
+    POINT_FIELDS = ("tilt",)
+
     tilt: Segment
     reference: Literal["vertical", "horizontal"] = Field("vertical", alias="from")
     towards: Axis | None = None
@@ -72,12 +127,17 @@ class TiltMeasure(Measure):
 class BetweenMeasure(Measure):
     """Angle between two directed segments, 0..180 degrees."""
 
+    POINT_FIELDS = ("between",)
+
     between: tuple[Segment, Segment]
     space: Literal["image", "world"] = "image"
 
 
 class OffsetMeasure(Measure):
     """How far a point lies from another along a direction, in torso lengths."""
+
+    UNIT = "torso"
+    POINT_FIELDS = ("offset", "origin")
 
     offset: Point
     origin: Point = Field(alias="from")
@@ -87,6 +147,9 @@ class OffsetMeasure(Measure):
 class LineOffsetMeasure(Measure):
     """How far a point lies from the line through two others, positive ``towards`` a direction, in torso lengths."""
 
+    UNIT = "torso"
+    POINT_FIELDS = ("line_offset", "of")
+
     line_offset: Point
     of: Segment
     towards: Axis
@@ -95,7 +158,25 @@ class LineOffsetMeasure(Measure):
 class DistanceMeasure(Measure):
     """Distance of two points in torso lengths."""
 
+    UNIT = "torso"
+    POINT_FIELDS = ("distance",)
+
     distance: Segment
+
+
+class ReachMeasure(Measure):
+    """Distance of a limb's two ends over the limb's length: 1 = stretched out, towards 0 = folded.
+
+    ``reach`` names the ends and ``via`` the joint between them. In ``image`` space the limb's length is the upper quartile of the
+    last seconds, since a limb that points to the camera only ever looks shorter; in ``world`` space it is that of the frame.
+    """
+
+    UNIT = "ratio"
+    POINT_FIELDS = ("reach", "via")
+
+    reach: Segment
+    via: Point
+    space: Literal["image", "world"] = "image"
 
 
 class TurnMeasure(Measure):
@@ -103,6 +184,8 @@ class TurnMeasure(Measure):
 
     With ``relative_to`` the turn against another segment. Positive: the person's left side lies further from the camera.
     """
+
+    POINT_FIELDS = ("turn", "relative_to")
 
     turn: Segment
     relative_to: Segment | None = None
@@ -114,8 +197,14 @@ class SpineMeasure(Measure):
     ``surface`` says which edge of the silhouette is read: ``front`` when the person lies on the back.
     """
 
+    NEEDS_BASELINE = True
+
     spine: Literal["flexion"]
     surface: Literal["back", "front"] = "back"
+
+    def needed_points(self) -> tuple[str, ...]:
+        """The trunk's two ends."""
+        return ("mid.shoulder", "mid.hip")
 
 
 class HeadMeasure(Measure):
@@ -126,29 +215,48 @@ class HeadMeasure(Measure):
 
     head: Literal["pitch", "roll", "yaw"]
 
+    def needed_points(self) -> tuple[str, ...]:
+        """The landmarks of the face that the angle is read from, and for roll the shoulders."""
+        if self.head == "pitch":
+            return ("nose", "near.ear")
+        ears = ("left.ear", "right.ear")
+        return (*ears, "left.shoulder", "right.shoulder") if self.head == "roll" else ("nose", *ears)
+
 
 class DifferenceMeasure(Measure):
     """First measure minus the second."""
 
+    UNIT = None
+    SOURCE_FIELDS = ("difference",)
+
     difference: tuple[Identifier, Identifier]
-    absolute: bool = False
 
 
 class ChangeMeasure(Measure):
     """Change of a measure from the person's own value at rest (its first still second in position)."""
 
+    UNIT = None
+    SOURCE_FIELDS = ("change",)
+    NEEDS_BASELINE = True
+
     change: Identifier
-    absolute: bool = False
 
 
 class RatioMeasure(Measure):
     """A measure over the person's own value at rest: 1 = as at rest."""
+
+    UNIT = "ratio"
+    SOURCE_FIELDS = ("ratio",)
+    NEEDS_BASELINE = True
 
     ratio: Identifier
 
 
 class CombineMeasure(Measure):
     """Mean, smallest, largest or absolute value of other measures; the mean leaves out what is unseen, the others do not."""
+
+    UNIT = None
+    SOURCE_FIELDS = ("over",)
 
     combine: Literal["mean", "min", "max", "abs"]
     over: tuple[Identifier, ...] = Field(min_length=1)
@@ -162,6 +270,7 @@ MEASURE_KEYS: dict[str, type[Measure]] = {
     "offset": OffsetMeasure,
     "line_offset": LineOffsetMeasure,
     "distance": DistanceMeasure,
+    "reach": ReachMeasure,
     "turn": TurnMeasure,
     "spine": SpineMeasure,
     "head": HeadMeasure,
@@ -188,6 +297,7 @@ AnyMeasure: TypeAlias = Annotated[
     | Annotated[OffsetMeasure, Tag("offset")]
     | Annotated[LineOffsetMeasure, Tag("line_offset")]
     | Annotated[DistanceMeasure, Tag("distance")]
+    | Annotated[ReachMeasure, Tag("reach")]
     | Annotated[TurnMeasure, Tag("turn")]
     | Annotated[SpineMeasure, Tag("spine")]
     | Annotated[HeadMeasure, Tag("head")]
@@ -202,17 +312,7 @@ AnyMeasure: TypeAlias = Annotated[
     ),
 ]
 
-POINT_FIELDS = (
-    "angle",
-    "bend",
-    "tilt",
-    "between",
-    "offset",
-    "origin",
-    "line_offset",
-    "of",
-    "distance",
-    "turn",
-    "relative_to",
-)
+POINT_FIELDS = tuple(dict.fromkeys(name for kind in MEASURE_KEYS.values() for name in kind.POINT_FIELDS))
 """Fields of the measures that name points."""
+LIMBS = (("shoulder", "elbow", "wrist"), ("hip", "knee", "ankle"))
+"""The limbs that ``reach`` knows: from the trunk over the joint between to the end."""

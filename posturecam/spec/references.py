@@ -6,29 +6,15 @@ Every finding is a location in the exercise (as in the file) and a sentence.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from posturecam.spec import measures as kinds
 from posturecam.spec.schema import Check, Exercise
 from posturecam.spec.tree import Location
+from posturecam.spec.units import Unit
 
 Finding: TypeAlias = tuple[Location, str]
-Unit: TypeAlias = Literal["degrees", "torso", "ratio"]
-
-_UNITS: Mapping[type[kinds.Measure], Unit] = {
-    kinds.AngleMeasure: "degrees",
-    kinds.BendMeasure: "degrees",
-    kinds.TiltMeasure: "degrees",
-    kinds.BetweenMeasure: "degrees",
-    kinds.OffsetMeasure: "torso",
-    kinds.LineOffsetMeasure: "torso",
-    kinds.DistanceMeasure: "torso",
-    kinds.TurnMeasure: "degrees",
-    kinds.SpineMeasure: "degrees",
-    kinds.HeadMeasure: "degrees",
-    kinds.RatioMeasure: "ratio",
-}
 SIDE_VIEW_AXES = ("forward", "backward", "dorsal")
 FRONT_VIEW_AXES = ("left", "right", "outward", "inward")
 REP_PARTS = ("rep", "down", "end", "up")
@@ -40,19 +26,6 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def sources_of(measure: kinds.Measure) -> tuple[tuple[Location, str], ...]:
-    """Where in the measure another measure is named, and its name."""
-    if isinstance(measure, kinds.DifferenceMeasure):
-        return tuple((("difference", index), name) for index, name in enumerate(measure.difference))
-    if isinstance(measure, kinds.ChangeMeasure):
-        return ((("change",), measure.change),)
-    if isinstance(measure, kinds.RatioMeasure):
-        return ((("ratio",), measure.ratio),)
-    if isinstance(measure, kinds.CombineMeasure):
-        return tuple((("over", index), name) for index, name in enumerate(measure.over))
-    return ()
-
-
 def reachable(exercise: Exercise, name: str) -> set[str]:
     """The measure's own name and those it is made from, through all levels; unknown names are left out."""
     found: set[str] = set()
@@ -61,38 +34,33 @@ def reachable(exercise: Exercise, name: str) -> set[str]:
         current = waiting.pop()
         if current in exercise.measures and current not in found:
             found.add(current)
-            waiting.extend(source for _, source in sources_of(exercise.measures[current]))
+            waiting.extend(source for _, source in exercise.measures[current].sources())
     return found
 
 
-def unit_of(exercise: Exercise, name: str) -> Unit | None:
+def find_unit(exercise: Exercise, name: str) -> Unit | None:
     """Unit of a measure: its own ``unit``, its kind's, or that of what it is made from; None when that is not clear."""
     seen: set[str] = set()
     while name in exercise.measures and name not in seen:
         seen.add(name)
         measure = exercise.measures[name]
-        if measure.unit is not None:
-            return measure.unit
-        if type(measure) in _UNITS:
-            return _UNITS[type(measure)]
-        name = sources_of(measure)[0][1]
+        if measure.unit is not None or measure.UNIT is not None:
+            return measure.unit or measure.UNIT
+        name = next(source for _, source in measure.sources())
     return None
 
 
-def points_of(measure: kinds.Measure) -> Iterator[tuple[Location, str]]:
-    """Where in the measure a point of the body is named, and its name."""
+def unit_of(exercise: Exercise, name: str) -> Unit:
+    """Unit of a measure of an exercise that has been loaded; raises KeyError when it has no such measure."""
+    unit = find_unit(exercise, name)
+    if unit is None:
+        raise KeyError(name)
+    return unit
 
-    def walk(value: object, location: Location) -> Iterator[tuple[Location, str]]:
-        if isinstance(value, str):
-            yield location, value
-        elif isinstance(value, tuple):
-            for index, item in enumerate(value):
-                yield from walk(item, (*location, index))
 
-    fields = type(measure).model_fields
-    for name in kinds.POINT_FIELDS:
-        if name in fields:
-            yield from walk(getattr(measure, name), (fields[name].alias or name,))
+def needs_baseline(exercise: Exercise, name: str) -> bool:
+    """Tell whether a measure is known only after the person's resting values are."""
+    return any(exercise.measures[source].NEEDS_BASELINE for source in reachable(exercise, name))
 
 
 def find_problems(exercise: Exercise, also_known: frozenset[str] = frozenset()) -> list[Finding]:
@@ -134,7 +102,7 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
 def _unknown_measures(exercise: Exercise, also_known: frozenset[str]) -> Iterator[Finding]:
     references = list(measure_references(exercise))
     for name, measure in exercise.measures.items():
-        references += [(("measures", name, *location), source) for location, source in sources_of(measure)]
+        references += [(("measures", name, *location), source) for location, source in measure.sources()]
     for location, name in references:
         if name not in exercise.measures and name not in also_known:
             known = f"one of {', '.join(exercise.measures)}" if exercise.measures else "no measure at all"
@@ -146,7 +114,7 @@ def _unknown_measures(exercise: Exercise, also_known: frozenset[str]) -> Iterato
 
 def _cycles(exercise: Exercise) -> Iterator[Finding]:
     for name, measure in exercise.measures.items():
-        for location, source in sources_of(measure):
+        for location, source in measure.sources():
             if name in reachable(exercise, source):
                 yield ("measures", name, *location), f"measure {name!r} is made from itself (through {source!r})"
 
@@ -154,7 +122,7 @@ def _cycles(exercise: Exercise) -> Iterator[Finding]:
 def _units(exercise: Exercise) -> Iterator[Finding]:
     for name, measure in exercise.measures.items():
         if isinstance(measure, (kinds.DifferenceMeasure, kinds.CombineMeasure)):
-            units = {source: unit_of(exercise, source) for _, source in sources_of(measure)}
+            units = {source: find_unit(exercise, source) for _, source in measure.sources()}
             if len(set(units.values()) - {None}) > 1:
                 listed = ", ".join(f"{source} in {unit}" for source, unit in units.items())
                 yield ("measures", name), f"expected measures of one unit, found {listed}"
@@ -166,48 +134,80 @@ def _units(exercise: Exercise) -> Iterator[Finding]:
 
 
 def _points(exercise: Exercise) -> Iterator[Finding]:
-    views = exercise.camera.view
-    two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
     for name, measure in exercise.measures.items():
-        for location, point in points_of(measure):
-            side = point.partition(".")[0]
-            if side in ("near", "far") and "side" not in views:
-                yield (
-                    ("measures", name, *location),
-                    f"{point!r}: near and far exist in a side view only; write left, right or mid",
-                )
-            if side in ("active", "passive") and not two_sided:
-                yield (
-                    ("measures", name, *location),
-                    f"{point!r}: active and passive exist in two-sided exercises only (reps with sides, hold with side)",
-                )
-        key = "along" if isinstance(measure, kinds.OffsetMeasure) else "towards"
-        axis = getattr(measure, key, None)
-        in_world = isinstance(measure, kinds.TiltMeasure) and measure.space == "world"
-        if (axis == "camera") != (in_world and axis is not None):
-            yield ("measures", name, key), "'camera' is the one direction of a tilt in world space, and of nothing else"
-        if axis in SIDE_VIEW_AXES and "side" not in views:
+        found = [*_point_sides(exercise, measure), *_both_sides(measure), *_directions(exercise, measure)]
+        if isinstance(measure, kinds.ReachMeasure):
+            found += _limb(measure)
+        yield from ((("measures", name, *location), text) for location, text in found)
+
+
+def _side(point: str) -> str:
+    return point.partition(".")[0]
+
+
+def _point_sides(exercise: Exercise, measure: kinds.Measure) -> Iterator[Finding]:
+    two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
+    for location, point in measure.points():
+        if _side(point) in ("near", "far") and "side" not in exercise.camera.view:
+            yield location, f"{point!r}: near and far exist in a side view only; write left, right or mid"
+        if _side(point) in ("active", "passive") and not two_sided:
             yield (
-                ("measures", name, key),
-                f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk",
-            )
-        if axis in FRONT_VIEW_AXES and "front" not in views:
-            yield (
-                ("measures", name, key),
-                f"{axis!r} cannot be seen in a side view; write up, down, forward, backward or trunk",
+                location,
+                f"{point!r}: active and passive exist in two-sided exercises only (reps with sides, hold with side)",
             )
 
 
-def needs_rest(exercise: Exercise, name: str) -> bool:
-    """Tell whether a measure is known only after the person's resting values are."""
-    learned = (kinds.ChangeMeasure, kinds.RatioMeasure, kinds.SpineMeasure)
-    return any(isinstance(exercise.measures[source], learned) for source in reachable(exercise, name))
+def _both_sides(measure: kinds.Measure) -> Iterator[Finding]:
+    """What is wrong with ``each.`` points, and with ``reduce`` that goes with them."""
+    points = list(measure.points())
+    if not any(_side(point) == "each" for _, point in points):
+        if measure.reduce is not None:
+            yield (
+                ("reduce",),
+                "'reduce' makes one value of both sides, so it needs points of each side, such as each.elbow",
+            )
+        return
+    for location, point in points:
+        if _side(point) == "each" and measure.reduce is None:
+            yield (
+                location,
+                f"{point!r} is measured on both sides: say how they become one value, "
+                "with 'reduce: min', 'max', 'mean' or 'weighted'",
+            )
+            return
+        if _side(point) not in ("each", "mid", "nose"):
+            yield location, f"{point!r}: beside points of each side stand each, mid and nose only"
+
+
+def _limb(measure: kinds.ReachMeasure) -> Iterator[Finding]:
+    start, end = measure.reach
+    sides = {_side(point) for point in (start, measure.via, end)}
+    parts = tuple(point.partition(".")[2] for point in (start, measure.via, end))
+    known = {*kinds.LIMBS, *(limb[::-1] for limb in kinds.LIMBS)}
+    if parts not in known or len(sides) > 1 or sides & {"mid", "nose"}:
+        yield (
+            ("reach",),
+            "expected the two ends of one arm or leg and the joint between: "
+            "shoulder and wrist via elbow, or hip and ankle via knee, all of one side",
+        )
+
+
+def _directions(exercise: Exercise, measure: kinds.Measure) -> Iterator[Finding]:
+    key = "along" if isinstance(measure, kinds.OffsetMeasure) else "towards"
+    axis = getattr(measure, key, None)
+    in_world = isinstance(measure, kinds.TiltMeasure) and measure.space == "world"
+    if (axis == "camera") != (in_world and axis is not None):
+        yield (key,), "'camera' is the one direction of a tilt in world space, and of nothing else"
+    if axis in SIDE_VIEW_AXES and "side" not in exercise.camera.view:
+        yield (key,), f"{axis!r} cannot be seen in a front view; write up, down, left, right or trunk"
+    if axis in FRONT_VIEW_AXES and "front" not in exercise.camera.view:
+        yield (key,), f"{axis!r} cannot be seen in a side view; write up, down, forward, backward or trunk"
 
 
 def _setup(exercise: Exercise) -> Iterator[Finding]:
     for part, conditions in (("position", exercise.setup.position), ("start", exercise.setup.start)):
         for name in conditions:
-            if needs_rest(exercise, name):
+            if needs_baseline(exercise, name):
                 yield (
                     ("setup", part, name),
                     f"{name!r} is compared with the person at rest, which is only learned after the set-up",
@@ -221,7 +221,7 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
     uses_active = any(
         point.startswith("active.")
         for source in reachable(exercise, reps.drive)
-        for _, point in points_of(exercise.measures[source])
+        for _, point in exercise.measures[source].points()
     )
     if reps.sides == "active" and reps.drive in exercise.measures and not uses_active:
         yield (

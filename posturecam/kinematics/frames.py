@@ -1,0 +1,156 @@
+"""Points and directions of the body in n frames, as a spec names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.kinematics.track import Track
+from posturecam.kinematics.vectors import DOWN, NAN, UP, Vector, perpendicular, sideways, unit
+from posturecam.model import LANDMARK_INDEX, Side
+
+OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
+FROM_THE_SIDE_DEGREES = 45.0
+"""Turn from which on left and right lie nearly behind each other, so that one can stand for both."""
+
+
+def landmark(side: str, part: str) -> int:
+    """Index of a landmark of one side."""
+    return LANDMARK_INDEX[f"mouth_{side}" if part == "mouth" else f"{side}_{part}"]
+
+
+def resolved(point: str, side: Side) -> str:
+    """The point with ``active``, ``passive`` and ``each`` put as the sides they are when ``side`` is measured."""
+    which, _, part = point.partition(".")
+    if which in ("active", "each"):
+        return f"{side}.{part}"
+    return f"{OTHER[side]}.{part}" if which == "passive" else point
+
+
+def _only_side(left: NDArray[np.bool_]) -> Side | None:
+    """The side that is near in all frames; None when that changes, or there are none."""
+    if left.all():
+        return "left" if len(left) else None
+    return None if left.any() else "right"
+
+
+class Frames:
+    """The frames of a track and what is read from them more than once. ``position`` is the exercise's."""
+
+    def __init__(self, track: Track, position: str) -> None:
+        self.track = track
+        self.position = position
+        self.left_is_near: NDArray[np.bool_] = track.near == 0
+        self._always_near = _only_side(self.left_is_near)
+        self.from_the_side: NDArray[np.bool_] = track.turn > FROM_THE_SIDE_DEGREES
+        self._xy = track.xy.transpose(1, 2, 0)
+        self._world = track.world.transpose(1, 2, 0)
+        self._points: dict[tuple[str, Side], Vector] = {}
+        self._world_points: dict[tuple[str, Side], Vector] = {}
+        self._trunk: Vector | None = None
+        self._dorsal: Vector | None = None
+
+    def __len__(self) -> int:
+        return len(self.track)
+
+    # points ---------------------------------------------------------------------------------------------------------------
+
+    def point(self, name: str, side: Side = "left") -> Vector:
+        """A spec's point in the image frame (2, n); ``side`` is the one that is measured."""
+        found = self._points.get((name, side))
+        if found is None:
+            found = self._points[name, side] = self._image_point(resolved(name, side))
+        return found
+
+    def _image_point(self, name: str) -> Vector:
+        which, _, part = name.partition(".")
+        if which == "nose":
+            return self._landmark(LANDMARK_INDEX["nose"])
+        if which in ("left", "right"):
+            return self._landmark(landmark(which, part))
+        left, right = self._landmark(landmark("left", part)), self._landmark(landmark("right", part))
+        if which == "mid":
+            return self._middle(left, right, self.from_the_side)
+        return self.chosen(which, left, right)
+
+    def _landmark(self, index: int) -> Vector:
+        result: Vector = self._xy[index]
+        return result
+
+    def chosen(self, which: str, left: Vector, right: Vector) -> Vector:
+        """The ``near`` or ``far`` one of two vectors or columns, frame by frame."""
+        if self._always_near is not None:
+            return left if (self._always_near == "left") == (which == "near") else right
+        result: Vector = np.where(self.left_is_near == (which == "near"), left, right)
+        return result
+
+    @staticmethod
+    def _middle(left: Vector, right: Vector, one_will_do: NDArray[np.bool_]) -> Vector:
+        """The point halfway; one side alone where the other is unseen and ``one_will_do``."""
+        middle: Vector = (left + right) / 2
+        gaps = np.isnan(middle[0]) & one_will_do
+        if gaps.any():
+            middle = np.where(gaps, np.where(np.isnan(left[0]), right, left), middle)
+        return middle
+
+    def world_point(self, name: str, side: Side = "left") -> Vector:
+        """A spec's point in the world frame (3, n); NaN where its landmark is unseen, since it is a guess then."""
+        found = self._world_points.get((name, side))
+        if found is None:
+            found = self._world_points[name, side] = self._seen_world_point(resolved(name, side))
+        return found
+
+    def _seen_world_point(self, name: str) -> Vector:
+        which, _, part = name.partition(".")
+        if which in ("nose", "left", "right"):
+            index = LANDMARK_INDEX["nose"] if which == "nose" else landmark(which, part)
+            result: Vector = np.where(np.isnan(self._xy[index, 0]), NAN, self._world[index])
+            return result
+        left, right = self.world_point(f"left.{part}"), self.world_point(f"right.{part}")
+        if which == "mid":
+            middle: Vector = (left + right) / 2
+            return middle
+        return self.chosen(which, left, right)
+
+    def world_landmark(self, index: int) -> Vector:
+        """One landmark in the world frame (3, n), seen or not."""
+        result: Vector = self._world[index]
+        return result
+
+    # directions -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def trunk(self) -> Vector:
+        """Unit direction from hips to shoulders in the image frame (2, n); one side stands for both where the other is unseen."""
+        if self._trunk is None:
+            always = np.ones(len(self), dtype=np.bool_)
+            shoulder, hip = (
+                self._middle(self._landmark(landmark("left", part)), self._landmark(landmark("right", part)), always)
+                for part in ("shoulder", "hip")
+            )
+            self._trunk = unit(shoulder - hip)
+        return self._trunk
+
+    @property
+    def dorsal(self) -> Vector:
+        """Unit direction out of the back, across the trunk, in the image frame (2, n); side views."""
+        if self._dorsal is None:
+            towards = {"prone": UP, "supine": DOWN}.get(self.position)
+            self._dorsal = perpendicular(self.trunk, sideways(-self.track.facing) if towards is None else towards)
+        return self._dorsal
+
+    def axis(self, name: str, side: Side, point: str = "") -> Vector:
+        """A spec's direction as unit vectors in the image frame; ``point`` is the measured one, which outward depends on."""
+        if name in ("outward", "inward"):
+            on_left = resolved(point, side).startswith("left.")
+            name = "left" if on_left == (name == "outward") else "right"
+        if name in ("up", "down"):
+            return UP if name == "up" else DOWN
+        if name in ("forward", "backward"):
+            return sideways(self.track.facing if name == "forward" else -self.track.facing)
+        if name in ("left", "right"):
+            # the left of somebody who faces the camera is on the picture's right
+            return sideways(np.where(self.track.faces_camera == (name == "left"), 1.0, -1.0))
+        return self.trunk if name == "trunk" else self.dorsal

@@ -1,0 +1,319 @@
+"""Measuring: the columns of an exercise from a track, those that need resting values filled in when these are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.kinematics.frames import OTHER, Frames, landmark, resolved
+from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES, chest_side_on, mean_of_known
+from posturecam.kinematics.track import SIDES, Track, unseen_text
+from posturecam.kinematics.vectors import NAN, Column
+from posturecam.model import LANDMARK_INDEX, Side
+from posturecam.spec.measures import Measure, SpineMeasure
+from posturecam.spec.references import needs_baseline, reachable
+from posturecam.spec.schema import Exercise
+
+Baseline: TypeAlias = Mapping[Side, Mapping[str, float]]
+"""The person's resting values: by side, then by measure."""
+Rows: TypeAlias = slice | NDArray[np.bool_] | NDArray[np.intp]
+
+NOBODY = "nobody seen"
+RESTING_UNKNOWN = "resting value not known yet"
+NO_OUTLINE = "outline of the back not seen"
+CHEST_TURNED = "chest turned out of the side view"
+NOT_MEASURABLE = "not measurable in this position"
+_PLANS_KEPT = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """In which order an exercise's measures are taken. Build with :func:`plan_of`.
+
+    ``order`` holds every measure behind those it is made from; ``two_sided`` those that differ with the active side;
+    ``calibrated`` those whose resting value is taken off them, ``learned`` all that need a resting value; ``points`` the points
+    that each needs, those of its sources included.
+    """
+
+    position: str
+    measures: Mapping[str, Measure]
+    order: tuple[str, ...]
+    two_sided: frozenset[str]
+    calibrated: frozenset[str]
+    learned: frozenset[str]
+    points: Mapping[str, tuple[str, ...]]
+    made_from: Mapping[str, frozenset[str]]
+
+
+_plans: dict[int, Plan] = {}
+
+
+def plan_of(exercise: Exercise) -> Plan:
+    """The plan of an exercise that has been loaded, made once."""
+    plan = _plans.get(id(exercise.measures))
+    # the id alone may be another's by now; a plan keeps its measures alive, so theirs is not
+    if plan is None or plan.measures is not exercise.measures:
+        if len(_plans) >= _PLANS_KEPT:
+            _plans.clear()
+        plan = _plans[id(exercise.measures)] = _make_plan(exercise)
+    return plan
+
+
+def _make_plan(exercise: Exercise) -> Plan:
+    points: dict[str, tuple[str, ...]] = {}
+
+    def visit(name: str) -> None:
+        if name in points:
+            return
+        measure = exercise.measures[name]
+        used = [source for _, source in measure.sources()]
+        for source in used:
+            visit(source)
+        points[name] = (*measure.needed_points(), *(point for source in used for point in points[source]))
+
+    for name in exercise.measures:
+        visit(name)
+    return Plan(
+        position=exercise.position,
+        measures=exercise.measures,
+        order=tuple(points),
+        two_sided=frozenset(
+            n for n, used in points.items() if any(p.startswith(("active.", "passive.")) for p in used)
+        ),
+        calibrated=frozenset(n for n, measure in exercise.measures.items() if isinstance(measure, SpineMeasure)),
+        learned=frozenset(n for n in points if needs_baseline(exercise, n)),
+        points=points,
+        made_from={n: frozenset(reachable(exercise, n)) for n in points},
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is measured of an exercise in n frames: one column (n,) a measure, NaN where it could not be measured.
+
+    ``columns[name]`` for measures that are the same whichever side is active; ``columns.of(name, side)`` for all.
+    """
+
+    plan: Plan
+    frames: int
+    _values: Mapping[Side, Mapping[str, Column]]
+    _raw: Mapping[str, Column]
+    baseline: Baseline = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Frames."""
+        return self.frames
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a measure."""
+        return name in self.plan.measures
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The exercise's measures, in the order of its file."""
+        return tuple(self.plan.measures)
+
+    def two_sided(self, name: str) -> bool:
+        """Whether a measure differs with the active side."""
+        return name in self.plan.two_sided
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of a measure that is the same for both sides; raises KeyError for others."""
+        if name in self.plan.two_sided:
+            raise KeyError(f"{name} is measured for both sides: ask for one with of()")
+        return self._values["left"][name]
+
+    def of(self, name: str, side: Side) -> Column:
+        """The column of a measure while ``side`` is active."""
+        return self._values[side][name]
+
+    def raw(self, name: str, side: Side = "left") -> Column:
+        """A measure as it is before the person's resting value is taken off: where resting values are learned from."""
+        return self._raw[name] if name in self._raw else self._values[side][name]
+
+    def rows(self, rows: slice) -> Columns:
+        """Some of the frames in order, as a view."""
+        return replace(
+            self,
+            frames=len(range(*rows.indices(self.frames))),
+            _values=_by_side({side: {n: c[rows] for n, c in own.items()} for side, own in self._values.items()}),
+            _raw={name: column[rows] for name, column in self._raw.items()},
+        )
+
+
+def _by_side(values: dict[Side, dict[str, Column]]) -> Mapping[Side, Mapping[str, Column]]:
+    return values
+
+
+def concatenate(parts: Sequence[Columns]) -> Columns:
+    """The frames of all parts (at least one, of one exercise and the last one's baseline) one after the other, copied."""
+    last = parts[-1]
+    return replace(
+        last,
+        frames=sum(part.frames for part in parts),
+        _values={
+            side: {name: np.concatenate([part._values[side][name] for part in parts]) for name in last._values[side]}
+            for side in SIDES
+        },
+        _raw={name: np.concatenate([part._raw[name] for part in parts]) for name in last._raw},
+    )
+
+
+def measure(exercise: Exercise, track: Track) -> Columns:
+    """Measure everything that needs no resting value; what does is NaN until :func:`with_baseline`."""
+    plan = plan_of(exercise)
+    frames = Frames(track, plan.position)
+    unknown = np.full(len(track), NAN)
+    left: dict[str, Column] = {}
+    right = {} if plan.two_sided else left
+    raw: dict[str, Column] = {}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for name in plan.order:
+            kind = plan.measures[name]
+            if name in plan.calibrated:
+                raw[name] = _of_body(kind, frames, "left", signed=True)
+            if name in plan.learned:
+                left[name] = right[name] = unknown
+            elif name in plan.two_sided:
+                left[name] = _column(kind, frames, "left", left)
+                right[name] = _column(kind, frames, "right", right)
+            else:
+                left[name] = right[name] = _column(kind, frames, "left", left)
+    return Columns(plan, len(track), {"left": left, "right": right}, raw)
+
+
+def _column(kind: Measure, frames: Frames, side: Side, columns: Mapping[str, Column]) -> Column:
+    return _of_body(kind, frames, side) if type(kind) in OF_BODY else _of_measures(kind, columns, {})
+
+
+def _of_body(kind: Measure, frames: Frames, side: Side, *, signed: bool = False) -> Column:
+    if kind.reduce is not None:
+        return _reduced(kind, frames)
+    column = OF_BODY[type(kind)](kind, frames, side)
+    return np.abs(column) if kind.absolute and not signed else column
+
+
+def _reduced(kind: Measure, frames: Frames) -> Column:
+    """One value of the two sides of a measure with ``each.`` points; a side that cannot be measured is left out."""
+    sides = [OF_BODY[type(kind)](kind, frames, side) for side in SIDES]
+    if kind.absolute:
+        sides = [np.abs(column) for column in sides]
+    if kind.reduce in ("min", "max"):
+        result: Column = (np.fmin if kind.reduce == "min" else np.fmax)(*sides)
+        return result
+    weights = [_visibility(kind, frames, side) if kind.reduce == "weighted" else 1.0 for side in SIDES]
+    return mean_of_known(sides, weights)
+
+
+def _visibility(kind: Measure, frames: Frames, side: Side) -> Column:
+    """How well the points of one side are seen, on average."""
+    parts = [point.partition(".")[2] for point in kind.needed_points() if point.startswith("each.")]
+    seen = frames.track.visibility[:, [landmark(side, part) for part in parts]]
+    return np.asarray(seen.astype(np.float64).sum(axis=1) / len(parts))
+
+
+def _of_measures(kind: Measure, columns: Mapping[str, Column], rest: Mapping[str, float]) -> Column:
+    column = OF_MEASURES[type(kind)](kind, columns, rest)
+    return np.abs(column) if kind.absolute else column
+
+
+def with_baseline(columns: Columns, baseline: Baseline) -> Columns:
+    """The columns with everything filled in that the person's resting values make known.
+
+    ``baseline`` holds them by side and measure, of calibrated measures that of :meth:`Columns.raw`; what is the same for both
+    sides takes the first side's that knows it.
+    """
+    plan = columns.plan
+    if not plan.learned:
+        return replace(columns, baseline=baseline)
+    values: dict[Side, dict[str, Column]] = {}
+    sides = SIDES if plan.two_sided else SIDES[:1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for side in sides:
+            values[side] = dict(columns._values[side])
+            rest = _resting(plan, baseline, side)
+            # a calibrated value is already the change from rest: what is made from it must not take the offset off again
+            later = {**rest, **dict.fromkeys(plan.calibrated & rest.keys(), 0.0)}
+            for name in plan.order:
+                if name in plan.calibrated:
+                    column = columns._raw[name] - rest.get(name, NAN)
+                    values[side][name] = np.abs(column) if plan.measures[name].absolute else column
+                elif name in plan.learned:
+                    values[side][name] = _of_measures(plan.measures[name], values[side], later)
+    values.setdefault("right", values["left"])
+    return replace(columns, _values=values, baseline=baseline)
+
+
+def _resting(plan: Plan, baseline: Baseline, side: Side) -> dict[str, float]:
+    """The resting values that hold while ``side`` is active."""
+    own, other = dict(baseline.get(side, {})), dict(baseline.get(OTHER[side], {}))
+    left, right = (own, other) if side == "left" else (other, own)
+    shared = {name: value for name, value in {**right, **left}.items() if name not in plan.two_sided}
+    return {**own, **shared}
+
+
+def why_missing(columns: Columns, track: Track, name: str, side: Side, rows: Rows = slice(None)) -> str:
+    """The most frequent reason why a measure is NaN in those ``rows`` of columns and track; of all of them, if it never is."""
+    plan = columns.plan
+    index = np.arange(len(track))[rows]
+    index = index[track.seen[index]]
+    if not len(index):
+        return NOBODY
+    missing = index[np.isnan(columns.of(name, side)[index])]
+    index = missing if len(missing) else index
+    reasons = _unseen_points(plan.points[name], track, index, side)
+    counts = {
+        unseen_text(int(code) // 8, int(code) % 8): int(count)
+        for code, count in zip(*np.unique(reasons[reasons >= 0], return_counts=True), strict=True)
+    }
+    rest = index[reasons < 0]
+    if plan.made_from[name] & plan.calibrated:
+        outlined = track.outlined[rest]
+        side_on = chest_side_on(Frames(track, plan.position))[rest]
+        counts[NO_OUTLINE] = int(np.count_nonzero(~outlined))
+        counts[CHEST_TURNED] = int(np.count_nonzero(outlined & ~side_on))
+        rest = rest[outlined & side_on]
+    counts[_without_points(columns, name, side)] = len(rest)
+    return max(counts, key=lambda reason: counts[reason])
+
+
+def _without_points(columns: Columns, name: str, side: Side) -> str:
+    """Why a measure is NaN although all its points are seen."""
+    plan = columns.plan
+    known = _resting(plan, columns.baseline, side)
+    needed = set(plan.made_from[name] & plan.calibrated)
+    for used in plan.made_from[name]:
+        if plan.measures[used].NEEDS_BASELINE:
+            needed |= {source for _, source in plan.measures[used].sources()}
+    if any(np.isnan(known.get(used, NAN)) for used in needed):
+        return RESTING_UNKNOWN
+    return NO_OUTLINE if plan.made_from[name] & plan.calibrated else NOT_MEASURABLE
+
+
+def _unseen_points(points: tuple[str, ...], track: Track, index: NDArray[np.intp], side: Side) -> NDArray[np.intp]:
+    """The first unseen point of each frame as 8 times the landmark plus the code of its reason, -1 where all are seen."""
+    reasons = np.full(len(index), -1, dtype=np.intp)
+    near_left = track.near[index] == 0
+    for point in points:
+        for left_choice, right_choice in _landmarks(point, side):
+            chosen = np.where(near_left, left_choice, right_choice)
+            codes = track.unseen[index, chosen]
+            reasons = np.where((reasons < 0) & (codes > 0), chosen * 8 + codes, reasons)
+    return reasons
+
+
+def _landmarks(point: str, side: Side) -> list[tuple[int, int]]:
+    """Landmarks of a spec's point, each as (while the left side is near, while the right one is)."""
+    if point == "nose":
+        return [(LANDMARK_INDEX["nose"],) * 2]
+    which, _, part = point.partition(".") if point.startswith("each.") else resolved(point, side).partition(".")
+    left, right = landmark("left", part), landmark("right", part)
+    if which in ("mid", "each"):
+        return [(left, left), (right, right)]
+    if which in ("near", "far"):
+        return [(left, right) if which == "near" else (right, left)]
+    return [(left, left) if which == "left" else (right, right)]

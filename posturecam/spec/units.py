@@ -1,0 +1,89 @@
+"""Units of what is measured: their words, how their numbers are written, and what is little in each of them.
+
+Nothing here knows an exercise; which unit a measure has says :func:`posturecam.spec.references.unit_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+Unit: TypeAlias = Literal["degrees", "torso", "ratio"]
+"""What a measure can be in: ``torso`` lengths, and ``ratio`` for one length over another."""
+Quantity: TypeAlias = Literal["degrees", "torso", "ratio", "seconds", "score"]
+"""What a number in a report can be in: a measure's unit, seconds, or points of 100."""
+
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What is little in a unit.
+
+    ``known_error``: what MediaPipe's landmarks are off by at best (docs/accuracy.md), for measures that state no ``error`` of
+    their own.
+    ``hysteresis``: by how much a position's conditions widen once somebody is in it.
+    ``settled``: how near its median a measure of a hold must come to have arrived.
+    ``noise``: a difference between sessions that says nothing.
+    ``least_span``: what a chart shows at least around a flat line.
+    """
+
+    known_error: float
+    hysteresis: float
+    settled: float
+    noise: float
+    least_span: float
+
+
+SCALES: Mapping[Unit, Scale] = MappingProxyType(
+    {
+        "degrees": Scale(known_error=5.0, hysteresis=6.0, settled=2.0, noise=5.0, least_span=10.0),
+        "torso": Scale(known_error=0.04, hysteresis=0.06, settled=0.03, noise=0.05, least_span=0.1),
+        "ratio": Scale(known_error=0.05, hysteresis=0.06, settled=0.03, noise=0.05, least_span=0.1),
+    }
+)
+SECONDS_NOISE, SCORE_NOISE = 1.0, 5.0
+_SECONDS_SPAN, _SCORE_SPAN = 2.0, 10.0
+
+
+def noise_of(unit: str) -> float:
+    """Differences between sessions smaller than this say nothing."""
+    return {"seconds": SECONDS_NOISE, "score": SCORE_NOISE}.get(unit) or _scale(unit).noise
+
+
+def least_span(unit: str) -> float:
+    """What a chart shows at least around a flat line."""
+    return {"seconds": _SECONDS_SPAN, "score": _SCORE_SPAN}.get(unit) or _scale(unit).least_span
+
+
+def _scale(unit: str) -> Scale:
+    return next(scale for name, scale in SCALES.items() if name == unit)
+
+
+def number_text(value: float, unit: str) -> str:
+    """A value as short as it stands on a picture or a chart: ``104°``, ``-12 %`` with a true minus, ``8.4 s``.
+
+    Torso lengths and ratios are given in per cent, since nobody pictures 0.14 torso lengths.
+    """
+    if unit == "seconds":
+        return _signed(f"{value:.1f}") + " s"
+    whole = round(100 * value) if unit in ("torso", "ratio") else round(value)
+    return _signed(str(whole)) + {"torso": " %", "ratio": " %", "degrees": "°"}.get(unit, "")
+
+
+def tick_text(value: float, unit: str) -> str:
+    """An axis number, as exact as it is: ``2.5°``, ``15 %``, ``0.5 s``."""
+    if unit in ("torso", "ratio"):
+        return _signed(f"{value * 100:g}") + " %"
+    return _signed(f"{value:g}") + ("°" if unit == "degrees" else " s")
+
+
+def _signed(number: str) -> str:
+    return number.replace("-", MINUS)
+
+
+def value_text(value: float, unit: str) -> str:
+    """A value in a sentence: as :func:`number_text`, but torso lengths say what they are per cent of."""
+    return number_text(value, unit) + (" of torso" if unit == "torso" else "")

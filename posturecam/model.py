@@ -72,6 +72,14 @@ Stage = Literal["nobody", "framing", "set_up", "active", "paused"]
 out of position after having been in it."""
 
 
+STAGES: tuple[Stage, ...] = ("nobody", "framing", "set_up", "active", "paused")
+"""Stages by their codes in arrays."""
+Phase = Literal["", "rest", "out", "end", "return", "hold"]
+"""Where in a rep a frame lies: at rest, on the way out, near the end position, on the way back; in a hold; "" outside."""
+PHASES: tuple[Phase, ...] = ("", "rest", "out", "end", "return", "hold")
+"""Phases by their codes in arrays."""
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One picture of the source: ``image`` is RGB, shape (height, width, 3), already upright."""
@@ -133,7 +141,8 @@ class Rep:
     """A counted repetition: ``start_s`` leaves rest, ``end_position_s`` is its extreme, ``end_s`` is back at rest.
 
     ``range_from`` and ``range_to`` are the drive measure's values at rest and at the extreme. ``hold_s`` is the time spent
-    near the end position, ``down_s`` and ``up_s`` the ways there and back.
+    near the end position, ``out_s`` and ``return_s`` the ways there and back; None where times are in doubt, for the
+    reason ``time_doubt``.
     """
 
     index: int
@@ -144,11 +153,12 @@ class Rep:
     measure: str
     range_from: float
     range_to: float
-    down_s: float
-    hold_s: float
-    up_s: float
+    out_s: float | None
+    hold_s: float | None
+    return_s: float | None
     verdicts: tuple[Verdict, ...] = ()
     score: float | None = None
+    time_doubt: str | None = None
 
     @property
     def faults(self) -> tuple[Verdict, ...]:
@@ -209,8 +219,8 @@ class Progress:
 class FrameResult:
     """Everything the program knows after one frame; what sinks draw, speak and store.
 
-    ``pose`` is the smoothed pose or None when nobody is seen. ``phase`` is "rest", "down", "end", "up", "hold" or "" outside
-    of counting. ``verdicts`` are this frame's; ``focus`` holds the landmark indices whose angle or distance is being judged
+    ``pose`` is the smoothed pose or None when nobody is seen. ``end`` names the end position that ``phase`` belongs to, for
+    exercises that name theirs (cat and cow). ``verdicts`` are this frame's; ``focus`` holds the landmark indices whose angle or distance is being judged
     (the drive, or the worst fault), for drawing. ``finished_reps``, ``finished_holds`` and ``attempts`` are those that ended
     with this frame. ``guidance`` tells what to change about camera or position while nothing can be judged.
     """
@@ -219,16 +229,16 @@ class FrameResult:
     pose: Pose | None
     stage: Stage
     view: View
-    phase: str
+    phase: Phase
     measures: Mapping[str, Measurement]
     verdicts: tuple[Verdict, ...]
     progress: Progress
+    end: str | None = None
     side: Side | None = None
     near: Side = "left"
     cue: Cue | None = None
     guidance: str | None = None
     focus: tuple[int, ...] = ()
-    focus_text: str | None = None
     finished_reps: tuple[Rep, ...] = ()
     finished_holds: tuple[Hold, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -238,13 +248,14 @@ class FrameResult:
 class Trace:
     """The session over time, for charts and the time line: every array has one entry a frame.
 
-    ``t_s`` (n,) seconds; ``stage`` and ``phase`` their names; ``measures`` name -> (n,) values, NaN where not measured;
+    ``t_s`` (n,) seconds; ``stage``, ``phase`` and ``end`` (the end position a phase belongs to) their names; ``measures`` name -> (n,) values, NaN where not measured;
     ``checks`` check id -> (n,) int8: 1 ok, 0 too close to call or not asked for, -1 fault, -2 unknown.
     """
 
     t_s: FloatArray
     stage: tuple[Stage, ...]
-    phase: tuple[str, ...]
+    phase: tuple[Phase, ...]
+    end: tuple[str | None, ...]
     measures: Mapping[str, FloatArray]
     checks: Mapping[str, NDArray[np.int8]]
 

@@ -48,7 +48,7 @@ def head_angle(kind: str, frames: Frames) -> Column:
 
 def _pitch_from_side(frames: Frames) -> Column:
     gaze = frames.point("nose") - frames.point("near.ear")
-    if frames.position == "upright":
+    if frames.position in ("upright", "bent_over"):
         return signed_tilt(gaze, sideways(frames.track.facing), UP)
     return signed_tilt(gaze, -frames.dorsal, frames.trunk)
 

@@ -17,7 +17,7 @@ from posturecam.spec.units import Unit
 Finding: TypeAlias = tuple[Location, str]
 SIDE_VIEW_AXES = ("forward", "backward", "dorsal")
 FRONT_VIEW_AXES = ("left", "right", "outward", "inward")
-REP_PARTS = ("rep", "down", "end", "up")
+REP_PARTS = ("rep", "out", "end", "return")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from posturecam.spec.measures import AnyMeasure, SpineMeasure
+from posturecam.spec.measures import AnyMeasure, Point, SpineMeasure
 from posturecam.spec.ranges import Identifier, RangeText, SpecModel
 
 # posturecam.model has the same type, but importing it would bring numpy: listing exercises must stay quick
@@ -58,6 +58,9 @@ class Setup(SpecModel):
 
     position: Conditions
     start: Conditions = Field(default_factory=dict)
+    planted: tuple[Point, ...] | None = Field(
+        None, description="points that stay where they are in every rep; without it the hips of somebody upright"
+    )
     hold_s: float = Field(0.5, ge=0, le=5, alias="for")
 
 
@@ -103,8 +106,13 @@ class HoldRule(SpecModel):
 
 
 At = Literal["end", "start", "return", "middle"]
-During = Literal["rep", "down", "end", "up", "hold", "always"]
+During = Literal["rep", "out", "end", "return", "hold", "always"]
 Take = Literal["lasting", "min", "max", "median", "range"]
+
+
+def _renamed_way(word: object) -> object:
+    """The ways' names of the spec language's first version, which its files may still use."""
+    return {"down": "out", "up": "return"}.get(word, word) if isinstance(word, str) else word
 
 
 def _short_cue(text: str) -> str:
@@ -120,19 +128,19 @@ class Check(SpecModel):
     that a part of the rep lasts). ``ok`` is right, ``fault`` is wrong, between them it is too close to call. ``take`` says how
     the values of a stretch of time become one: ``lasting`` = the worst value that was held for ``for`` seconds. ``when`` limits
     judging to frames in which other measures lie in a range. ``end`` names the end position of a two-way movement. ``view``:
-    seen from there only, unknown when the camera stands elsewhere.
+    seen from there only, unknown when the camera stands elsewhere; ``any`` for what reads the same from anywhere.
     """
 
     name: str = Field(min_length=3, max_length=60)
     measure: Identifier | None = None
-    tempo: Literal["down", "up", "end", "rep", "cycle"] | None = None
+    tempo: Annotated[Literal["out", "return", "end", "rep", "cycle"] | None, BeforeValidator(_renamed_way)] = None
     at: At | None = None
     end: Identifier | None = Field(None, description="which end position, for two-way movements")
-    during: During | None = None
+    during: Annotated[During | None, BeforeValidator(_renamed_way)] = None
     take: Take | None = None
     lasting_s: float = Field(0.4, ge=0, le=10, alias="for")
     when: Conditions = Field(default_factory=dict)
-    view: Literal["side", "front"] | None = None
+    view: Literal["side", "front", "any"] | None = None
     ok: RangeText
     fault: RangeText
     severity: Severity = "minor"
@@ -171,7 +179,7 @@ class Exercise(SpecModel):
     variant: Identifier | None = None
     variant_name: str = Field("", max_length=60)
     category: Literal["mobilise", "strengthen", "stretch"]
-    position: Literal["upright", "prone", "supine", "side_lying"]
+    position: Literal["upright", "bent_over", "prone", "supine", "side_lying"]
     muscles: tuple[str, ...] = ()
     camera: Camera
     dose: Dose

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from posturecam.judging.framing import guidance
+from posturecam.kinematics.track import VIEWS
 from posturecam.model import (
-    Attempt,
     Doubt,
     FloatArray,
     Hold,
@@ -21,45 +23,31 @@ from posturecam.model import (
 )
 from posturecam.spec.schema import Exercise
 
+if TYPE_CHECKING:
+    from posturecam.judging.judge import Judgement
+
 PROBLEM_SHARE = 0.1
 
 
-class Tally:
-    """Counts, over the session, what was seen from where and what would have helped."""
-
-    def __init__(self) -> None:
-        self.frames = 0
-        self.with_person = 0
-        self.judged = 0
-        self.views: Counter[View] = Counter()
-        self.guidance: Counter[str] = Counter()
-
-    def frame(self, view: View, guidance: str | None, *, person: bool, judged: bool) -> None:
-        """Count one frame."""
-        self.frames += 1
-        self.with_person += person
-        self.judged += judged
-        if person:
-            self.views[view] += 1
-        if guidance:
-            self.guidance[guidance] += 1
-
-    def tracking(self, exercise: Exercise) -> Tracking:
-        """Turn the counts into shares and sentences."""
-        frames = max(1, self.frames)
-        view: View = self.views.most_common(1)[0][0] if self.views else "unknown"
-        problems = tuple(
+def tracking(judgement: Judgement) -> Tracking:
+    """How well the person was seen, in shares of the frames, and what would have helped, in sentences."""
+    observed = judgement.observed
+    track, exercise = observed.track, judgement.exercise
+    frames = max(1, len(track))
+    advice = Counter(text for text in guidance(exercise, track) if text)
+    views = Counter(track.view[track.seen].tolist())
+    view: View = VIEWS[views.most_common(1)[0][0]] if views else "unknown"
+    return Tracking(
+        person=float(track.seen.sum()) / frames,
+        judged=float(judgement.moments.judging.sum()) / frames,
+        view=view,
+        view_ok=view in exercise.camera.view if views else None,
+        problems=tuple(
             f"{text} ({count / frames:.0%} of the time)"
-            for text, count in self.guidance.most_common()
+            for text, count in advice.most_common()
             if count / frames >= PROBLEM_SHARE
-        )
-        return Tracking(
-            person=self.with_person / frames,
-            judged=self.judged / frames,
-            view=view,
-            view_ok=view in exercise.camera.view if self.views else None,
-            problems=problems,
-        )
+        ),
+    )
 
 
 def doubts(verdicts: Iterable[Verdict]) -> tuple[Doubt, ...]:
@@ -109,29 +97,22 @@ def session_score(exercise: Exercise, reps: tuple[Rep, ...], holds: tuple[Hold, 
     return sum(score * duration for score, duration in judged) / total if total > 0 else None
 
 
-def summarise(
-    exercise: Exercise,
-    reps: tuple[Rep, ...],
-    attempts: tuple[Attempt, ...],
-    holds: tuple[Hold, ...],
-    trace: Trace,
-    tally: Tally,
-    *,
-    interrupted: bool,
-) -> SessionResult:
+def summarise(judgement: Judgement, *, interrupted: bool) -> SessionResult:
     """Everything the session came to."""
+    exercise, reps, holds = judgement.exercise, judgement.reps, judgement.holds
     verdicts = [v for rep in reps for v in rep.verdicts] + [v for hold in holds for v in hold.verdicts]
+    trace = judgement.trace()
     return SessionResult(
         exercise=exercise.id,
         variant=exercise.variant,
         reps=reps,
-        attempts=attempts,
+        attempts=judgement.attempts,
         holds=holds,
         held_fault_s=held_fault_seconds(exercise, holds, trace),
         doubts=doubts(verdicts),
-        tracking=tally.tracking(exercise),
+        tracking=tracking(judgement),
         trace=trace,
-        frames=tally.frames,
+        frames=len(trace.t_s),
         duration_s=float(trace.t_s[-1]) if len(trace.t_s) else 0.0,
         score=session_score(exercise, reps, holds),
         interrupted=interrupted,

@@ -1,0 +1,174 @@
+"""Holds are stays: in position and still. Arriving and leaving are not held, and neither is what comes before the position is complete.
+
+A joint that hides, an arm that threads under or a chest that turns does not end a stay while what carries it, the joints that an
+exercise names as its anchor, stays where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.counting.positions import CONTRARY, GIVEN, Evidence, Interval, intervals
+from posturecam.model import FloatArray, Side
+
+NEAR_TORSOS = 0.07
+"""A joint within this of where it is held, in torso lengths, has arrived: twice a joint's own error in the picture."""
+STEADY = 3.0
+"""A joint that moves while the position is held has arrived within so many of its own usual deviations."""
+ARRIVING_S = 4.0
+"""Longest arriving and leaving, seconds: who moves for longer is not on the way, that is how this hold is."""
+PASSING_S = 0.3
+"""A joint that is near where it is held for less only passes."""
+ANCHOR_TORSOS = 0.22
+"""The anchor stands while it is within this of where it was, in torso lengths: hips that come down in a side plank move by 0.25 and more."""
+LONGEST_STANDING_S = 20.0
+"""Longest time that an anchor alone speaks for the position, seconds."""
+
+
+@dataclass(frozen=True)
+class HoldSpan:
+    """A hold before it is judged; ``gaps`` are interruptions that were bridged and do not count as held."""
+
+    side: Side | None
+    start_s: float
+    end_s: float
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Held time without the gaps."""
+        return self.end_s - self.start_s - sum(end - start for start, end in self.gaps)
+
+
+@dataclass(frozen=True)
+class StayRule:
+    """How a stay is found: ``bridge_s`` longest break that is bridged (and not held), ``least_s`` shortest time in position."""
+
+    bridge_s: float
+    least_s: float
+
+
+def stays(
+    t_s: FloatArray,
+    entered: Evidence,
+    kept: Evidence,
+    joints: FloatArray,
+    anchor: FloatArray | None,
+    rule: StayRule,
+) -> list[HoldSpan]:
+    """Find the stays in a recording.
+
+    ``entered`` and ``kept`` (n,) are the evidence for the position, strict and a little easier. ``joints`` (n, k, 2) are what
+    must be still, in torso lengths, NaN where unseen; ``anchor`` (n, j, 2) what carries the position, None where nothing
+    but the position itself does. The result has no sides.
+    """
+    inside = kept >= 0
+    spans = [
+        run
+        for run in intervals(t_s, inside, rule.least_s, bridge_s=0.2)
+        if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5
+        or _longest(t_s, entered, run) >= rule.least_s
+    ]
+    spans = _joined(t_s, spans, kept, anchor, rule.bridge_s)
+    return [_settled(t_s, span, kept, joints, anchor is not None) for span in spans]
+
+
+def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
+    rows = slice(run.first, run.stop)
+    found = intervals(t_s[rows], evidence[rows] == GIVEN, bridge_s=0.2)
+    return max((float(t_s[rows][one.stop - 1] - t_s[rows][one.first]) for one in found), default=0.0)
+
+
+def _joined(
+    t_s: FloatArray, spans: list[Interval], kept: Evidence, anchor: FloatArray | None, bridge_s: float
+) -> list[Interval]:
+    """Spans with those put together between which the position stood, or that are parted by a short break only."""
+    joined: list[Interval] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if before is not None and (
+            t_s[span.first] - t_s[before.stop - 1] <= bridge_s or _stands(t_s, before, span, anchor)
+        ):
+            joined[-1] = Interval(before.first, span.stop)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:
+    if anchor is None or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
+        return False
+    rows = np.r_[before.first : before.stop, after.first : after.stop]
+    place = np.nanmedian(anchor[rows], axis=0)
+    away = np.linalg.norm(anchor[before.stop : after.first] - place, axis=2)
+    seen = ~np.isnan(away)
+    return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9) if len(away) else True
+
+
+def _settled(
+    t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool
+) -> HoldSpan:
+    rows = slice(span.first, span.stop)
+    times, places = t_s[rows], joints[rows]
+    start, stop = 0, len(times)
+    for joint in range(places.shape[1]):
+        near = _near(places[:, joint])
+        if near is None:
+            continue
+        there = _there(times, near)
+        if len(there) == 0:
+            continue
+        # who takes longer than that is not arriving: that is how this hold is
+        if times[there[0]] - times[0] <= ARRIVING_S:
+            start = max(start, int(there[0]))
+        if times[-1] - times[there[-1]] <= ARRIVING_S:
+            stop = min(stop, int(there[-1]) + 1)
+    if stop - start < 2:
+        start, stop = 0, len(times)
+    broken = kept[rows][start:stop] == CONTRARY
+    gaps = () if anchored else _gaps(times[start:stop], broken)
+    return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
+
+
+def _near(places: FloatArray) -> NDArray[np.bool_] | None:
+    """Where a joint (n, 2) is near its median place; None when it is hardly seen."""
+    seen = ~np.isnan(places[:, 0])
+    if seen.mean() < 0.5:
+        return None
+    away = np.linalg.norm(places - np.median(places[seen], axis=0), axis=1)
+    usual = float(np.median(away[seen]))
+    return np.where(seen, away <= max(NEAR_TORSOS, STEADY * usual), True)
+
+
+def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Rows that belong to a stay of ``near`` and not to a passing through."""
+    edges = np.flatnonzero(np.diff(near, prepend=False, append=False)).reshape(-1, 2)
+    runs = [np.arange(first, stop) for first, stop in edges if t_s[stop - 1] - t_s[first] >= PASSING_S]
+    return np.concatenate(runs) if runs else np.zeros(0, dtype=np.intp)
+
+
+def _gaps(t_s: FloatArray, broken: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
+    edges = np.flatnonzero(np.diff(broken, prepend=False, append=False)).reshape(-1, 2)
+    return tuple(
+        (float(t_s[max(0, first - 1)]), float(t_s[min(stop, len(t_s) - 1)]))
+        for first, stop in edges.tolist()
+        if t_s[stop - 1] - t_s[first] > 0.2
+    )
+
+
+def with_side(span: HoldSpan, t_s: FloatArray, values: FloatArray) -> HoldSpan:
+    """The span with the side that the sign of ``values`` (n,), positive = left, tells over it."""
+    inside = (t_s >= span.start_s) & (t_s <= span.end_s) & ~np.isnan(values)
+    side: Side | None = None
+    if inside.any():
+        side = "left" if np.sum(values[inside]) >= 0 else "right"
+    return HoldSpan(side, span.start_s, span.end_s, span.gaps)
+
+
+def sides_apart(t_s: FloatArray, values: FloatArray, spans: Sequence[HoldSpan]) -> list[HoldSpan]:
+    """The spans, each cut where the sign of ``values`` (n,) changes for good, and named by their sides."""
+    return [with_side(span, t_s, values) for span in spans]

@@ -1,0 +1,118 @@
+"""The person's own resting values: taken while they keep still in position, never from a textbook."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.counting.reps import RepSpan
+from posturecam.judging.decide import Done
+from posturecam.judging.observed import Observed
+from posturecam.judging.position import evidence, hysteresis, is_lying
+from posturecam.kinematics.measures import Baseline
+from posturecam.kinematics.track import Track
+from posturecam.model import LANDMARK_INDEX, FloatArray, Side
+from posturecam.spec.measures import SpineMeasure
+
+STILL_TORSOS = 0.06
+"""Somebody is still while no watched joint has moved further in the last quarter of a second, in torso lengths."""
+STILL_OVER_S = 0.25
+FIRST_S = 0.3
+"""Still time from which on resting values are believed, seconds."""
+ENOUGH_S = 1.0
+"""Still time of which they are made, seconds: the first, before anybody tires."""
+IMPATIENT_S = 1.5
+"""Of somebody who never keeps still, and makes no rep, so many seconds in position must do."""
+AROUND_S = 0.15
+_WATCHED = [
+    LANDMARK_INDEX[name]
+    for name in (
+        "nose",
+        *(f"{side}_{part}" for side in ("left", "right") for part in ("shoulder", "wrist", "hip", "knee")),
+    )
+]
+_FEWEST_JOINTS = 3
+
+
+def still_rows(track: Track) -> NDArray[np.bool_]:
+    """Rows (n,) in which the person has kept still for the last quarter of a second."""
+    before = np.searchsorted(track.t_s, track.t_s - STILL_OVER_S)
+    points = track.xy[:, _WATCHED]
+    moved = np.linalg.norm(points - points[before], axis=2)
+    seen = ~np.isnan(moved)
+    furthest = np.max(np.where(seen, moved, 0.0), axis=1)
+    waited = track.t_s - track.t_s[before] >= 0.8 * STILL_OVER_S
+    still: NDArray[np.bool_] = waited & (seen.sum(axis=1) >= _FEWEST_JOINTS) & (furthest <= STILL_TORSOS * track.torso)
+    return still
+
+
+def resting_values(observed: Observed, done: Done) -> Baseline:
+    """Resting values by side and measure; measures that are not known are missing.
+
+    From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is not
+    its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
+    """
+    setup = observed.exercise.setup
+    still = still_rows(observed.track)
+    free = ~_busy(observed, done)
+    result: dict[Side, dict[str, float]] = {}
+    for side in observed.sides:
+        inside = evidence(observed, hysteresis(observed.exercise, setup.position), side) >= 0
+        rows, from_stillness = _resting_rows(observed, done, inside, still & free)
+        result[side] = _medians(observed, side, rows)
+        if not from_stillness:
+            _centre_cycles(observed, done.counted.reps, result[side])
+    return result
+
+
+def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
+    """Rows (n,) within a rep, or within a hold of somebody upright."""
+    busy = np.zeros(len(observed), dtype=bool)
+    for rep in done.counted.reps:
+        busy[observed.rows(rep.start_s, rep.end_s)] = True
+    if not is_lying(observed.exercise):
+        for hold in done.holds:
+            busy[observed.rows(hold.start_s, hold.end_s)] = True
+    return busy
+
+
+def _resting_rows(
+    observed: Observed, done: Done, inside: NDArray[np.bool_], still: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], bool]:
+    t_s = observed.t_s
+    seconds = np.minimum(np.diff(t_s, prepend=t_s[:1]), STILL_OVER_S)
+    kept = np.flatnonzero(inside & still)
+    spent = np.cumsum(seconds[kept])
+    if len(kept) and spent[-1] >= FIRST_S:
+        return kept[: int(np.searchsorted(spent, ENOUGH_S)) + 1], True
+    starts = [observed.rows(rep.start_s - AROUND_S, rep.start_s + AROUND_S) for rep in done.counted.reps]
+    around = np.concatenate([np.arange(rows.start, rows.stop) for rows in starts]) if starts else np.zeros(0, np.intp)
+    around = around[inside[around]]
+    if len(around):
+        return around, False
+    if done.holds and not is_lying(observed.exercise):
+        return np.zeros(0, dtype=np.intp), False
+    first = np.flatnonzero(inside)
+    return first[t_s[first] <= t_s[first[0]] + IMPATIENT_S] if len(first) else first, False
+
+
+def _medians(observed: Observed, side: Side, rows: NDArray[np.intp]) -> dict[str, float]:
+    columns = observed.columns
+    result = {}
+    for name in columns.names:
+        if name in columns.plan.learned and name not in columns.plan.calibrated:
+            continue
+        values: FloatArray = columns.raw(name, side)[rows]
+        values = values[~np.isnan(values)]
+        if len(values):
+            result[name] = float(np.median(values))
+    return result
+
+
+def _centre_cycles(observed: Observed, reps: tuple[RepSpan, ...], values: dict[str, float]) -> None:
+    """Take the middle between a cycle's ends for a neutral back: nobody who starts in mid-movement shows theirs."""
+    rule = observed.exercise.reps
+    if rule is None or not rule.cycle or not reps:
+        return
+    if isinstance(observed.exercise.measures[rule.drive], SpineMeasure):
+        values[rule.drive] = float(np.median([(rep.from_value + rep.to_value) / 2 for rep in reps]))

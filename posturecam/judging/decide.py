@@ -1,0 +1,180 @@
+"""What was done, from what was observed: time in position, reps, attempts and holds. Nothing is judged yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.counting.positions import Interval, intervals
+from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
+from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
+from posturecam.judging.observed import SIDES, Observed
+from posturecam.judging.position import evidence, hysteresis, is_lying
+from posturecam.kinematics.frames import Frames
+from posturecam.model import LANDMARK_INDEX, FloatArray, Side
+from posturecam.spec import measures as kinds
+from posturecam.spec.references import unit_of
+from posturecam.spec.schema import Exercise
+from posturecam.spec.units import SCALES
+
+NOISE_FACTOR = 2.0
+"""A change is told from a measure's error from twice that error on."""
+_STILL = [
+    LANDMARK_INDEX[name]
+    for name in (
+        "nose",
+        "left_ear",
+        "right_ear",
+        *(
+            f"{side}_{part}"
+            for side in ("left", "right")
+            for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+        ),
+    )
+]
+_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """What was done: ``in_position`` (n,) rows in which counting goes on, and the spans found; holds have ``holds``."""
+
+    in_position: NDArray[np.bool_]
+    counted: Counted
+    holds: tuple[HoldSpan, ...] = ()
+
+
+def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0) -> Done:
+    """Find what was done in ``observed``; ``known_range`` as in :func:`posturecam.counting.reps.count_reps`.
+
+    In a ``still`` picture nothing is done, but somebody may be in position.
+    """
+    exercise = observed.exercise
+    if still:
+        return Done(_posed(exercise, observed), Counted())
+    if exercise.hold is not None:
+        return _holds(exercise, observed)
+    return _reps(exercise, observed, known_range)
+
+
+def error_of(exercise: Exercise, name: str) -> float:
+    """The measuring error of a measure, in its unit: its own where the spec states it."""
+    return exercise.measures[name].error or SCALES[unit_of(exercise, name)].known_error
+
+
+def _posed(exercise: Exercise, observed: Observed) -> NDArray[np.bool_]:
+    wanted = {**exercise.setup.position, **(exercise.hold.position if exercise.hold is not None else {})}
+    found = [evidence(observed, wanted, side) > 0 for side in observed.sides]
+    return np.logical_or.reduce(found)
+
+
+# reps ------------------------------------------------------------------------------------------------------------------
+
+
+def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
+    rule = exercise.reps
+    assert rule is not None
+    apart = rule.sides == "active"
+    error = error_of(exercise, rule.drive)
+    anywhere = np.zeros(len(observed), dtype=bool)
+    drives = []
+    for side in SIDES if apart else SIDES[:1]:
+        inside, sure = in_position(observed, side)
+        anywhere |= inside
+        values = np.where(inside, drive_values(observed, side), np.nan)
+        drives.append(
+            Drive(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
+        )
+    counted = count_reps(rule, observed.t_s, drives, neutral=rule.neutral or 0.0, known_range=known_range)
+    return Done(anywhere, counted)
+
+
+def drive_values(observed: Observed, side: Side) -> FloatArray:
+    """The drive (n,), before any calibration: ends are found without a resting value."""
+    rule = observed.exercise.reps
+    assert rule is not None
+    if isinstance(observed.exercise.measures[rule.drive], kinds.SpineMeasure):
+        return observed.columns.raw(rule.drive)
+    return observed.values(rule.drive, side)
+
+
+def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows (n,) in which nothing speaks against the set-up's position on ``side``, and those in which it is given."""
+    setup = observed.exercise.setup
+    entered = evidence(observed, setup.position, side)
+    kept = evidence(observed, hysteresis(observed.exercise, setup.position), side)
+    inside = rows_of(intervals(observed.t_s, kept >= 0, setup.hold_s), len(observed))
+    return inside, inside & (entered > 0)
+
+
+def planted(observed: Observed, side: Side) -> FloatArray | None:
+    """The points (n, k, 2) that stay where they are in a rep, in torso lengths; None where the exercise names none."""
+    points = observed.exercise.setup.planted
+    if points is None:
+        points = () if is_lying(observed.exercise) else ("mid.hip",)
+    if not points:
+        return None
+    frames = Frames(observed.track, observed.exercise.position)
+    return np.stack([(frames.point(point, side) / observed.track.torso).T for point in points], axis=1)
+
+
+def rows_of(found: list[Interval], count: int) -> NDArray[np.bool_]:
+    """The rows of ``found`` as a mask (count,)."""
+    rows = np.zeros(count, dtype=bool)
+    for one in found:
+        rows[one.first : one.stop] = True
+    return rows
+
+
+def sided(observed: Observed, done: Done) -> Done:
+    """The same with the reps' sides where a measure tells them, which takes resting values to read."""
+    rule = observed.exercise.reps
+    if rule is None or rule.sides != "measured" or rule.side is None:
+        return done
+    reps = tuple(_sided(observed, rep, rule.side) for rep in done.counted.reps)
+    return replace(done, counted=replace(done.counted, reps=reps))
+
+
+def _sided(observed: Observed, rep: RepSpan, measure: str) -> RepSpan:
+    """The rep with the side that the sign of ``measure`` (positive = left) tells while the end position is held."""
+    visit = rep.visits[0][1]
+    values = observed.values(measure)[observed.rows(visit.reached_s, visit.departed_s)]
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return rep
+    return replace(rep, side="left" if np.median(values) >= 0 else "right")
+
+
+# holds -----------------------------------------------------------------------------------------------------------------
+
+
+def _holds(exercise: Exercise, observed: Observed) -> Done:
+    rule = exercise.hold
+    assert rule is not None
+    wanted = {**exercise.setup.position, **rule.position}
+    easier = hysteresis(exercise, wanted)
+    entered = [evidence(observed, wanted, side) for side in observed.sides]
+    kept = [evidence(observed, easier, side) for side in observed.sides]
+    side_values = observed.values(rule.side) if rule.side else None
+    if len(entered) > 1 and side_values is not None:
+        left = ~(side_values < 0)
+        entered = [np.where(left, entered[0], entered[1])]
+        kept = [np.where(left, kept[0], kept[1])]
+    scale = float(np.nanmedian(observed.track.torso)) if observed.track.seen.any() else np.nan
+    joints = observed.track.xy[:, _STILL] / scale
+    anchor = _middle(observed.track.xy[:, _HIPS] / scale) if is_lying(exercise) else None
+    spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
+    if side_values is not None:
+        spans = sides_apart(observed.t_s, side_values, spans)
+    position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
+    return Done(position, Counted(), tuple(spans))
+
+
+def _middle(pair: FloatArray) -> FloatArray:
+    """Middle (n, 1, 2) of two points (n, 2, 2), one of them alone where the other is unseen."""
+    seen = ~np.isnan(pair)
+    count = seen.sum(axis=1, keepdims=True)
+    total = np.where(seen, pair, 0.0).sum(axis=1, keepdims=True)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -1,0 +1,94 @@
+"""Judging a recording: the one call that ``analyse``, ``rescore``, ``specs test`` and the end of ``live`` make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.judging.baseline import resting_values
+from posturecam.judging.decide import Done, decide, sided
+from posturecam.judging.moments import Moments, check_states, moments, shown_values
+from posturecam.judging.observed import Observed, observe
+from posturecam.judging.outcome import attempt, judged_hold, judged_rep, short_hold
+from posturecam.judging.summary import summarise
+from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, Trace
+from posturecam.poses import PoseSequence
+from posturecam.spec.schema import Exercise
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """A judged recording row by row: what was ``observed``, what was ``done``, the rows' ``moments``, and the spans judged.
+
+    ``states`` check id -> (n,) codes as in :mod:`posturecam.judging.moments`.
+    """
+
+    observed: Observed
+    done: Done
+    moments: Moments
+    reps: tuple[Rep, ...]
+    holds: tuple[Hold, ...]
+    attempts: tuple[Attempt, ...]
+    states: Mapping[str, NDArray[np.int8]]
+
+    @property
+    def exercise(self) -> Exercise:
+        """What it was judged as."""
+        return self.observed.exercise
+
+    def trace(self) -> Trace:
+        """The session over time."""
+        at, observed = self.moments, self.observed
+        ends = [at.end_at(row) for row in range(len(observed))] if at.ends else [None] * len(observed)
+        return Trace(
+            t_s=observed.t_s,
+            stage=tuple(STAGES[code] for code in at.stage.tolist()),
+            phase=tuple(PHASES[code] for code in at.phase.tolist()),
+            end=tuple(ends),
+            measures={name: shown_values(observed, name, at.side) for name in observed.columns.names},
+            checks=self.states,
+        )
+
+    def result(self, *, interrupted: bool = False) -> SessionResult:
+        """Everything the session came to."""
+        return summarise(self, interrupted=interrupted)
+
+
+def judge(
+    exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
+) -> Judgement:
+    """Judge a whole recording. ``still``: it is a single picture, of which only the position is judged.
+
+    ``doubted`` says why the recording's times cannot be trusted, None when they can.
+    """
+    observed = observe(exercise, poses)
+    done = decide(observed, still=still)
+    observed = observed.with_baseline(resting_values(observed, done))
+    return judged(observed, sided(observed, done), still=still, doubted=doubted)
+
+
+def judged(
+    observed: Observed, done: Done, *, still: bool = False, doubted: str | None = None, first_rep: int = 1, was_active: bool = False
+) -> Judgement:
+    """Judge what was found in rows whose resting values are known as far as they can be; reps count from ``first_rep``."""
+    exercise = observed.exercise
+    at = moments(observed, done, still=still, was_active=was_active)
+    reps = tuple(
+        judged_rep(observed, span, number, doubted) for number, span in enumerate(done.counted.reps, first_rep)
+    )
+    held = [(span, short_hold(exercise, span)) for span in done.holds]
+    return Judgement(
+        observed=observed,
+        done=done,
+        moments=at,
+        reps=reps,
+        holds=tuple(judged_hold(observed, span) for span, short in held if short is None),
+        attempts=(
+            *(attempt(exercise, movement) for movement in done.counted.movements),
+            *(short for _, short in held if short is not None),
+        ),
+        states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()},
+    )

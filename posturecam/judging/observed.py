@@ -1,0 +1,98 @@
+"""What was seen in consecutive frames, measured for one exercise: the table that counting and judging read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from posturecam.kinematics import measures
+from posturecam.kinematics.measures import Baseline, Columns
+from posturecam.kinematics.track import SIDES, VIEWS, Track, concatenate
+from posturecam.kinematics.tracker import Tracker, settled
+from posturecam.model import FloatArray, Side, View
+from posturecam.poses import PoseSequence
+from posturecam.spec.schema import Exercise
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A stretch of one measure: ``t_s`` (n,) and its values (n,), NaN where not measured."""
+
+    t_s: FloatArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Rows of a recording: the tracked body and what was measured of it, by the same row numbers."""
+
+    exercise: Exercise
+    track: Track
+    columns: Columns
+
+    def __len__(self) -> int:
+        """Rows."""
+        return len(self.track)
+
+    @property
+    def t_s(self) -> FloatArray:
+        """Times, (n,) seconds."""
+        return self.track.t_s
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Sides of the body for which something is measured apart; ("left",) stands for both where nothing is."""
+        return SIDES if self.columns.plan.two_sided else SIDES[:1]
+
+    def values(self, name: str, side: Side | None = None) -> FloatArray:
+        """One measure (n,), as taken for ``side`` where both are measured."""
+        return self.columns.of(name, side or SIDES[0])
+
+    def rows(self, start_s: float, end_s: float) -> slice:
+        """The rows between two moments, both included."""
+        first, stop = np.searchsorted(self.t_s, start_s, side="left"), np.searchsorted(self.t_s, end_s, side="right")
+        return slice(int(first), int(stop))
+
+    def stretch(self, name: str, start_s: float, end_s: float, side: Side | None = None) -> Stretch:
+        """One measure between two moments."""
+        rows = self.rows(start_s, end_s)
+        return Stretch(self.t_s[rows], self.values(name, side)[rows])
+
+    def why_missing(self, name: str, start_s: float, end_s: float, side: Side | None = None) -> str:
+        """The most frequent reason why a measure is missing between two moments."""
+        return measures.why_missing(self.columns, self.track, name, side or SIDES[0], self.rows(start_s, end_s))
+
+    def view_between(self, start_s: float, end_s: float) -> View:
+        """Where the camera mostly stood between two moments."""
+        codes = self.track.view[self.rows(start_s, end_s)]
+        return VIEWS[int(np.bincount(codes).argmax())] if len(codes) else "unknown"
+
+    def with_baseline(self, baseline: Baseline) -> Observed:
+        """The same rows with everything that is measured against resting values."""
+        return Observed(self.exercise, self.track, measures.with_baseline(self.columns, baseline))
+
+    def __getitem__(self, rows: slice) -> Observed:
+        """Some of the rows, as views."""
+        return Observed(self.exercise, self.track[rows], self.columns.rows(rows))
+
+
+def _head_leads(exercise: Exercise) -> bool:
+    """Whether forward is where the head lies, and not where the face looks."""
+    return exercise.position in ("prone", "supine")
+
+
+def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
+    """Measure a whole recording, with all of it in view."""
+    track = settled(Tracker(lying=_head_leads(exercise)).follow(poses))
+    return Observed(exercise, track, measures.measure(exercise, track))
+
+
+def joined(parts: Sequence[Observed]) -> Observed:
+    """Consecutive rows put together."""
+    return Observed(
+        parts[-1].exercise,
+        concatenate([part.track for part in parts]),
+        measures.concatenate([part.columns for part in parts]),
+    )

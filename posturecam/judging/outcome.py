@@ -1,0 +1,92 @@
+"""From spans of time to judged reps, holds and attempts in words."""
+
+from __future__ import annotations
+
+from posturecam.counting.reps import Movement, RepSpan
+from posturecam.counting.stays import HoldSpan
+from posturecam.judging.observed import Observed
+from posturecam.judging.verdicts import TIMES_DOUBTED, judge_hold, judge_rep, score_of, times_known
+from posturecam.model import Attempt, Hold, Rep
+from posturecam.spec import measures as kinds
+from posturecam.spec.references import unit_of
+from posturecam.spec.schema import Exercise
+from posturecam.spec.units import number_text
+
+ENDED = "the recording ended before coming back"
+BEGAN = "the recording began in the middle of it"
+
+
+def judged_rep(observed: Observed, span: RepSpan, index: int, doubted: str | None) -> Rep:
+    """Judge one rep; ``index`` counts from 1, ``doubted`` says why no time of the recording can be trusted."""
+    exercise = observed.exercise
+    assert exercise.reps is not None
+    verdicts = judge_rep(exercise, span, observed, doubted=doubted)
+    first, last = span.visits[0][1], span.visits[-1][1]
+    timed = doubted is None and times_known(observed, span)
+    offset = _offset(observed)
+    return Rep(
+        index=index,
+        side=span.side,
+        start_s=span.start_s,
+        end_position_s=first.peak_s,
+        end_s=span.end_s,
+        measure=exercise.reps.drive,
+        range_from=span.from_value - offset,
+        range_to=span.to_value - offset,
+        out_s=first.reached_s - span.start_s if timed else None,
+        hold_s=sum(visit.departed_s - visit.reached_s for _, visit in span.visits) if timed else None,
+        return_s=last.returned_s - last.departed_s if timed else None,
+        time_doubt=None if timed else doubted or TIMES_DOUBTED,
+        verdicts=verdicts,
+        score=score_of(exercise, verdicts),
+    )
+
+
+def _offset(observed: Observed) -> float:
+    """What is taken off the drive as it was counted: the neutral of a calibrated one."""
+    rule = observed.exercise.reps
+    assert rule is not None
+    if not isinstance(observed.exercise.measures[rule.drive], kinds.SpineMeasure):
+        return 0.0
+    return observed.columns.baseline.get("left", {}).get(rule.drive, 0.0)
+
+
+def judged_hold(observed: Observed, span: HoldSpan) -> Hold:
+    """Judge one hold."""
+    verdicts = judge_hold(observed.exercise, span, observed)
+    return Hold(
+        side=span.side,
+        start_s=span.start_s,
+        end_s=span.end_s,
+        duration_s=span.duration_s,
+        verdicts=verdicts,
+        score=score_of(observed.exercise, verdicts),
+    )
+
+
+def short_hold(exercise: Exercise, span: HoldSpan) -> Attempt | None:
+    """The attempt that a hold is when it is too short to count; None when it counts."""
+    assert exercise.hold is not None
+    if span.duration_s >= exercise.hold.min_seconds:
+        return None
+    reason = f"held {span.duration_s:.1f} of the {exercise.hold.min_seconds:.1f} seconds that count"
+    return Attempt(span.start_s, span.end_s, reason, span.side)
+
+
+def attempt(exercise: Exercise, movement: Movement) -> Attempt:
+    """A movement that did not count, with the reason in words."""
+    assert exercise.reps is not None
+    unit = unit_of(exercise, exercise.reps.drive)
+    match movement.cut:
+        case "start":
+            reason = BEGAN
+        case "end":
+            reason = ENDED
+        case "long":
+            reason = f"took longer than {exercise.reps.max_seconds:.0f} seconds"
+        case _ if movement.height >= movement.needed:
+            reason = "the position was not seen, and the movement was not repeated"
+        case _:
+            moved, needed = (number_text(value, unit) for value in (movement.height, movement.needed))
+            reason = f"moved {moved} of the {needed} that count" if moved != needed else f"moved just under the {needed} that count"
+    return Attempt(movement.start_s, movement.end_s, reason, movement.side)

@@ -1,0 +1,95 @@
+"""Whether the person is in position, row by row: the spec's conditions where the view can tell, the trunk's posture everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.counting.positions import CONTRARY, UNKNOWN, Evidence, conditions_evidence, posture_evidence
+from posturecam.judging.observed import Observed
+from posturecam.kinematics.track import VIEWS, Track
+from posturecam.model import LANDMARK_INDEX, FloatArray, Side
+from posturecam.spec import measures as kinds
+from posturecam.spec.references import unit_of
+from posturecam.spec.schema import Conditions, Exercise
+from posturecam.spec.units import SCALES
+
+_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
+_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
+
+
+def is_lying(exercise: Exercise) -> bool:
+    """Whether the exercise is done lying or on all fours."""
+    return exercise.position in ("prone", "supine", "side_lying")
+
+
+def inclination(track: Track) -> FloatArray:
+    """The trunk's angle from the vertical in degrees (n,), from world landmarks; NaN where nobody is seen."""
+    trunk = track.world[:, _SHOULDERS].mean(axis=1) - track.world[:, _HIPS].mean(axis=1)
+    length = np.linalg.norm(trunk, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosine: FloatArray = np.clip(-trunk[:, 1] / length, -1.0, 1.0)
+    return np.degrees(np.arccos(cosine))
+
+
+def hysteresis(exercise: Exercise, conditions: Conditions) -> Conditions:
+    """Conditions that are a little easier to meet: who is in position leaves it only clearly.
+
+    Easier by what the measure is known to err by, where its spec says that, and by a usual error otherwise.
+    """
+    result = {}
+    for name, wanted in conditions.items():
+        by = exercise.measures[name].error or SCALES[unit_of(exercise, name)].hysteresis
+        by = -by if wanted.outside else by
+        result[name] = wanted.model_copy(update={"low": wanted.low - by, "high": wanted.high + by})
+    return result
+
+
+def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
+    """Whether a measure reads the same wherever the camera stands: heights, and the tilt of somebody upright from the vertical."""
+    measure = exercise.measures[name]
+    if getattr(measure, "space", "image") == "world":
+        return True
+    if isinstance(measure, kinds.OffsetMeasure):
+        return measure.along in ("up", "down")
+    if isinstance(measure, kinds.TiltMeasure):
+        return not is_lying(exercise) and measure.towards is None
+    sources = [source for _, source in measure.sources()]
+    return bool(sources) and all(seen_from_anywhere(exercise, source) for source in sources)
+
+
+def view_tells(exercise: Exercise, track: Track) -> NDArray[np.bool_]:
+    """Rows (n,) in which the camera stands where the exercise is meant to be seen from."""
+    wanted = [code for code, view in enumerate(VIEWS) if view in exercise.camera.view]
+    return np.isin(track.view, wanted)
+
+
+def evidence(observed: Observed, conditions: Conditions, side: Side) -> Evidence:
+    """Evidence (n,) that ``conditions`` hold, for ``side`` where both are measured; contrary where nobody is seen.
+
+    From where the exercise is meant to be seen its conditions decide, and the trunk's posture only where they cannot be
+    measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not speak against.
+    """
+    exercise, track = observed.exercise, observed.track
+    count = len(observed)
+    values: Mapping[str, FloatArray] = {name: observed.values(name, side) for name in conditions}
+    everywhere = {name: wanted for name, wanted in conditions.items() if seen_from_anywhere(exercise, name)}
+    asked = conditions_evidence(conditions, values, count)
+    from_elsewhere = conditions_evidence(everywhere, values, count)
+    posture = _posture(exercise, track)
+    in_view = np.where(asked == UNKNOWN, posture, asked)
+    elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
+    found: Evidence = np.where(view_tells(exercise, track), in_view, elsewhere).astype(np.int8)
+    found[~track.seen] = CONTRARY
+    return found
+
+
+def _posture(exercise: Exercise, track: Track) -> Evidence:
+    """What the trunk's posture says; who is upright may be doing anything, so that for them it only ever speaks against."""
+    if exercise.position == "bent_over":
+        return np.zeros(len(track), dtype=np.int8)
+    lying = is_lying(exercise)
+    found = posture_evidence(lying, inclination(track))
+    return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from posturecam.errors import SourceError
-from posturecam.form.gesture import FinishGesture, arms_crossed
+from posturecam.coaching.gesture import FinishGesture, arms_crossed
 from posturecam.model import Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import ready_model

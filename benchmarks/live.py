@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from posturecam import pipeline
-from posturecam.form.announcer import Announcer
-from posturecam.form.goals import goal_for
-from posturecam.form.session import LiveSession
+from posturecam.coaching.announcer import Announcer
+from posturecam.coaching.goals import goal_for
+from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, Pose
 from posturecam.pipeline import StopSession
 from posturecam.pose.mediapipe import MediaPipeEstimator

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from posturecam.errors import PosturecamError
 from posturecam.model import Frame, FrameResult, Pose, SessionResult, SourceInfo
+from posturecam.poses import PoseSequence
 
 
 class Source(Protocol):
@@ -75,6 +76,14 @@ class StopSession(Exception):  # noqa: N818 - not an error: the user closed the 
 
 
 @dataclass(frozen=True, eq=False)
+class Looked:
+    """The ``poses`` of a recording; ``interrupted``: the user ended it early."""
+
+    poses: PoseSequence
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What :func:`run` brings back: the ``session`` and a ``warnings`` sentence for each sink that had to be dropped."""
 
@@ -116,6 +125,40 @@ def run(
     if interrupted:
         session = dataclasses.replace(session, interrupted=True)
     return Outcome(session, outputs.warnings)
+
+
+def look(source: Source, estimator: Estimator, *, progress: ProgressCallback | None = None) -> Looked:
+    """Find the body in every frame of a recording. Ctrl-C ends it, with the poses so far and ``interrupted`` set."""
+    poses = PoseSequence()
+    try:
+        for frame in source:
+            height, width = frame.image.shape[:2]
+            poses.append(frame.t_s, estimator.estimate(frame), width, height)
+            if progress is not None:
+                progress(frame)
+    except KeyboardInterrupt:
+        return Looked(poses, interrupted=True)
+    return Looked(poses)
+
+
+def show(
+    source: Source, results: Iterable[FrameResult], sinks: Sequence[Sink], *, progress: ProgressCallback | None = None
+) -> list[str]:
+    """Hand every frame of a recording, with what was judged of it, to ``sinks``; they are closed in every case.
+
+    ``results`` belong to the frames in their order. Returns a sentence for each sink that had to be dropped.
+    """
+    outputs = _Outputs(sinks, None)
+    try:
+        for frame, result in zip(source, results, strict=False):
+            outputs.write(frame, None, result)
+            if progress is not None:
+                progress(frame)
+    except (StopSession, KeyboardInterrupt):
+        pass
+    finally:
+        outputs.close()
+    return outputs.warnings
 
 
 class _Outputs:

@@ -17,8 +17,8 @@ from posturecam.cli.session import Finished
 from posturecam.cli.stage import Stage
 from posturecam.errors import NothingJudgedError, PosturecamError
 from posturecam.files import ensure_writable
-from posturecam.form.announcer import Announcer
-from posturecam.form.session import LiveSession
+from posturecam.coaching.announcer import Announcer
+from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, SessionResult
 from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.mediapipe import MediaPipeEstimator

@@ -102,15 +102,14 @@ def _judge(exercise: Exercise, clip: Path, model: str | None) -> Report:
     """Judge one clip from its landmarks, which are kept, so that another spec or limit costs milliseconds."""
     from datetime import datetime, timezone
 
-    from posturecam.form.replay import replay
-    from posturecam.form.tracks import Landmarks
+    from posturecam.judging.judge import judge
+    from posturecam.poses import load
     from posturecam.report.build import build_report, make_provenance
-    from posturecam.sources.landmarks import LandmarkSource
 
-    with LandmarkSource(landmarks_of(clip, model)) as source:
-        result = replay(exercise, Landmarks(**source.arrays), still=source.info.is_still)
-        epoch = datetime.fromtimestamp(0, timezone.utc)
-        return build_report(exercise, result, source.info, make_provenance(), created=epoch)
+    stored = load(landmarks_of(clip, model))
+    result = judge(exercise, stored.poses, still=stored.info.is_still).result()
+    epoch = datetime.fromtimestamp(0, timezone.utc)
+    return build_report(exercise, result, stored.info, make_provenance(), created=epoch)
 
 
 def landmarks_of(clip: Path, model: str | None) -> Path:

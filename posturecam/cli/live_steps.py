@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posturecam.errors import CallError
-from posturecam.form.goals import Goal, goal_for
+from posturecam.coaching.goals import Goal, goal_for
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
 

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.errors import NothingJudgedError
-from posturecam.form.recognise import Candidate, Recognition, recognise
-from posturecam.form.tracks import Landmarks
+from posturecam.judging.recognise import Candidate, Recognition, recognise
+from posturecam.pipeline import Looked, look
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report import types
-from posturecam.sinks.landmarks import LandmarkRecorder
 from posturecam.sources.file import FileSource
-from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 
@@ -27,7 +25,7 @@ class Recognised:
 
     exercise: Exercise
     recognition: Recognition
-    poses: LandmarkSource
+    looked: Looked
 
     def part(self) -> types.Recognised:
         """What the report says of it."""
@@ -40,22 +38,18 @@ class Recognised:
         )
 
 
-def recognise_recording(video: Path, model: str | None, scratch: Path) -> Recognised:
-    """Estimate the recording's poses into ``scratch`` and tell its exercise; NothingJudgedError when it is none of ours."""
-    stored = scratch / "poses.npz"
+def recognise_recording(video: Path, model: str | None) -> Recognised:
+    """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
     with ExitStack() as stack:
         source = stack.enter_context(FileSource(video))
         estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
         total = float(source.info.frames) if source.info.frames else None
         advance = stack.enter_context(progress_bar(f"{video.name}: which exercise?", total, "frames"))
-        recorder = LandmarkRecorder(stored, source)
-        for frame in source:
-            recorder.record(frame, estimator.estimate(frame))
-            advance(frame.index + 1, total)
-        recorder.close()
-    poses = LandmarkSource(stored)
+        looked = look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+    if looked.interrupted:
+        raise KeyboardInterrupt
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
-    recognition = recognise(exercises, Landmarks(**poses.arrays))
+    recognition = recognise(exercises, looked.poses)
     if recognition.best is None:
         raise NothingJudgedError(
             f"{video} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
@@ -63,7 +57,7 @@ def recognise_recording(video: Path, model: str | None, scratch: Path) -> Recogn
     exercise = load_exercise(recognition.best.exercise, recognition.best.variant)
     variant = f" ({exercise.variant_name.lower()})" if exercise.variant_name else ""
     say(f"{video.name} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
-    return Recognised(exercise, recognition, poses)
+    return Recognised(exercise, recognition, looked)
 
 
 def _nearest(ranking: tuple[Candidate, ...]) -> str:

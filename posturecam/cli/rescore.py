@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,26 +69,25 @@ def rescore(
 def judged_again(session: Session, before: Report, exercise: Exercise) -> Report:
     """The session's report as this program and ``exercise`` judge it now; StoreError when it has no usable landmarks."""
     from posturecam.errors import SourceError, StoreError
-    from posturecam.form.replay import replay
-    from posturecam.form.tracks import Landmarks
+    from posturecam.judging.judge import judge
+    from posturecam.poses import load
     from posturecam.report.build import build_report
-    from posturecam.sources.landmarks import LandmarkSource
 
     if not session.has_landmarks:
         raise StoreError(
             f"The session {session.id} cannot be judged again, as its landmarks are missing; analyse the recording anew."
         )
     try:
-        source = LandmarkSource(session.landmarks_path)
+        stored = load(session.landmarks_path)
     except SourceError as error:
         raise StoreError(str(error)) from error
-    arrays = {name: source.arrays[name] for name in (field.name for field in fields(Landmarks))}
-    result = replay(exercise, Landmarks(**arrays), still=source.info.is_still, interrupted=before.interrupted)
+    judgement = judge(exercise, stored.poses, still=stored.info.is_still)
+    result = judgement.result(interrupted=before.interrupted)
     report = build_report(
         exercise,
         result,
         # the recording may have been given another name, or none, since
-        replace(source.info, path=before.source.path),
+        replace(stored.info, path=before.source.path),
         _provenance(before, exercise),
         created=session.created,
         person=before.person,

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam.cli.session import Finished
-from posturecam.form.session import LiveSession
+from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +11,12 @@ from posturecam import pipeline
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
+from posturecam.coaching.coach import Coach
 from posturecam.errors import CallError
 from posturecam.files import ensure_writable, write_whole
-from posturecam.form.analyzer import Analyzer
-from posturecam.model import Frame, SessionResult, SourceInfo
+from posturecam.judging.frames import frames
+from posturecam.judging.judge import Judgement, judge
+from posturecam.model import SessionResult, SourceInfo
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
@@ -23,7 +24,6 @@ from posturecam.report.picture_files import picture_name
 from posturecam.report.privacy import nameless_path, without_names
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
-from posturecam.sinks.landmarks import HasInfo, LandmarkRecorder
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
@@ -113,34 +113,25 @@ def analyse_recording(
 ) -> Finished:
     """Judge one recording and write what was asked for into ``folder``; raises PosturecamError.
 
-    ``recognised`` brings the poses along, where the exercise had to be found out from them first.
+    First every frame is looked at, then the whole is judged, and then it is shown: pictures and overlay say what the report
+    says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
-    with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
+    path = model_file(settings.model)
+    with FileSource(video) as source:
         if folder is not None:
             _make_ready(folder, video)
-        path = model_file(settings.model)
-        exercise = settings.exercise
-        estimator: pipeline.Estimator = (
-            recognised.poses if recognised else stack.enter_context(MediaPipeEstimator(path, exercise.needs_silhouette))
-        )
-        total = float(source.info.frames) if source.info.frames else None
-        advance = stack.enter_context(progress_bar(video.name, total, "frames"))
-        analyzer = Analyzer(exercise, still=source.info.is_still)
-        named: HasInfo = source if settings.images else _Nameless(source)
-        recorder = LandmarkRecorder(folder / LANDMARKS, named, _provenance(settings)) if folder else None
-        sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
-
-        def progress(frame: Frame) -> None:
-            advance(frame.index + 1, total)
-
-        outcome = pipeline.run(source, estimator, analyzer, sinks, recorder=recorder, progress=progress)
+        looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
         info = source.info
-    for warning in outcome.warnings:
-        say(warning)
+    judgement = judge(settings.exercise, looked.poses, still=info.is_still)
+    result = judgement.result(interrupted=looked.interrupted)
+    pictures: Mapping[ThumbnailKey, bytes] = {}
+    if folder is not None:
+        named = info if settings.images else nameless(info)
+        looked.poses.save(folder / LANDMARKS, named, _provenance(settings))
+        pictures = _show(settings, video, folder, judgement, looked, result)
     report = build_report(
-        exercise,
-        outcome.session,
+        settings.exercise,
+        result,
         info,
         make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
         created=datetime.now().astimezone(),
@@ -148,26 +139,51 @@ def analyse_recording(
     )
     if recognised is not None:
         report = report.model_copy(update={"recognised": recognised.part()})
-    finished = Finished(report, outcome.session, folder)
+    finished = Finished(report, result, folder)
     if folder is not None:
         shown = report if settings.images else without_names(report)
-        _write_files(settings, shown, folder, thumbnails.finish(outcome.session) if thumbnails else {})
+        _write_files(settings, shown, folder, pictures)
         if settings.store is not None and finished.judged:
             keep_session(settings, shown, folder)
     return finished
 
 
-class _Nameless:
-    """A source whose recording's name is not told."""
+def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
+    total = float(source.info.frames) if source.info.frames else None
+    with (
+        MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
+        progress_bar(video.name, total, "frames") as advance,
+    ):
+        return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
 
-    def __init__(self, source: HasInfo) -> None:
-        self._source = source
 
-    @property
-    def info(self) -> SourceInfo:
-        info = self._source.info
-        path = nameless_path(info.path)
-        return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+def _show(
+    settings: SessionSettings,
+    video: Path,
+    folder: Path,
+    judgement: Judgement,
+    looked: pipeline.Looked,
+    result: SessionResult,
+) -> Mapping[ThumbnailKey, bytes]:
+    """Write the overlay, and draw the worst moments; returns their pictures."""
+    with FileSource(video) as source:
+        sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+        if not sinks:
+            return {}
+        total = float(len(looked.poses))
+        coach = Coach(settings.exercise)
+        results = (coach.coached(one) for one in frames(judgement, looked.poses))
+        with progress_bar(f"{video.name}: pictures", total, "frames") as advance:
+            warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
+    for warning in warnings:
+        say(warning)
+    return thumbnails.finish(result) if thumbnails is not None else {}
+
+
+def nameless(info: SourceInfo) -> SourceInfo:
+    """What is known about a source, without its name."""
+    path = nameless_path(info.path)
+    return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
 
 
 def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Session:

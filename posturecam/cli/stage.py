@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from posturecam.cli.console import say
 from posturecam.cli.live_steps import Step
-from posturecam.form.announcer import Say
-from posturecam.form.gesture import FinishGesture
-from posturecam.form.session import LiveSession
+from posturecam.coaching.announcer import Say
+from posturecam.coaching.gesture import FinishGesture
+from posturecam.coaching.session import LiveSession
 from posturecam.model import ImageArray
 from posturecam.pipeline import Estimator, StopSession
 from posturecam.pose.quiet import native_stderr_silenced

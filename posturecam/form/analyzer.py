@@ -13,10 +13,10 @@ import numpy as np
 
 from posturecam.form import conditions, summary, view
 from posturecam.form.body import Body, BodyTracker
-from posturecam.form.coach import Coach
+from posturecam.coaching.coach import Coach
 from posturecam.form.conditions import Gate
 from posturecam.form.cycles import CycleCounter, make_counter
-from posturecam.form.focus import focus_measure, focus_points, focus_text
+from posturecam.coaching.focus import focus_measure, focus_points, focus_text
 from posturecam.form.measure import RAW, Values, compile_measures
 from posturecam.form.now import Moment, verdicts_now
 from posturecam.form.outcome import judged_hold, judged_rep

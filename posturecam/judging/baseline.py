@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,8 +48,16 @@ def still_rows(track: Track) -> NDArray[np.bool_]:
     return still
 
 
-def resting_values(observed: Observed, done: Done) -> Baseline:
-    """Resting values by side and measure; measures that are not known are missing.
+@dataclass(frozen=True, eq=False)
+class Resting:
+    """Resting ``values`` by side and measure; ``final`` when they come from as much stillness as is ever asked for."""
+
+    values: Baseline
+    final: bool
+
+
+def resting(observed: Observed, done: Done) -> Resting:
+    """The person's resting values; measures that are not known are missing.
 
     From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is not
     its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
@@ -56,13 +66,15 @@ def resting_values(observed: Observed, done: Done) -> Baseline:
     still = still_rows(observed.track)
     free = ~_busy(observed, done)
     result: dict[Side, dict[str, float]] = {}
+    final = True
     for side in observed.sides:
         inside = evidence(observed, hysteresis(observed.exercise, setup.position), side) >= 0
-        rows, from_stillness = _resting_rows(observed, done, inside, still & free)
+        rows, still_s = _resting_rows(observed, done, inside, still & free)
         result[side] = _medians(observed, side, rows)
-        if not from_stillness:
+        if still_s < FIRST_S:
             _centre_cycles(observed, done.counted.reps, result[side])
-    return result
+        final = final and still_s >= ENOUGH_S
+    return Resting(result, final)
 
 
 def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
@@ -78,22 +90,23 @@ def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
 
 def _resting_rows(
     observed: Observed, done: Done, inside: NDArray[np.bool_], still: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], bool]:
+) -> tuple[NDArray[np.intp], float]:
+    """The rows to take medians of, and for how many seconds the person kept still in them."""
     t_s = observed.t_s
     seconds = np.minimum(np.diff(t_s, prepend=t_s[:1]), STILL_OVER_S)
     kept = np.flatnonzero(inside & still)
     spent = np.cumsum(seconds[kept])
     if len(kept) and spent[-1] >= FIRST_S:
-        return kept[: int(np.searchsorted(spent, ENOUGH_S)) + 1], True
+        return kept[: int(np.searchsorted(spent, ENOUGH_S)) + 1], float(spent[-1])
     starts = [observed.rows(rep.start_s - AROUND_S, rep.start_s + AROUND_S) for rep in done.counted.reps]
     around = np.concatenate([np.arange(rows.start, rows.stop) for rows in starts]) if starts else np.zeros(0, np.intp)
     around = around[inside[around]]
     if len(around):
-        return around, False
+        return around, 0.0
     if done.holds and not is_lying(observed.exercise):
-        return np.zeros(0, dtype=np.intp), False
+        return np.zeros(0, dtype=np.intp), 0.0
     first = np.flatnonzero(inside)
-    return first[t_s[first] <= t_s[first[0]] + IMPATIENT_S] if len(first) else first, False
+    return first[t_s[first] <= t_s[first[0]] + IMPATIENT_S] if len(first) else first, 0.0
 
 
 def _medians(observed: Observed, side: Side, rows: NDArray[np.intp]) -> dict[str, float]:

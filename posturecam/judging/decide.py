@@ -39,7 +39,10 @@ _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """What was done: ``in_position`` (n,) rows in which counting goes on, and the spans found; holds have ``holds``."""
+    """What was done: ``in_position`` (n,) rows in which counting goes on, and the spans found; holds have ``holds``.
+
+    Somebody whose position nothing speaks against is in position where it is also given for some time, or where reps are found.
+    """
 
     in_position: NDArray[np.bool_]
     counted: Counted
@@ -78,17 +81,30 @@ def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
     assert rule is not None
     apart = rule.sides == "active"
     error = error_of(exercise, rule.drive)
-    anywhere = np.zeros(len(observed), dtype=bool)
+    inside_any = np.zeros(len(observed), dtype=bool)
+    sure_any = np.zeros(len(observed), dtype=bool)
     drives = []
     for side in SIDES if apart else SIDES[:1]:
         inside, sure = in_position(observed, side)
-        anywhere |= inside
+        inside_any |= inside
+        sure_any |= sure
         values = np.where(inside, drive_values(observed, side), np.nan)
         drives.append(
             Drive(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
         )
     counted = count_reps(rule, observed.t_s, drives, neutral=rule.neutral or 0.0, known_range=known_range)
-    return Done(anywhere, counted)
+    return Done(_confirmed(observed, inside_any, sure_any, counted), counted)
+
+
+def _confirmed(
+    observed: Observed, inside: NDArray[np.bool_], sure: NDArray[np.bool_], counted: Counted
+) -> NDArray[np.bool_]:
+    """Of the rows ``inside``, the runs in which the position is given for long enough or in which a rep lies."""
+    t_s, least_s = observed.t_s, observed.exercise.setup.hold_s
+    given = rows_of(intervals(t_s, sure, least_s, bridge_s=0.2), len(observed))
+    for rep in counted.reps:
+        given[observed.rows(rep.start_s, rep.end_s)] = True
+    return rows_of([run for run in intervals(t_s, inside) if given[run.first : run.stop].any()], len(observed))
 
 
 def drive_values(observed: Observed, side: Side) -> FloatArray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.judging.baseline import resting_values
+from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.moments import Moments, check_states, moments, shown_values
 from posturecam.judging.observed import Observed, observe
@@ -66,7 +66,7 @@ def judge(
     """
     observed = observe(exercise, poses)
     done = decide(observed, still=still)
-    observed = observed.with_baseline(resting_values(observed, done))
+    observed = observed.with_baseline(resting(observed, done).values)
     return judged(observed, sided(observed, done), still=still, doubted=doubted)
 
 

@@ -166,6 +166,15 @@ def asked_rows(exercise: Exercise, check: Check, at: Moments, *, still: bool) ->
     return ~everything
 
 
+def asked_now(observed: Observed, at: Moments, check: Check, row: int, *, still: bool = False) -> bool:
+    """Whether a check is asked in one row, its ``when`` included."""
+    rows = slice(row, row + 1)
+    one = Moments(at.stage[rows], at.phase[rows], at.end[rows], at.ends, at.side[rows], at.judging[rows])
+    if not asked_rows(observed.exercise, check, one, still=still)[0]:
+        return False
+    return all(inside(wanted, observed.values(name, at.side_at(row))[rows])[0] for name, wanted in check.when.items())
+
+
 def inside(wanted: Range, values: FloatArray) -> NDArray[np.bool_]:
     """Whether each value is in a range; NaN is in none."""
     within = (values >= wanted.low) & (values <= wanted.high)

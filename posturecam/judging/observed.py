@@ -78,14 +78,14 @@ class Observed:
         return Observed(self.exercise, self.track[rows], self.columns.rows(rows))
 
 
-def _head_leads(exercise: Exercise) -> bool:
+def head_leads(exercise: Exercise) -> bool:
     """Whether forward is where the head lies, and not where the face looks."""
     return exercise.position in ("prone", "supine")
 
 
 def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
     """Measure a whole recording, with all of it in view."""
-    track = settled(Tracker(lying=_head_leads(exercise)).follow(poses))
+    track = settled(Tracker(lying=head_leads(exercise)).follow(poses))
     return Observed(exercise, track, measures.measure(exercise, track))
 
 

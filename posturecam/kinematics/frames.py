@@ -21,6 +21,17 @@ def landmark(side: str, part: str) -> int:
     return LANDMARK_INDEX[f"mouth_{side}" if part == "mouth" else f"{side}_{part}"]
 
 
+def point_indices(point: str, near: Side, active: Side) -> tuple[int, ...]:
+    """Landmark indices of a spec's point in one frame: one, or two for ``mid.`` and ``each.`` points."""
+    if point == "nose":
+        return (LANDMARK_INDEX["nose"],)
+    which, _, part = point.partition(".")
+    if which in ("mid", "each"):
+        return (landmark("left", part), landmark("right", part))
+    sides = {"near": near, "far": OTHER[near], "active": active, "passive": OTHER[active]}
+    return (landmark(sides.get(which, which), part),)
+
+
 def resolved(point: str, side: Side) -> str:
     """The point with ``active``, ``passive`` and ``each`` put as the sides they are when ``side`` is measured."""
     which, _, part = point.partition(".")

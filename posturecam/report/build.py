@@ -12,7 +12,7 @@ import numpy as np
 
 from posturecam import __version__
 from posturecam.form.conditions import unit_of
-from posturecam.form.scoring import is_good
+from posturecam.judging.verdicts import is_good
 from posturecam.model import Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence

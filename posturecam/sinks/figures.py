@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from posturecam.form.measure import measure_points, measures_used, point_indices
+from posturecam.kinematics.frames import point_indices
 from posturecam.model import FrameResult, ImageArray, Side
 from posturecam.sinks import paint
 from posturecam.sinks.paint import XY, Colour
@@ -41,10 +41,10 @@ def root_measure(exercise: Exercise, name: str) -> kinds.Measure:
     """The measure with points of its own that a derived one comes from (the first, of several)."""
     measure = exercise.measures[name]
     for _ in range(8):
-        used = measures_used(measure)
-        if not used:
+        used = next((source for _, source in measure.sources()), None)
+        if used is None:
             break
-        measure = exercise.measures[used[0]]
+        measure = exercise.measures[used]
     return measure
 
 
@@ -53,7 +53,7 @@ def check_indices(exercise: Exercise, check: str, near: Side, active: Side) -> f
     known = exercise.checks.get(check)
     if known is None or known.measure is None:
         return frozenset()
-    return _indices(tuple(measure_points(root_measure(exercise, known.measure))), near, active)
+    return _indices(root_measure(exercise, known.measure).needed_points(), near, active)
 
 
 @lru_cache(maxsize=512)
@@ -95,7 +95,7 @@ def draw_measure(
 def _two_points(measure: kinds.Measure) -> tuple[str, ...]:
     if isinstance(measure, kinds.OffsetMeasure):
         return (measure.origin, measure.offset)
-    return tuple(measure_points(measure)[:2])
+    return measure.needed_points()[:2]
 
 
 def _mean(points: Sequence[XY | None]) -> XY | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import cv2
 
-from posturecam.form.goals import Goal
-from posturecam.form.session import LiveSession, LiveState
+from posturecam.coaching.goals import Goal
+from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.model import Frame, FrameResult, ImageArray
 from posturecam.pipeline import StopSession
 from posturecam.sinks import overlay, paint, screens

@@ -10,17 +10,24 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from posturecam.form.conditions import unit_of
 from posturecam.model import Frame, FrameResult, ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import draw_measure, focus_measure, label_at, root_measure
 from posturecam.sinks.layout import Box, Layout, layout_for
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton, fault_landmarks
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
 STAGE_WORDS = {"nobody": "Nobody seen", "framing": "Camera", "set_up": "Get ready", "paused": "Paused"}
-PHASE_WORDS = {"rest": "Start", "down": "Go", "end": "End point", "up": "Return", "hold": "Hold", "": "Ready"}
+PHASE_WORDS: Mapping[Phase, str] = {
+    "rest": "Start",
+    "out": "Go",
+    "end": "End point",
+    "return": "Return",
+    "hold": "Hold",
+    "": "Ready",
+}
 MINUS = "−"
 MAX_DOUBTS = 2
 
@@ -190,7 +197,8 @@ def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
 def phase_card(result: FrameResult, exercise: Exercise) -> PhaseCard:
     """What the phase card says."""
     active = result.stage == "active"
-    word = PHASE_WORDS.get(result.phase, "") if active else STAGE_WORDS[result.stage]
+    end = result.end.replace("_", " ").capitalize() if result.end and result.phase == "end" else None
+    word = end or PHASE_WORDS[result.phase] if active else STAGE_WORDS[result.stage]
     fraction = result.progress.fraction
     percent = None
     if active and exercise.reps is not None and fraction is not None:

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from posturecam.form import view
-from posturecam.form.goals import SetProgress
-from posturecam.form.session import LiveState
+from posturecam.coaching.goals import SetProgress
+from posturecam.coaching.session import LiveState
 from posturecam.model import ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.layout import Box, Layout

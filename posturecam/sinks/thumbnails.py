@@ -15,11 +15,11 @@ from typing import Literal, TypeAlias
 import cv2
 import numpy as np
 
-from posturecam.form.conditions import unit_of
 from posturecam.model import Frame, FrameResult, Hold, ImageArray, Pose, Rep, SessionResult, Side, Verdict, View
 from posturecam.sinks import paint
 from posturecam.sinks.figures import check_indices, draw_measure, label_at, root_measure
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
 ThumbnailKey: TypeAlias = tuple[Literal["rep", "hold"], int, str]

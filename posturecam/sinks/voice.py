@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from posturecam.form.announcer import Announcer, Say, SayKind
-from posturecam.form.session import LiveState
+from posturecam.coaching.announcer import Announcer, Say, SayKind
+from posturecam.coaching.session import LiveState
 from posturecam.model import Frame, FrameResult
 from posturecam.sinks.speech import Engine, patience_s
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from posturecam.form.announcer import Announcer, Say
-from posturecam.form.coach import BETWEEN_CUES_S, SAME_CUE_S
-from posturecam.form.goals import Goal
-from posturecam.form.session import LiveSession
+from posturecam.coaching.announcer import Announcer, Say
+from posturecam.coaching.coach import BETWEEN_CUES_S, SAME_CUE_S
+from posturecam.coaching.goals import Goal
+from posturecam.coaching.session import LiveSession
 from posturecam.model import Pose
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise

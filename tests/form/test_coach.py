@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from posturecam.form.coach import BETWEEN_CUES_S, SAME_CUE_S, Coach
+from posturecam.coaching.coach import BETWEEN_CUES_S, SAME_CUE_S, Coach
 from posturecam.model import Cue, State, Verdict
 from tests.builders import times
 from tests.specs import check, exercise

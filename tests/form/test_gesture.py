@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posturecam.form.gesture import HELD_S, FinishGesture, arms_crossed
+from posturecam.coaching.gesture import HELD_S, FinishGesture, arms_crossed
 from posturecam.model import LANDMARK_INDEX, Pose
 from tests.builders import PIXELS_PER_METRE, SHOULDER_HALF, YAW, mirrored, plank, scaled, standing
 

@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from posturecam.form.goals import Goal, SetProgress, goal_for
-from posturecam.form.session import LiveSession, LiveState
+from posturecam.coaching.goals import Goal, SetProgress, goal_for
+from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.model import Cue, Frame, FrameResult, ImageArray, Progress
 from posturecam.pipeline import StopSession
 from posturecam.sinks.layout import layout_for

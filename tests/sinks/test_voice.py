@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from posturecam.form.announcer import Announcer, Say, SayKind
-from posturecam.form.session import LiveState
+from posturecam.coaching.announcer import Announcer, Say, SayKind
+from posturecam.coaching.session import LiveState
 from posturecam.model import FrameResult, Progress
 from posturecam.sinks import speech
 from posturecam.sinks.speech import ChildEngine, ProgramEngine, find_engine
@@ -187,7 +187,7 @@ def synthesised(text: str, path: Path) -> float:
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 def test_espeak_really_speaks_and_every_cue_fits_between_two(tmp_path: Path) -> None:
-    from posturecam.form.coach import BETWEEN_CUES_S
+    from posturecam.coaching.coach import BETWEEN_CUES_S
     from posturecam.spec.catalogue import exercise_ids, load_exercise
 
     cues = {check.cue for name in exercise_ids() for check in load_exercise(name).checks.values()}

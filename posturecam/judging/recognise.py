@@ -1,6 +1,6 @@
 """Recognising which exercise is being done, from the specs themselves: whichever explains the most of the recording, and well.
 
-Every candidate judges the same landmarks. Its evidence is the share of the time that it explains as reps or as a hold, times how
+Every candidate judges the same landposes. Its evidence is the share of the time that it explains as reps or as a hold, times how
 well done that would have been: somebody who squats makes some "external rotations", but terrible ones. A hold is only believed
 as far as the person keeps still. No training, so a new spec is recognised as soon as it is written.
 """
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from posturecam.form.replay import replay
-from posturecam.form.summary import frame_seconds
-from posturecam.form.tracks import Landmarks
+from posturecam.judging.judge import judge
+from posturecam.judging.summary import frame_seconds
 from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
+from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 ENOUGH = 0.25
@@ -56,15 +56,15 @@ class Recognition:
     ranking: tuple[Candidate, ...]
 
 
-def recognise(exercises: Iterable[Exercise], marks: Landmarks) -> Recognition:
+def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition:
     """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
-    marks = _first(marks, LONGEST_S)
-    still = stillness(marks)
-    seen_s = float(frame_seconds(marks.t_s)[marks.seen].sum())
+    poses = _first(poses, LONGEST_S)
+    still = stillness(poses)
+    seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, Candidate] = {}
     for exercise in exercises:
-        result = replay(exercise, marks)
-        candidate = Candidate(exercise.id, exercise.variant, evidence(result, still, marks.t_s, seen_s))
+        result = judge(exercise, poses).result()
+        candidate = Candidate(exercise.id, exercise.variant, evidence(result, still, poses.t_s, seen_s))
         known = found.get(exercise.id)
         if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
             found[exercise.id] = candidate
@@ -110,21 +110,20 @@ def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:
     return list(longest.values())
 
 
-def stillness(marks: Landmarks) -> FloatArray:
+def stillness(poses: PoseSequence) -> FloatArray:
     """Per frame 1.0 where no watched joint has moved far in the last moments, else 0.0; 0.0 where nobody is seen."""
-    points = marks.points[:, _WATCHED].astype(np.float64)
-    torso = np.linalg.norm(marks.points[:, _TORSO[0]].mean(axis=1) - marks.points[:, _TORSO[1]].mean(axis=1), axis=-1)
-    scale = float(np.nanmedian(torso)) if marks.seen.any() else math.nan
-    still = np.zeros(len(marks.t_s))
+    points = poses.points[:, _WATCHED].astype(np.float64)
+    torso = np.linalg.norm(poses.points[:, _TORSO[0]].mean(axis=1) - poses.points[:, _TORSO[1]].mean(axis=1), axis=-1)
+    scale = float(np.nanmedian(torso)) if poses.seen.any() else math.nan
+    still = np.zeros(len(poses.t_s))
     if not scale > 0:
         return still
-    before = np.searchsorted(marks.t_s, marks.t_s - STILL_OVER_S)
+    before = np.searchsorted(poses.t_s, poses.t_s - STILL_OVER_S)
     moved = np.linalg.norm(points - points[before], axis=-1) / scale
     furthest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
-    still[marks.seen & (furthest < STILL_TORSOS)] = 1.0
+    still[poses.seen & (furthest < STILL_TORSOS)] = 1.0
     return still
 
 
-def _first(marks: Landmarks, seconds: float) -> Landmarks:
-    count = int(np.searchsorted(marks.t_s, seconds))
-    return Landmarks(**{field.name: getattr(marks, field.name)[:count] for field in fields(marks)})
+def _first(poses: PoseSequence, seconds: float) -> PoseSequence:
+    return poses[: int(np.searchsorted(poses.t_s, seconds))]

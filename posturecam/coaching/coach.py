@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
-from posturecam.model import Cue, State, Verdict
+from posturecam.coaching.focus import focus_points
+from posturecam.model import Cue, FrameResult, State, Verdict
 from posturecam.spec.schema import Exercise
 
 BETWEEN_CUES_S = 2.5
@@ -21,6 +23,7 @@ class Coach:
     """
 
     def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
         self._checks = exercise.checks
         self._fault_since: dict[str, float] = {}
         self._ok_since: dict[str, float] = {}
@@ -28,6 +31,16 @@ class Coach:
         self._awaiting_praise: dict[str, float] = {}
         self._last_cue_s = -math.inf
         self._current: Cue | None = None
+
+    def coached(self, result: FrameResult) -> FrameResult:
+        """The result with the cue of the moment, and the landmarks to draw attention to."""
+        states: dict[str, State | None] = {
+            verdict.check: None if verdict.state == "unknown" and verdict.value is not None else verdict.state
+            for verdict in result.verdicts
+        }
+        cue = self.update(result.t_s, states, tuple(v for rep in result.finished_reps for v in rep.verdicts))
+        focus = focus_points(self._exercise, cue, result.near, result.side or "left") if result.pose is not None else ()
+        return replace(result, cue=cue, focus=focus)
 
     def update(self, t_s: float, states: Mapping[str, State | None], finished: tuple[Verdict, ...] = ()) -> Cue | None:
         """Take this frame's states and the verdicts of a rep that has just been judged; returns the cue to show.

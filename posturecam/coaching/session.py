@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from posturecam.form.analyzer import Analyzer
-from posturecam.form.gesture import FinishGesture
-from posturecam.form.goals import Goal, GoalTracker, SetProgress
+from posturecam.judging.analyzer import Analyzer
+from posturecam.coaching.coach import Coach
+from posturecam.coaching.gesture import FinishGesture
+from posturecam.coaching.goals import Goal, GoalTracker, SetProgress
 from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
 from posturecam.spec.schema import Exercise
 
@@ -77,6 +78,7 @@ class LiveSession:
         self.start_s: float | None = None
         """When counting began, on the source's clock; times in the session's result count from there."""
         self._make = make
+        self._coach = Coach(exercise)
         self._main = make(exercise)
         self._scout: Analyzer | None = None if countdown_s <= 0 else make(exercise)
         self._countdown_s = countdown_s
@@ -151,7 +153,7 @@ class LiveSession:
         holds: tuple[Hold, ...] = ()
         attempts: tuple[Attempt, ...] = ()
         for t_s, pose in poses:
-            result = self._main.update(t_s - self.start_s, pose)
+            result = self._coach.coached(self._main.update(t_s - self.start_s, pose))
             reps, holds, attempts = (
                 reps + result.finished_reps,
                 holds + result.finished_holds,
@@ -232,7 +234,6 @@ class LiveSession:
             finished_holds=(),
             attempts=(),
             focus=(),
-            focus_text=None,
             progress=replace(self._progress, hold_s=0.0, fraction=None),
         )
 

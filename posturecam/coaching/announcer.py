@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from posturecam.form.session import LiveState, Screen
+from posturecam.coaching.session import LiveState, Screen
 from posturecam.model import Cue, FrameResult
 from posturecam.spec.schema import Exercise
 

@@ -1,0 +1,181 @@
+"""Judging live: poses in as they come, what is known after each of them out; and the whole judged once more at the end.
+
+The same functions as for a recording, over the last stretch only: from the last settled rep on. What they find there is provisional.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from posturecam.counting.reps import RepSpan
+from posturecam.judging.baseline import resting
+from posturecam.judging.decide import Done, decide, sided
+from posturecam.judging.frames import News, frame_at, progress_of
+from posturecam.judging.judge import Judgement, judge, judged
+from posturecam.judging.observed import Observed, head_leads, joined
+from posturecam.judging.underway import fraction_of, going_phase
+from posturecam.kinematics.measures import Baseline, measure
+from posturecam.kinematics.tracker import Tracker
+from posturecam.model import Attempt, FrameResult, Hold, Pose, Rep, SessionResult
+from posturecam.poses import PoseSequence
+from posturecam.spec.schema import Exercise
+
+WINDOW_S = 20.0
+"""How much of the past is looked at again in every frame, where no rep has settled in it; longer for slow exercises."""
+HOLD_WINDOW_S = 60.0
+SETTLED_S = 0.4
+"""A rep is settled so long after its return: its way back is complete."""
+BACK_SHARE = 0.6
+"""Share of a rep's height that must have been travelled back for it to be counted live, where nothing has followed it yet."""
+HOLDING_S = 0.4
+"""A hold is still going on while it was seen so short a time ago."""
+
+
+class Analyzer:
+    """Judges one exercise as it is done: :meth:`feed` it poses in the order of time, then :meth:`finish`.
+
+    What :meth:`finish` returns is :func:`posturecam.judging.judge.judge` of everything that was fed, however it was cut.
+    """
+
+    def __init__(self, exercise: Exercise, *, still: bool = False) -> None:
+        self.exercise = exercise
+        self.poses = PoseSequence()
+        """Everything that was fed."""
+        self._still = still
+        self._tracker = Tracker(lying=head_leads(exercise))
+        self._window: Observed | None = None
+        self._resting: Baseline = {}
+        self._rested = False
+        self._usual = 0.0
+        self._reps: list[Rep] = []
+        self._holds: list[Hold] = []
+        self._attempts: list[Attempt] = []
+        self._told_until_s = -np.inf
+        self._was_active = False
+        self._hold_began_s: float | None = None
+
+    def update(self, t_s: float, pose: Pose | None) -> FrameResult:
+        """Take the pose at ``t_s`` (None: nobody seen); raises ValueError when time does not advance."""
+        if len(self.poses) and not t_s > self.poses.t_s[-1]:
+            raise ValueError(f"time must advance: {t_s} s after {self.poses.t_s[-1]} s")
+        width, height = (pose.width, pose.height) if pose is not None else self._size()
+        self.poses.append(t_s, pose, width, height)
+        return self._judge_last(pose)
+
+    def feed(self, poses: PoseSequence) -> list[FrameResult]:
+        """Take a block of poses, each later than the one before; returns what is known after each."""
+        return [self.update(float(t_s), poses.pose(row)) for row, t_s in enumerate(poses.t_s)]
+
+    def finish(self, *, interrupted: bool = False, doubted: str | None = None) -> SessionResult:
+        """The whole session, judged with all of it in view."""
+        return judge(self.exercise, self.poses, still=self._still, doubted=doubted).result(interrupted=interrupted)
+
+    def _size(self) -> tuple[int, int]:
+        if not len(self.poses):
+            return 0, 0
+        width, height = self.poses.size[-1].tolist()
+        return width, height
+
+    def _judge_last(self, pose: Pose | None) -> FrameResult:
+        last = len(self.poses) - 1
+        track = self._tracker.follow(self.poses[last : last + 1])
+        part = Observed(self.exercise, track, measure(self.exercise, track))
+        self._window = part if self._window is None else joined([self._window, part])
+        judgement = self._judgement(self._window)
+        news = self._news(judgement)
+        result = self._result(judgement, pose, news)
+        self._was_active = self._was_active or bool(judgement.done.in_position[-1])
+        self._trim(judgement)
+        return result
+
+    def _judgement(self, window: Observed) -> Judgement:
+        done = self._provisional(decide(window, still=self._still, known_range=self._usual))
+        if not self._rested:
+            found = resting(window, done)
+            self._resting, self._rested = found.values, found.final or bool(self._reps)
+        known = window.with_baseline(self._resting)
+        return judged(
+            known, sided(known, done), still=self._still, first_rep=len(self._reps) + 1, was_active=self._was_active
+        )
+
+    def _provisional(self, done: Done) -> Done:
+        """Without a last rep that has not come back far enough yet: it may be a wobble at the end position."""
+        reps = done.counted.reps
+        if not reps or _is_back(reps[-1]):
+            return done
+        return replace(done, counted=replace(done.counted, reps=reps[:-1]))
+
+    def _news(self, judgement: Judgement) -> News:
+        """Reps, holds and attempts that settled with this frame; each is told once."""
+        now_s = float(judgement.observed.t_s[-1])
+        reps = tuple(r for r in judgement.reps if r.start_s >= self._told_until_s and r.end_s <= now_s - SETTLED_S)
+        holds = tuple(h for h in judgement.holds if h.start_s >= self._told_until_s and h.end_s <= now_s - self._grace_s)
+        holds = tuple(self._whole(hold) for hold in holds)
+        ended = max((one.end_s for one in (*reps, *holds)), default=self._told_until_s)
+        attempts = tuple(
+            a for a in judgement.attempts if self._told_until_s <= a.start_s and a.end_s <= max(ended, now_s - WINDOW_S / 2)
+        )
+        self._reps += reps
+        self._holds += holds
+        self._attempts += attempts
+        if reps:
+            self._usual = judgement.done.counted.usual
+        if holds:
+            self._hold_began_s = None
+        self._told_until_s = max((ended, *(a.end_s for a in attempts)))
+        return News(reps, holds, attempts)
+
+    @property
+    def _grace_s(self) -> float:
+        assert self.exercise.hold is not None
+        return self.exercise.hold.grace + HOLDING_S
+
+    def _whole(self, hold: Hold) -> Hold:
+        """The hold from where it began, which may lie before the window."""
+        if self._hold_began_s is None or self._hold_began_s >= hold.start_s:
+            return hold
+        earlier_s = hold.start_s - self._hold_began_s
+        return replace(hold, start_s=self._hold_began_s, duration_s=hold.duration_s + earlier_s)
+
+    def _result(self, judgement: Judgement, pose: Pose | None, news: News) -> FrameResult:
+        row = len(judgement.observed) - 1
+        now_s = float(judgement.observed.t_s[row])
+        told = {rep.index for rep in self._reps}
+        reps = [*self._reps, *(rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s)]
+        held_s = 0.0
+        holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
+        if holding is not None:
+            held_s = self._whole(holding).duration_s
+        total_s = held_s + sum(hold.duration_s for hold in self._holds)
+        fraction = fraction_of(judgement, self._usual) if self.exercise.reps is not None else None
+        progress = progress_of(self.exercise, reps, held_s, total_s, fraction)
+        result = frame_at(judgement, row, pose, progress, news)
+        if self.exercise.hold is not None:
+            return replace(result, phase="hold" if holding is not None else "")
+        return going_phase(judgement, result, self._usual)
+
+    def _trim(self, judgement: Judgement) -> None:
+        """Forget what is settled, and what is too long ago to be part of anything that may still settle."""
+        assert self._window is not None
+        t_s = self._window.t_s
+        keep_s = HOLD_WINDOW_S if self.exercise.hold is not None else max(WINDOW_S, 1.5 * self._slowest_s)
+        from_s = t_s[-1] - keep_s
+        if self.exercise.reps is not None and self._told_until_s > -np.inf:
+            from_s = max(from_s, self._told_until_s)
+        running = judgement.holds[-1] if judgement.holds else None
+        if running is not None and running.start_s < from_s and self._hold_began_s is None:
+            self._hold_began_s = running.start_s
+        first = int(np.searchsorted(t_s, from_s))
+        if first > len(t_s) // 4 or (self.exercise.reps is not None and first > 0 and self._told_until_s >= from_s):
+            self._window = self._window[first:]
+
+    @property
+    def _slowest_s(self) -> float:
+        return self.exercise.reps.max_seconds if self.exercise.reps is not None else 0.0
+
+
+def _is_back(rep: RepSpan) -> bool:
+    visit = rep.visits[-1][1]
+    return visit.peak - visit.low_after >= BACK_SHARE * visit.height

@@ -43,7 +43,9 @@ def test_it_starts_empty() -> None:
     poses = PoseSequence()
     assert len(poses) == 0
     assert list(poses) == []
-    assert {name: array.shape[1:] for name, array in poses.arrays.items()} == {n: tail for n, (_, tail) in LAYOUT.items()}
+    assert {name: array.shape[1:] for name, array in poses.arrays.items()} == {
+        n: tail for n, (_, tail) in LAYOUT.items()
+    }
 
 
 def test_what_was_appended_comes_back_frame_by_frame() -> None:

@@ -66,5 +66,3 @@ def assert_same(one: Track, other: Track) -> None:
     for name, value in left.items():
         assert value.dtype == right[name].dtype, name
         np.testing.assert_allclose(value.astype(float), right[name].astype(float), rtol=0, atol=1e-9, err_msg=name)
-
-

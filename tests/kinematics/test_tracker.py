@@ -19,7 +19,9 @@ from tests.builders import TORSO_PX, YAW, mirrored, push_up, standing, table
 from tests.tracks import assert_same, follow, point, sequence, track_of
 
 
-def staying(pose: Pose | None, start_s: float, seconds: float = 3.0, fps: float = 15) -> list[tuple[float, Pose | None]]:
+def staying(
+    pose: Pose | None, start_s: float, seconds: float = 3.0, fps: float = 15
+) -> list[tuple[float, Pose | None]]:
     return [(t_s, pose) for t_s in builders.times(seconds, fps, start_s)]
 
 
@@ -211,7 +213,9 @@ def troubled(seed: int, count: int = 240) -> list[tuple[float, Pose | None]]:
     t_s = 0.0
     for index in range(count):
         t_s += float(random.choice([1 / 30, 0.1, 0.8], p=[0.9, 0.08, 0.02]))
-        pose = builders.jittered(standing(yaw=index * 2.0, shoulder=60 + 50 * math.sin(index / 9), bulge=0.02), random, 1.5)
+        pose = builders.jittered(
+            standing(yaw=index * 2.0, shoulder=60 + 50 * math.sin(index / 9), bulge=0.02), random, 1.5
+        )
         chance = random.random()
         if chance < 0.1:
             pose.visibility[random.integers(0, 33, 6)] = 0.1

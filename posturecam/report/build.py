@@ -11,12 +11,12 @@ from importlib import metadata
 import numpy as np
 
 from posturecam import __version__
-from posturecam.form.conditions import unit_of
 from posturecam.form.scoring import is_good
 from posturecam.model import Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence
 from posturecam.report.timeline import build_timeline, label_of
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Check, Exercise
 
 RED_FLAGS: tuple[str, ...] = (
@@ -305,7 +305,7 @@ def _measures(exercise: Exercise, trace: Trace) -> dict[str, types.MeasureSummar
                 min=float(chosen.min()),
                 median=float(np.median(chosen)),
                 max=float(chosen.max()),
-                unit=unit_of(exercise, name),  # type: ignore[arg-type]
+                unit=unit_of(exercise, name),
                 label=label_of(exercise, name),
             )
     return result

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
 from posturecam.report.types import RepItem, Report
-from posturecam.report.wording import MINUS, seconds_text, value_text
+from posturecam.report.wording import seconds_text, value_text
+from posturecam.spec.units import tick_text
 
 LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
 
@@ -21,14 +22,6 @@ def ticks(low: float, high: float, about: int = 4) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
     return [round(index * step, 10) for index in range(first, last + 1)]
-
-
-def tick_text(value: float, unit: str) -> str:
-    """An axis number: degrees with their sign, torso lengths and ratios in per cent, seconds plain."""
-    if unit in ("torso", "ratio"):
-        return f"{value * 100:g} %".replace("-", MINUS)
-    text = f"{value:g}".replace("-", MINUS)
-    return f"{text}°" if unit == "degrees" else f"{text} s"
 
 
 def rep_role(item: RepItem) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.form.conditions import unit_of
 from posturecam.model import FloatArray, SessionResult, Trace
 from posturecam.report.types import Curve, Stretch, Timeline
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
 MAX_BINS = 400
@@ -89,7 +89,7 @@ def _curve(exercise: Exercise, trace: Trace) -> Curve | None:
     return Curve(
         measure=name,
         label=label_of(exercise, name),
-        unit=unit_of(exercise, name),  # type: ignore[arg-type]
+        unit=unit_of(exercise, name),
         t_s=[float(trace.t_s[index]) for index in kept],
         values=[float(values[index]) if np.isfinite(values[index]) else None for index in kept],
     )

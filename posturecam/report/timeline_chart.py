@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posturecam.report.charts import rep_role, tick_text, ticks
+from posturecam.report.charts import rep_role, ticks
 from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond, dot
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report, Stretch
 from posturecam.report.wording import clock_text, fault_words, seconds_text, value_text
+from posturecam.spec.units import tick_text
 
 LEFT, RIGHT = 46.0, 12.0
 BAND_H, CURVE_H, LANE_H, AXIS_H = 26.0, 130.0, 34.0, 26.0

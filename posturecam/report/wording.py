@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from posturecam.report.types import FaultMark, Report
+from posturecam.spec import units
 
-MINUS = "−"
 DASH = "–"
 
 
@@ -18,17 +18,7 @@ def value_text(value: float | None, unit: str, *, short: bool = False) -> str:
     """
     if value is None:
         return DASH
-    if unit == "seconds":
-        return f"{value:.1f} s"
-    if unit == "degrees":
-        return f"{_whole(value)}°"
-    text = f"{_whole(100 * value)} %"
-    return text if short or unit == "ratio" else f"{text} of torso"
-
-
-def _whole(value: float) -> str:
-    rounded = round(value)
-    return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
+    return units.number_text(value, unit) if short else units.value_text(value, unit)
 
 
 def limit_text(limit: str, unit: str) -> str:

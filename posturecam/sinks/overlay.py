@@ -10,18 +10,18 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from posturecam.form.conditions import unit_of
 from posturecam.model import Frame, FrameResult, ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import draw_measure, focus_measure, label_at, root_measure
 from posturecam.sinks.layout import Box, Layout, layout_for
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton, fault_landmarks
+from posturecam.spec import units
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
 STAGE_WORDS = {"nobody": "Nobody seen", "framing": "Camera", "set_up": "Get ready", "paused": "Paused"}
 PHASE_WORDS = {"rest": "Start", "down": "Go", "end": "End point", "up": "Return", "hold": "Hold", "": "Ready"}
-MINUS = "−"
 MAX_DOUBTS = 2
 
 
@@ -157,9 +157,7 @@ def number_text(exercise: Exercise, measure: str, result: FrameResult) -> str:
     known = result.measures.get(measure)
     if known is None or not math.isfinite(known.value):
         return ""
-    if unit_of(exercise, measure) == "degrees":
-        return f"{known.value:.0f}°".replace("-", MINUS)
-    return f"{100 * known.value:.0f} %".replace("-", MINUS)
+    return units.number_text(known.value, unit_of(exercise, measure))
 
 
 def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions) -> CountCard:

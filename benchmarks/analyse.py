@@ -17,9 +17,9 @@ import av
 import numpy as np
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
+from posturecam.form.analyzer import Analyzer
 
 from posturecam import pipeline
-from posturecam.form.analyzer import Analyzer
 from posturecam.model import Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import obtain_model

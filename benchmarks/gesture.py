@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from posturecam.errors import SourceError
 from posturecam.coaching.gesture import FinishGesture, arms_crossed
+from posturecam.errors import SourceError
 from posturecam.model import Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import ready_model

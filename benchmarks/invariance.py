@@ -12,11 +12,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+from posturecam.form.replay import replay
+from posturecam.form.tracks import Landmarks
 
 from posturecam.cli.evaluate import default_clips, landmarks_of
 from posturecam.errors import PosturecamError
-from posturecam.form.replay import replay
-from posturecam.form.tracks import Landmarks
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
 from posturecam.report.evidence import Truth, read_truth
 from posturecam.sources.landmarks import LandmarkSource

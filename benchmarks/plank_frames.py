@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-
 from posturecam.form import conditions
 from posturecam.form.analyzer import Analyzer
+
 from posturecam.model import LANDMARK_COUNT, LANDMARK_NAMES, FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise

@@ -18,10 +18,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
-
 from posturecam.form.analyzer import Analyzer
 from posturecam.form.replay import pose_at, replay
 from posturecam.form.tracks import Landmarks
+
 from posturecam.model import SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.sources.landmarks import LandmarkSource

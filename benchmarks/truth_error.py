@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from posturecam import geometry
 from posturecam.form import spine
 from posturecam.form.body import L_SHOULDER, R_SHOULDER, Body, BodyTracker
 from posturecam.form.head import head_angle
 from posturecam.form.measure import dorsal
+
+from posturecam import geometry
 from posturecam.model import LANDMARK_INDEX, FloatArray
 from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.measures import SpineMeasure

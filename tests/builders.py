@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-
 from posturecam.form.analyzer import Analyzer
+
 from posturecam.model import (
     CONTOUR_SAMPLES,
     LANDMARK_COUNT,

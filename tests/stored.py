@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-
 from posturecam.form.analyzer import Analyzer
+
 from posturecam.model import Frame, Pose, SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.types import Report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -110,9 +109,8 @@ def analyse(
     def judge(video: Path, own: Path | None) -> Finished:
         if known is not None:
             return analyse_recording(settings_for(known), video, own)
-        with tempfile.TemporaryDirectory() as scratch:
-            recognised = recognise_recording(video, model, Path(scratch))
-            return analyse_recording(settings_for(recognised.exercise), video, own, recognised)
+        recognised = recognise_recording(video, model)
+        return analyse_recording(settings_for(recognised.exercise), video, own, recognised)
 
     if folder is not None:
         ensure_writable(folder)

@@ -15,10 +15,10 @@ from posturecam.cli.live_steps import Step, steps_of
 from posturecam.cli.saving import FedRecorder, save_session
 from posturecam.cli.session import Finished
 from posturecam.cli.stage import Stage
-from posturecam.errors import NothingJudgedError, PosturecamError
-from posturecam.files import ensure_writable
 from posturecam.coaching.announcer import Announcer
 from posturecam.coaching.session import LiveSession
+from posturecam.errors import NothingJudgedError, PosturecamError
+from posturecam.files import ensure_writable
 from posturecam.model import Frame, SessionResult
 from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.mediapipe import MediaPipeEstimator

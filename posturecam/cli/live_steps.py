@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posturecam.errors import CallError
 from posturecam.coaching.goals import Goal, goal_for
+from posturecam.errors import CallError
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from posturecam.judging.analyzer import Analyzer
 from posturecam.coaching.coach import Coach
 from posturecam.coaching.gesture import FinishGesture
 from posturecam.coaching.goals import Goal, GoalTracker, SetProgress
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
 from posturecam.spec.schema import Exercise
 

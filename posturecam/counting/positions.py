@@ -58,7 +58,9 @@ def posture_evidence(lying: bool, inclination: FloatArray) -> Evidence:
     return evidence
 
 
-def intervals(t_s: FloatArray, inside: NDArray[np.bool_], least_s: float = 0.0, bridge_s: float = FLICKER_S) -> list[Interval]:
+def intervals(
+    t_s: FloatArray, inside: NDArray[np.bool_], least_s: float = 0.0, bridge_s: float = FLICKER_S
+) -> list[Interval]:
     """Runs of ``inside`` (n,) of at least ``least_s``, after breaks of up to ``bridge_s`` between two have been bridged."""
     edges = np.flatnonzero(np.diff(inside, prepend=False, append=False)).reshape(-1, 2)
     runs: list[Interval] = []
@@ -73,6 +75,4 @@ def intervals(t_s: FloatArray, inside: NDArray[np.bool_], least_s: float = 0.0, 
 def kept_with(t_s: FloatArray, entered: NDArray[np.bool_], kept: NDArray[np.bool_], least_s: float) -> list[Interval]:
     """Intervals in which the looser ``kept`` holds and in which ``entered`` held for ``least_s`` at some time (hysteresis)."""
     sure = intervals(t_s, entered & kept, least_s)
-    return [
-        run for run in intervals(t_s, kept) if any(run.first <= one.first and one.stop <= run.stop for one in sure)
-    ]
+    return [run for run in intervals(t_s, kept) if any(run.first <= one.first and one.stop <= run.stop for one in sure)]

@@ -196,7 +196,7 @@ def _believed(t_s: FloatArray, way: _Way, large: list[Visit], rule: Reps) -> lis
     return [
         visit
         for visit in large
-        if visit in sure or not rule.to_rest and min(heights) / ALIKE <= visit.prominence <= ALIKE * max(heights)
+        if visit in sure or (not rule.to_rest and min(heights) / ALIKE <= visit.prominence <= ALIKE * max(heights))
     ]
 
 
@@ -209,11 +209,7 @@ def _settled(reps: Iterable[RepSpan], movements: Iterable[Movement], usual: floa
     """In order of time, without what one side's rep carries along on the other."""
     everything = sorted(reps, key=lambda rep: rep.start_s)
     ordered = [rep for rep in everything if not any(_carries(other, rep) for other in everything)]
-    kept = [
-        one
-        for one in movements
-        if not any(rep.start_s < one.end_s and one.start_s < rep.end_s for rep in ordered)
-    ]
+    kept = [one for one in movements if not any(rep.start_s < one.end_s and one.start_s < rep.end_s for rep in ordered)]
     return Counted(tuple(ordered), tuple(sorted(kept, key=lambda one: one.start_s)), usual)
 
 
@@ -264,7 +260,9 @@ def _repeated(doubtful: list[Visit], believed: list[Visit]) -> list[Visit]:
     found: list[Visit] = []
     run: list[Visit] = []
     for visit in doubtful:
-        if run and not (_goes_on(run, visit) and not any(run[-1].peak_s < one.peak_s < visit.peak_s for one in believed)):
+        if run and not (
+            _goes_on(run, visit) and not any(run[-1].peak_s < one.peak_s < visit.peak_s for one in believed)
+        ):
             found += run if len(run) >= REPEATED else []
             run = []
         if _level(visit):
@@ -295,9 +293,7 @@ def _rep(way: _Way, visit: Visit, *, joined: bool = False) -> RepSpan:
     return RepSpan(way.side, ((way.end, visit),), low, peak, joined)
 
 
-def _cut_off(
-    way: _Way, t_s: FloatArray, large: list[Visit], least: float
-) -> tuple[list[RepSpan], list[Movement]]:
+def _cut_off(way: _Way, t_s: FloatArray, large: list[Visit], least: float) -> tuple[list[RepSpan], list[Movement]]:
     """What the recording's start and end cut off: two halves make one rep, one half alone is named."""
     found: list[Half] = []
     for signal in way.signals:
@@ -332,9 +328,7 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     signals = stretches(t_s, drive.values)
     if not signals:
         return Counted()
-    heights = [
-        prominent(sign * signal.values, drive.noise)[1] for signal in signals for sign in (1.0, -1.0)
-    ]
+    heights = [prominent(sign * signal.values, drive.noise)[1] for signal in signals for sign in (1.0, -1.0)]
     spread = max(float(np.ptp(signal.values)) for signal in signals)
     usual = max(usual_range(np.concatenate(heights)), known_range) or spread
     least = max(drive.noise, CYCLE_SHARE * usual)
@@ -383,7 +377,16 @@ def _ends(signal: Signal, least: float, unrest: float, usual: float) -> list[Vis
         at_s, low_s = float(signal.t_s[start]), float(signal.t_s[low])
         departed = np.flatnonzero(values[start : low + 1] < values[start] - max(0.05 * fall, unrest))
         departed_s = float(signal.t_s[start + departed[0]]) if len(departed) else low_s
-        first = Visit(signal.start_s, signal.start_s, at_s, departed_s, low_s, float(values[low]), float(values[start]), float(values[low]))
+        first = Visit(
+            signal.start_s,
+            signal.start_s,
+            at_s,
+            departed_s,
+            low_s,
+            float(values[low]),
+            float(values[start]),
+            float(values[low]),
+        )
         return [first, *found]
     return found
 

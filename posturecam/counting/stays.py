@@ -70,8 +70,7 @@ def stays(
     spans = [
         run
         for run in intervals(t_s, inside, rule.least_s, bridge_s=0.2)
-        if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5
-        or _longest(t_s, entered, run) >= rule.least_s
+        if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5 or _longest(t_s, entered, run) >= rule.least_s
     ]
     spans = _joined(t_s, spans, kept, anchor, rule.bridge_s)
     return [_settled(t_s, span, kept, joints, anchor is not None) for span in spans]
@@ -106,12 +105,14 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
     place = np.nanmedian(anchor[rows], axis=0)
     away = np.linalg.norm(anchor[before.stop : after.first] - place, axis=2)
     seen = ~np.isnan(away)
-    return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9) if len(away) else True
+    return (
+        bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
+        if len(away)
+        else True
+    )
 
 
-def _settled(
-    t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool
-) -> HoldSpan:
+def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
     start, stop = 0, len(times)

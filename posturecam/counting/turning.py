@@ -92,11 +92,16 @@ def visits(signal: Signal, least: float, unrest: float) -> list[Visit]:
     peaks, _ = prominent(values, least)
     if len(peaks) == 0:
         return []
-    edges = [0, *(int(a) + int(np.argmin(values[a:b])) for a, b in zip(peaks[:-1], peaks[1:], strict=True)), len(values) - 1]
+    edges = [
+        0,
+        *(int(a) + int(np.argmin(values[a:b])) for a, b in zip(peaks[:-1], peaks[1:], strict=True)),
+        len(values) - 1,
+    ]
     edges[0] = int(np.argmin(values[: peaks[0] + 1]))
     edges[-1] = int(peaks[-1]) + int(np.argmin(values[peaks[-1] :]))
     return [
-        _visit(signal, low, int(peak), after, unrest) for low, peak, after in zip(edges[:-1], peaks, edges[1:], strict=True)
+        _visit(signal, low, int(peak), after, unrest)
+        for low, peak, after in zip(edges[:-1], peaks, edges[1:], strict=True)
     ]
 
 

@@ -111,11 +111,15 @@ class Analyzer:
         """Reps, holds and attempts that settled with this frame; each is told once."""
         now_s = float(judgement.observed.t_s[-1])
         reps = tuple(r for r in judgement.reps if r.start_s >= self._told_until_s and r.end_s <= now_s - SETTLED_S)
-        holds = tuple(h for h in judgement.holds if h.start_s >= self._told_until_s and h.end_s <= now_s - self._grace_s)
+        holds = tuple(
+            h for h in judgement.holds if h.start_s >= self._told_until_s and h.end_s <= now_s - self._grace_s
+        )
         holds = tuple(self._whole(hold) for hold in holds)
-        ended = max((one.end_s for one in (*reps, *holds)), default=self._told_until_s)
+        ended = max([*(rep.end_s for rep in reps), *(hold.end_s for hold in holds)], default=self._told_until_s)
         attempts = tuple(
-            a for a in judgement.attempts if self._told_until_s <= a.start_s and a.end_s <= max(ended, now_s - WINDOW_S / 2)
+            a
+            for a in judgement.attempts
+            if self._told_until_s <= a.start_s and a.end_s <= max(ended, now_s - WINDOW_S / 2)
         )
         self._reps += reps
         self._holds += holds
@@ -143,7 +147,10 @@ class Analyzer:
         row = len(judgement.observed) - 1
         now_s = float(judgement.observed.t_s[row])
         told = {rep.index for rep in self._reps}
-        reps = [*self._reps, *(rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s)]
+        reps = [
+            *self._reps,
+            *(rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s),
+        ]
         held_s = 0.0
         holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
         if holding is not None:

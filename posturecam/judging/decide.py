@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
-from posturecam.judging.observed import SIDES, Observed
+from posturecam.judging.observed import Observed
 from posturecam.judging.position import evidence, hysteresis, is_lying
 from posturecam.kinematics.frames import Frames
+from posturecam.kinematics.track import SIDES
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
@@ -70,7 +71,7 @@ def error_of(exercise: Exercise, name: str) -> float:
 def _posed(exercise: Exercise, observed: Observed) -> NDArray[np.bool_]:
     wanted = {**exercise.setup.position, **(exercise.hold.position if exercise.hold is not None else {})}
     found = [evidence(observed, wanted, side) > 0 for side in observed.sides]
-    return np.logical_or.reduce(found)
+    return np.asarray(np.logical_or.reduce(found), dtype=bool)
 
 
 # reps ------------------------------------------------------------------------------------------------------------------

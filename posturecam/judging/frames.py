@@ -111,7 +111,9 @@ class _Told:
     def until(self, t_s: float, *, last: bool) -> News:
         """What ended up to ``t_s`` and has not been told."""
         return News(
-            tuple(_taken(self._reps, t_s, last)), tuple(_taken(self._holds, t_s, last)), tuple(_taken(self._attempts, t_s, last))
+            tuple(_taken(self._reps, t_s, last)),
+            tuple(_taken(self._holds, t_s, last)),
+            tuple(_taken(self._attempts, t_s, last)),
         )
 
     def progress(self, t_s: float) -> Progress:
@@ -124,7 +126,9 @@ class _Told:
         return progress_of(judgement.exercise, reps, held, ended + held)
 
 
-def progress_of(exercise: Exercise, reps: list[Rep], hold_s: float, total_s: float, fraction: float | None = None) -> Progress:
+def progress_of(
+    exercise: Exercise, reps: list[Rep], hold_s: float, total_s: float, fraction: float | None = None
+) -> Progress:
     """Counts of finished ``reps`` and held seconds."""
     sided = exercise.reps is not None and exercise.reps.sides != "none"
     return Progress(

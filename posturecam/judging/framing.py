@@ -68,12 +68,12 @@ def guidance(exercise: Exercise, track: Track) -> list[str | None]:
 def _outside(
     outside: NDArray[np.bool_], indices: tuple[int, ...], track: Track, sideways: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    any_side: NDArray[np.bool_] = outside[:, indices].any(axis=1)
+    any_side = np.asarray(outside[:, indices].any(axis=1))
     if len(indices) < 2:
         return any_side
     # from the side only the near limb tells: the far one is hidden behind it
     near = np.where(track.near == 0, outside[:, indices[0]], outside[:, indices[1]])
-    return np.where(sideways, near, any_side)
+    return np.asarray(np.where(sideways, near, any_side))
 
 
 def camera_height(track: Track) -> FloatArray:

@@ -57,9 +57,7 @@ class Judgement:
         return summarise(self, interrupted=interrupted)
 
 
-def judge(
-    exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
-) -> Judgement:
+def judge(exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Judgement:
     """Judge a whole recording. ``still``: it is a single picture, of which only the position is judged.
 
     ``doubted`` says why the recording's times cannot be trusted, None when they can.
@@ -71,7 +69,13 @@ def judge(
 
 
 def judged(
-    observed: Observed, done: Done, *, still: bool = False, doubted: str | None = None, first_rep: int = 1, was_active: bool = False
+    observed: Observed,
+    done: Done,
+    *,
+    still: bool = False,
+    doubted: str | None = None,
+    first_rep: int = 1,
+    was_active: bool = False,
 ) -> Judgement:
     """Judge what was found in rows whose resting values are known as far as they can be; reps count from ``first_rep``."""
     exercise = observed.exercise

@@ -25,7 +25,8 @@ _PHASE = {name: code for code, name in enumerate(PHASES)}
 @dataclass(frozen=True, eq=False)
 class Moments:
     """Rows of codes: ``stage`` into STAGES, ``phase`` into PHASES, ``end`` (index of the end position in ``ends``, -1 for none), ``side``
-    into SIDES. ``judging`` are the rows in which checks are asked."""
+    into SIDES. ``judging`` are the rows in which checks are asked.
+    """
 
     stage: NDArray[np.int8]
     phase: NDArray[np.int8]
@@ -36,11 +37,11 @@ class Moments:
 
     def stage_at(self, row: int) -> Stage:
         """The stage's name."""
-        return STAGES[self.stage[row]]
+        return STAGES[int(self.stage[row])]
 
     def phase_at(self, row: int) -> Phase:
         """The phase's name."""
-        return PHASES[self.phase[row]]
+        return PHASES[int(self.phase[row])]
 
     def end_at(self, row: int) -> str | None:
         """Name of the end position the phase belongs to, for exercises that name theirs."""
@@ -152,15 +153,15 @@ def asked_rows(exercise: Exercise, check: Check, at: Moments, *, still: bool) ->
     if exercise.hold is not None or check.during == "always":
         return everything
     if still:
-        return everything & (check.during == "rep" and check.take in (None, "lasting"))
-    moving = at.phase > _PHASE["rest"]
+        return everything if check.during == "rep" and check.take in (None, "lasting") else ~everything
+    moving = np.asarray(at.phase > _PHASE["rest"])
     if check.take not in (None, "lasting"):
         return ~everything
     if check.during == "rep":
         return moving
     if check.at == "end" or check.during == "end":
         named = everything if check.end is None else at.end == at.ends.index(check.end)
-        return (at.phase == _PHASE["end"]) & named
+        return np.asarray((at.phase == _PHASE["end"]) & named)
     if check.during in ("out", "return"):
         return np.asarray(at.phase == _PHASE[check.during])
     return ~everything

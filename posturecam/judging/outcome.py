@@ -88,5 +88,9 @@ def attempt(exercise: Exercise, movement: Movement) -> Attempt:
             reason = "the position was not seen, and the movement was not repeated"
         case _:
             moved, needed = (number_text(value, unit) for value in (movement.height, movement.needed))
-            reason = f"moved {moved} of the {needed} that count" if moved != needed else f"moved just under the {needed} that count"
+            reason = (
+                f"moved {moved} of the {needed} that count"
+                if moved != needed
+                else f"moved just under the {needed} that count"
+            )
     return Attempt(movement.start_s, movement.end_s, reason, movement.side)

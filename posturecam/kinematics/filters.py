@@ -254,9 +254,9 @@ def centred_quartile(t_s: FloatArray, values: FloatArray, window_s: float = QUAR
     if not len(good):
         return result
     # one sample a tick, the first; ticks are numbered, so a gap in time costs nothing
-    tick, first = np.unique(np.floor((t_s[good] - t_s[0]) / TICK_S), return_index=True)
+    tick_of_row = np.floor((t_s - t_s[0]) / TICK_S + 1e-6)
+    tick, first = np.unique(tick_of_row[good], return_index=True)
     quartile = _tick_quartiles(tick, values[good[first]], round(window_s / TICK_S / 2))
-    tick_of_row = np.floor((t_s - t_s[0]) / TICK_S)
     nearest = np.clip(np.searchsorted(tick, tick_of_row, side="right") - 1, 0, len(tick) - 1)
     result[:] = quartile[nearest]
     return result

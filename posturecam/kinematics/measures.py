@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -9,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.kinematics.frames import OTHER, Frames, landmark, resolved
+from posturecam.kinematics.frames import FROM_THE_SIDE_DEGREES, OTHER, Frames, landmark, resolved
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES, chest_side_on, mean_of_known
 from posturecam.kinematics.track import SIDES, Track, unseen_text
 from posturecam.kinematics.vectors import NAN, Column
@@ -266,10 +267,7 @@ def why_missing(columns: Columns, track: Track, name: str, side: Side, rows: Row
     missing = index[np.isnan(columns.of(name, side)[index])]
     index = missing if len(missing) else index
     reasons = _unseen_points(plan.points[name], track, index, side)
-    counts = {
-        unseen_text(int(code) // 8, int(code) % 8): int(count)
-        for code, count in zip(*np.unique(reasons[reasons >= 0], return_counts=True), strict=True)
-    }
+    counts = _counted(reasons)
     rest = index[reasons < 0]
     if plan.made_from[name] & plan.calibrated:
         outlined = track.outlined[rest]
@@ -277,8 +275,22 @@ def why_missing(columns: Columns, track: Track, name: str, side: Side, rows: Row
         counts[NO_OUTLINE] = int(np.count_nonzero(~outlined))
         counts[CHEST_TURNED] = int(np.count_nonzero(outlined & ~side_on))
         rest = rest[outlined & side_on]
-    counts[_without_points(columns, name, side)] = len(rest)
-    return max(counts, key=lambda reason: counts[reason])
+    reason = _without_points(columns, name, side)
+    if reason == NOT_MEASURABLE:
+        # in world space nothing stands for the hidden side of a middle
+        reasons = _unseen_points(plan.points[name], track, rest, side, one_will_do=False)
+        counts.update(_counted(reasons))
+        rest = rest[reasons < 0]
+    counts[reason] = counts.get(reason, 0) + len(rest)
+    return max(counts, key=lambda text: counts[text])
+
+
+def _counted(reasons: NDArray[np.intp]) -> Counter[str]:
+    """How often each reason of :func:`_unseen_points` is there, by its words."""
+    codes, counts = np.unique(reasons[reasons >= 0], return_counts=True)
+    return Counter(
+        {unseen_text(code // 8, code % 8): n for code, n in zip(codes.tolist(), counts.tolist(), strict=True)}
+    )
 
 
 def _without_points(columns: Columns, name: str, side: Side) -> str:
@@ -294,26 +306,38 @@ def _without_points(columns: Columns, name: str, side: Side) -> str:
     return NO_OUTLINE if plan.made_from[name] & plan.calibrated else NOT_MEASURABLE
 
 
-def _unseen_points(points: tuple[str, ...], track: Track, index: NDArray[np.intp], side: Side) -> NDArray[np.intp]:
-    """The first unseen point of each frame as 8 times the landmark plus the code of its reason, -1 where all are seen."""
+def _unseen_points(
+    points: tuple[str, ...], track: Track, index: NDArray[np.intp], side: Side, *, one_will_do: bool = True
+) -> NDArray[np.intp]:
+    """The first unseen point of each frame as 8 times the landmark plus the code of its reason, -1 where all are seen.
+
+    Of a middle seen from the side, one side stands for both where ``one_will_do``.
+    """
     reasons = np.full(len(index), -1, dtype=np.intp)
     near_left = track.near[index] == 0
+    from_the_side = track.turn[index] > FROM_THE_SIDE_DEGREES
     for point in points:
-        for left_choice, right_choice in _landmarks(point, side):
-            chosen = np.where(near_left, left_choice, right_choice)
-            codes = track.unseen[index, chosen]
-            reasons = np.where((reasons < 0) & (codes > 0), chosen * 8 + codes, reasons)
+        left, right = _landmarks(point, side)
+        first = np.where(near_left, left, right) if point.startswith(("near.", "far.")) else np.full(len(index), left)
+        second = np.full(len(index), right) if point.startswith(("mid.", "each.")) else first
+        codes = [track.unseen[index, chosen].astype(np.intp) for chosen in (first, second)]
+        if point.startswith("mid.") and one_will_do:
+            excused = from_the_side & ((codes[0] == 0) | (codes[1] == 0))
+            codes = [np.where(excused, 0, code) for code in codes]
+        for chosen, code in zip((first, second), codes, strict=True):
+            reasons = np.where((reasons < 0) & (code > 0), chosen * 8 + code, reasons)
     return reasons
 
 
-def _landmarks(point: str, side: Side) -> list[tuple[int, int]]:
-    """Landmarks of a spec's point, each as (while the left side is near, while the right one is)."""
+def _landmarks(point: str, side: Side) -> tuple[int, int]:
+    """Landmarks of a spec's point: while the left side is near and while the right one is, or of the left and the right side.
+
+    The same twice where there is but one.
+    """
     if point == "nose":
-        return [(LANDMARK_INDEX["nose"],) * 2]
-    which, _, part = point.partition(".") if point.startswith("each.") else resolved(point, side).partition(".")
+        return (LANDMARK_INDEX["nose"],) * 2
+    which, _, part = (point if point.startswith("each.") else resolved(point, side)).partition(".")
     left, right = landmark("left", part), landmark("right", part)
-    if which in ("mid", "each"):
-        return [(left, left), (right, right)]
-    if which in ("near", "far"):
-        return [(left, right) if which == "near" else (right, left)]
-    return [(left, left) if which == "left" else (right, right)]
+    if which in ("left", "right"):
+        return (left, left) if which == "left" else (right, right)
+    return (right, left) if which == "far" else (left, right)

@@ -150,9 +150,9 @@ def chest_side_on(left: Vector, right: Vector) -> NDArray[np.bool_]:
 def flexion(contour: NDArray[np.floating], trunk: Vector, back: Vector, surface: str) -> Column:
     """Flexion in degrees but for the person's own offset (n,); NaN without a silhouette.
 
-    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (2, n) points from hips to shoulders and ``back`` (2, n)
-    out of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front`` (lying on
-    the back).
+    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (2, n) points from hips to shoulders and ``back``
+    (2, n) out of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front``
+    (lying on the back).
     """
     # row 0 lies to the left of the way from shoulder to hip
     outwards = back if surface == "back" else -back

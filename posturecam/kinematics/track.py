@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,11 +94,11 @@ class Track:
 
     def view_at(self, index: int) -> View:
         """Name of the view in one frame."""
-        return VIEWS[self.view[index]]
+        return VIEWS[int(self.view[index])]
 
     def near_at(self, index: int) -> Side:
         """The side nearer to the camera in one frame."""
-        return SIDES[self.near[index]]
+        return SIDES[int(self.near[index])]
 
 
 _ARRAYS = tuple(field.name for field in dataclasses.fields(Track) if field.name != "lying")
@@ -107,5 +108,5 @@ def concatenate(tracks: Sequence[Track]) -> Track:
     """The frames of all tracks (at least one) one after the other, copied."""
     if len(tracks) == 1:
         return tracks[0]
-    arrays = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in _ARRAYS}
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in _ARRAYS}
     return dataclasses.replace(tracks[0], **arrays)

@@ -49,7 +49,7 @@ def _rep_rows(report: Report) -> list[SideRow]:
                 float(len(items)),
                 float(sum(item.good is True for item in items)),
                 _mean([abs(item.range.to - item.range.start) for item in items]),
-                _mean([item.down_s + item.hold_s + item.up_s for item in items]),
+                _mean([item.seconds for item in items if item.seconds is not None]),
                 _mean([item.score for item in items if item.score is not None]),
             )
         )

@@ -11,12 +11,12 @@ from importlib import metadata
 import numpy as np
 
 from posturecam import __version__
-from posturecam.form.conditions import unit_of
 from posturecam.judging.verdicts import is_good
 from posturecam.model import Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence
 from posturecam.report.timeline import build_timeline, label_of
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Check, Exercise
 
 RED_FLAGS: tuple[str, ...] = (
@@ -201,9 +201,10 @@ def _reps(exercise: Exercise, result: SessionResult) -> types.Reps:
             end_position_s=_number(rep.end_position_s),
             end_s=_number(rep.end_s),
             range=types.RangeOfMotion(measure=rep.measure, start=_number(rep.range_from), to=_number(rep.range_to)),
-            down_s=_number(rep.down_s),
-            hold_s=_number(rep.hold_s),
-            up_s=_number(rep.up_s),
+            out_s=finite(rep.out_s),
+            hold_s=finite(rep.hold_s),
+            return_s=finite(rep.return_s),
+            time_doubt=rep.time_doubt,
             score=finite(rep.score),
             faults=_marks(rep.verdicts),
             good=_good(exercise, rep),
@@ -305,7 +306,7 @@ def _measures(exercise: Exercise, trace: Trace) -> dict[str, types.MeasureSummar
                 min=float(chosen.min()),
                 median=float(np.median(chosen)),
                 max=float(chosen.max()),
-                unit=unit_of(exercise, name),  # type: ignore[arg-type]
+                unit=unit_of(exercise, name),
                 label=label_of(exercise, name),
             )
     return result

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
 from posturecam.report.types import RepItem, Report
-from posturecam.report.wording import MINUS, seconds_text, value_text
+from posturecam.report.wording import seconds_text, value_text
+from posturecam.spec.units import tick_text
 
 LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
 
@@ -21,14 +22,6 @@ def ticks(low: float, high: float, about: int = 4) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
     return [round(index * step, 10) for index in range(first, last + 1)]
-
-
-def tick_text(value: float, unit: str) -> str:
-    """An axis number: degrees with their sign, torso lengths and ratios in per cent, seconds plain."""
-    if unit in ("torso", "ratio"):
-        return f"{value * 100:g} %".replace("-", MINUS)
-    text = f"{value:g}".replace("-", MINUS)
-    return f"{text}°" if unit == "degrees" else f"{text} s"
 
 
 def rep_role(item: RepItem) -> str:
@@ -117,11 +110,11 @@ def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
 
 
 def tempo_chart(report: Report, width: float, height: float = 230.0) -> Drawing | None:
-    """How long the way there, the end position and the way back took in every rep. None without reps."""
-    items = report.reps.items
+    """How long the way there, the end position and the way back took in every rep whose times are known. None without any."""
+    items = [item for item in report.reps.items if item.seconds is not None]
     if not items:
         return None
-    longest = max(item.down_s + item.hold_s + item.up_s for item in items)
+    longest = max(item.seconds or 0.0 for item in items)
     levels = ticks(0.0, max(longest, 0.5))
     bottom = height - 28
     scale = (bottom - TOP) / levels[-1]
@@ -131,12 +124,13 @@ def tempo_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
     bar = min(26.0, each * 0.64)
     for item, x in zip(items, xs, strict=True):
         y = bottom
-        for role, seconds in (("down", item.down_s), ("hold", item.hold_s), ("up", item.up_s)):
+        for role, seconds in (("down", item.out_s), ("hold", item.hold_s), ("up", item.return_s)):
+            seconds = seconds or 0.0
             y -= seconds * scale
             shapes.append(Rect(x - bar / 2, y, bar, max(seconds * scale - 1.0, 0.0), role, hatched=role == "hold"))
     shapes += _rep_labels(items, xs, each, height - 9)
     shapes += _legend((("down", "there", False), ("hold", "end position", True), ("up", "back", False)), LEFT, 14)
-    mean = sum(item.down_s + item.hold_s + item.up_s for item in items) / len(items)
+    mean = sum(item.seconds or 0.0 for item in items) / len(items)
     return Drawing(width, height, tuple(shapes), f"Tempo per rep; a rep took {seconds_text(mean)} on average.")
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from posturecam.report.history import change_text, entry_of, noise_of, number_text
+from posturecam.report.history import change_text, entry_of, number_text
 from posturecam.report.types import Report
 from posturecam.report.wording import DASH, listed, reps_text, value_text
+from posturecam.spec.units import noise_of
 
 Trend = Literal["better", "worse", "same", "changed"]
 FaultTrend = Literal["gone", "new", "still"]
@@ -102,7 +103,7 @@ def _rep_rows(before: Report, after: Report) -> list[Row]:
                     better="down",
                 )
             )
-    for name, part in (("Time there", "down_s"), ("Time at the end position", "hold_s"), ("Time back", "up_s")):
+    for name, part in (("Time there", "out_s"), ("Time at the end position", "hold_s"), ("Time back", "return_s")):
         rows.append(_row(name, _mean(before, part), _mean(after, part), "tempo"))
     return rows
 

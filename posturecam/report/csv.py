@@ -19,9 +19,9 @@ COLUMNS = (
     "range_from",
     "range_to",
     "range",
-    "down_s",
+    "out_s",
     "hold_s",
-    "up_s",
+    "return_s",
     "good",
     "score",
     "faults",
@@ -69,9 +69,9 @@ def _rows(report: Report) -> Iterable[dict[str, object]]:
             "range_from": rep.range.start,
             "range_to": rep.range.to,
             "range": round(abs(rep.range.to - rep.range.start), 3),
-            "down_s": rep.down_s,
+            "out_s": rep.out_s,
             "hold_s": rep.hold_s,
-            "up_s": rep.up_s,
+            "return_s": rep.return_s,
             **_judgement(rep),
         }
     for number, hold in enumerate(report.holds.items, 1):

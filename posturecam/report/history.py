@@ -8,12 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from posturecam.report.types import Report
-from posturecam.report.wording import MINUS, counted, listed, seconds_text, value_text
-
-SCORE_NOISE = 5.0
-ANGLE_NOISE = 5.0
-LENGTH_NOISE = 0.05
-SECONDS_NOISE = 1.0
+from posturecam.report.wording import counted, listed, seconds_text, value_text
+from posturecam.spec.units import MINUS, noise_of
 
 
 @dataclass(frozen=True)
@@ -143,16 +139,11 @@ def progress_sentence(course: Course) -> str:
         sentences.append(f"{len(course.entries)} {what} so far; progress shows from two judged sessions on.")
     else:
         first, last = judged[0], judged[-1]
-        sentences.append(
-            _change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, SCORE_NOISE, "score")
-        )
+        sentences.append(_change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, "score"))
         if first.range_of_motion is not None and last.range_of_motion is not None:
-            noise = LENGTH_NOISE if course.unit in ("torso", "ratio") else ANGLE_NOISE
-            sentences.append(
-                _change("Range of motion", first.range_of_motion, last.range_of_motion, noise, course.unit)
-            )
+            sentences.append(_change("Range of motion", first.range_of_motion, last.range_of_motion, course.unit))
         if first.longest_s is not None and last.longest_s is not None:
-            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, SECONDS_NOISE, "seconds"))
+            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, "seconds"))
     return " ".join([*sentences, _fault_sentence(course)]).strip()
 
 
@@ -165,11 +156,6 @@ def difference_text(entry: Entry) -> str:
         return "even"
     side = "left" if difference > 0 else "right"
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
-
-
-def noise_of(unit: str) -> float:
-    """Differences smaller than this say nothing, in a measure's unit ("score" for points)."""
-    return {"degrees": ANGLE_NOISE, "seconds": SECONDS_NOISE, "score": SCORE_NOISE}.get(unit, LENGTH_NOISE)
 
 
 def number_text(value: float, unit: str) -> str:
@@ -185,9 +171,9 @@ def change_text(difference: float, unit: str) -> str:
     return f"{sign}{number_text(abs(difference), unit)}"
 
 
-def _change(what: str, before: float, after: float, noise: float, unit: str) -> str:
+def _change(what: str, before: float, after: float, unit: str) -> str:
     old, new = number_text(before, unit), number_text(after, unit)
-    if abs(after - before) < noise:
+    if abs(after - before) < noise_of(unit):
         return f"{what} unchanged within the measuring error ({old} to {new})."
     return f"{what} {'up' if after > before else 'down'} from {old} to {new}."
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from posturecam.report.charts import LEFT, RIGHT, TOP, tick_text, ticks
+from posturecam.report.charts import LEFT, RIGHT, TOP, ticks
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
 from posturecam.report.history import Course, Entry, number_text
 from posturecam.report.wording import counted
+from posturecam.spec.units import least_span, tick_text
 
 HEIGHT = 210.0
 DATE_WIDTH = 58.0
@@ -101,7 +102,7 @@ def _line(
         low, high = min(low, span[0]), max(high, span[1])
     if high - low < 1e-9 or span is None:
         # a flat line in the middle rather than noise blown up to the chart's height
-        pad = max({"degrees": 10.0, "seconds": 2.0, "score": 10.0}.get(unit, 0.1), 0.15 * (high - low))
+        pad = max(least_span(unit), 0.15 * (high - low))
         low, high = (max(0.0, low - pad) if low >= 0 and span is None else low - pad), high + pad
     levels, y_at = _scale(low, high)
     shapes = _grid(levels, y_at, width, unit)

@@ -137,8 +137,9 @@ def key_figures(report: Report) -> list[tuple[str, str, str]]:
             mean = sum(abs(item.range.to - item.range.start) for item in items) / len(items)
             text = wording.value_text(mean, summary.unit if summary else "degrees", short=True)
             figures.append(("Range of motion", text, "mean per rep"))
-            tempo = sum(item.down_s + item.hold_s + item.up_s for item in items) / len(items)
-            figures.append(("Tempo", f"{tempo:.1f} s", "mean per rep"))
+            timed = [item.seconds for item in items if item.seconds is not None]
+            if timed:
+                figures.append(("Tempo", f"{sum(timed) / len(timed):.1f} s", "mean per rep"))
     else:
         wanted = f"{wording.seconds_text(report.dose.seconds)} asked for" if report.dose.seconds else ""
         figures.append(

@@ -16,6 +16,7 @@ from posturecam.report.wording import (
     problem_lines,
     reps_text,
     seconds_text,
+    tempo_text,
     value_text,
 )
 
@@ -87,7 +88,7 @@ def _reps(report: Report) -> str:
         summary = report.measures.get(item.range.measure)
         unit = summary.unit if summary else "degrees"
         span = f"{value_text(item.range.start, unit, short=True)} → {value_text(item.range.to, unit, short=True)}"
-        tempo = f"{item.down_s:.1f} · {item.hold_s:.1f} · {item.up_s:.1f} s"
+        tempo = tempo_text(item)
         name = f"{item.index} {item.side or ''}".strip()
         rows.append((name, clock_text(item.start_s), span, tempo, _score(item), _findings(report, item)))
     if not rows:

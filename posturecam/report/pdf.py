@@ -25,6 +25,7 @@ from posturecam.report.wording import (
     problem_lines,
     reps_text,
     seconds_text,
+    tempo_text,
     value_text,
 )
 
@@ -218,7 +219,7 @@ def _movement(report: Report, item: RepItem | HoldItem) -> tuple[str, str]:
     summary = report.measures.get(item.range.measure)
     unit = summary.unit if summary else "degrees"
     span = f"{value_text(item.range.start, unit, short=True)} → {value_text(item.range.to, unit, short=True)}"
-    return span, f"{item.down_s:.1f} · {item.hold_s:.1f} · {item.up_s:.1f} s"
+    return span, tempo_text(item)
 
 
 def _findings(report: Report, item: RepItem | HoldItem) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.form.conditions import unit_of
 from posturecam.model import FloatArray, SessionResult, Trace
 from posturecam.report.types import Curve, Stretch, Timeline
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
 MAX_BINS = 400
@@ -21,7 +23,8 @@ def build_timeline(exercise: Exercise, result: SessionResult) -> Timeline:
     trace = result.trace
     # a phase only means something while counting: elsewhere the stage tells what went on
     names = [
-        phase if stage == "active" and phase else stage for stage, phase in zip(trace.stage, trace.phase, strict=True)
+        (end or phase) if stage == "active" and phase else stage
+        for stage, phase, end in zip(trace.stage, trace.phase, trace.end, strict=True)
     ]
     return Timeline(
         curve=_curve(exercise, trace),
@@ -48,7 +51,7 @@ def label_of(exercise: Exercise, measure: str) -> str:
     return (known.label if known else None) or measure.replace("_", " ").capitalize()
 
 
-def stretches(t_s: FloatArray, names: list[str], end_s: float) -> list[Stretch]:
+def stretches(t_s: FloatArray, names: Sequence[str], end_s: float) -> list[Stretch]:
     """Runs of equal names, each until the next begins; runs shorter than ``MIN_STRETCH_S`` go to the run before them."""
     result: list[Stretch] = []
     starts = [index for index, name in enumerate(names) if index == 0 or name != names[index - 1]]
@@ -89,7 +92,7 @@ def _curve(exercise: Exercise, trace: Trace) -> Curve | None:
     return Curve(
         measure=name,
         label=label_of(exercise, name),
-        unit=unit_of(exercise, name),  # type: ignore[arg-type]
+        unit=unit_of(exercise, name),
         t_s=[float(trace.t_s[index]) for index in kept],
         values=[float(values[index]) if np.isfinite(values[index]) else None for index in kept],
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posturecam.report.charts import rep_role, tick_text, ticks
+from posturecam.report.charts import rep_role, ticks
 from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond, dot
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report, Stretch
-from posturecam.report.wording import clock_text, fault_words, seconds_text, value_text
+from posturecam.report.wording import clock_text, fault_words, seconds_text, tempo_text, value_text
+from posturecam.spec.units import tick_text
 
 LEFT, RIGHT = 46.0, 12.0
 BAND_H, CURVE_H, LANE_H, AXIS_H = 26.0, 130.0, 34.0, 26.0
@@ -227,7 +228,7 @@ def rep_tip(report: Report, item: RepItem) -> str:
         f"Rep {item.index}{side} at {clock_text(item.start_s)}"
         + (f", score {item.score:.0f}" if item.score is not None else ""),
         f"Range {value_text(item.range.start, unit, short=True)} to {value_text(item.range.to, unit, short=True)}",
-        f"There {item.down_s:.1f} s, end {item.hold_s:.1f} s, back {item.up_s:.1f} s",
+        f"There, end, back: {tempo_text(item)}",
     ]
     lines += [_fault_line(report, mark) for mark in item.faults] or [
         "No faults" if item.good else "Could not be judged"

@@ -85,7 +85,10 @@ class RangeOfMotion(Part):
 
 
 class RepItem(Part):
-    """A counted rep. ``good``: no major fault and something could be judged; None when nothing could."""
+    """A counted rep. ``good``: no major fault and something could be judged; None when nothing could.
+
+    ``out_s``, ``hold_s`` and ``return_s`` are None where times are in doubt, for the reason ``time_doubt``.
+    """
 
     index: int
     side: Side | None
@@ -93,13 +96,20 @@ class RepItem(Part):
     end_position_s: Number
     end_s: Number
     range: RangeOfMotion
-    down_s: Number
-    hold_s: Number
-    up_s: Number
+    out_s: Number | None = Field(validation_alias=AliasChoices("out_s", "down_s"))
+    hold_s: Number | None
+    return_s: Number | None = Field(validation_alias=AliasChoices("return_s", "up_s"))
+    time_doubt: str | None = None
     score: Score | None
     faults: list[FaultMark]
     good: bool | None
     unknown: list[UnknownMark] = []
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took altogether; None where times are in doubt."""
+        parts = (self.out_s, self.hold_s, self.return_s)
+        return None if any(part is None for part in parts) else sum(part for part in parts if part is not None)
 
 
 class AttemptItem(Part):

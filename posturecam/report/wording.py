@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from posturecam.report.types import FaultMark, Report
+from posturecam.report.types import FaultMark, RepItem, Report
+from posturecam.spec import units
 
-MINUS = "−"
 DASH = "–"
 
 
@@ -18,17 +18,7 @@ def value_text(value: float | None, unit: str, *, short: bool = False) -> str:
     """
     if value is None:
         return DASH
-    if unit == "seconds":
-        return f"{value:.1f} s"
-    if unit == "degrees":
-        return f"{_whole(value)}°"
-    text = f"{_whole(100 * value)} %"
-    return text if short or unit == "ratio" else f"{text} of torso"
-
-
-def _whole(value: float) -> str:
-    rounded = round(value)
-    return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
+    return units.number_text(value, unit) if short else units.value_text(value, unit)
 
 
 def limit_text(limit: str, unit: str) -> str:
@@ -39,6 +29,13 @@ def limit_text(limit: str, unit: str) -> str:
         return f"{words[head]} {value_text(float(rest), unit)}"
     low, high = (value_text(float(part), unit, short=True) for part in limit.removeprefix("outside ").split(".."))
     return f"outside {low} to {high}" if head == "outside" else f"{low} to {high}"
+
+
+def tempo_text(item: RepItem) -> str:
+    """The three parts of a rep's time, or that they are not known."""
+    if item.seconds is None:
+        return "not known"
+    return f"{item.out_s:.1f} · {item.hold_s:.1f} · {item.return_s:.1f} s"
 
 
 def seconds_text(seconds: float) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 import numpy as np
 
-from posturecam.model import Frame, FrameResult, ImageArray
+from posturecam.model import Frame, FrameResult, ImageArray, Phase
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import draw_measure, focus_measure, label_at, root_measure
 from posturecam.sinks.layout import Box, Layout, layout_for
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton, fault_landmarks
+from posturecam.spec import units
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
@@ -28,7 +29,6 @@ PHASE_WORDS: Mapping[Phase, str] = {
     "hold": "Hold",
     "": "Ready",
 }
-MINUS = "−"
 MAX_DOUBTS = 2
 
 
@@ -164,9 +164,7 @@ def number_text(exercise: Exercise, measure: str, result: FrameResult) -> str:
     known = result.measures.get(measure)
     if known is None or not math.isfinite(known.value):
         return ""
-    if unit_of(exercise, measure) == "degrees":
-        return f"{known.value:.0f}°".replace("-", MINUS)
-    return f"{100 * known.value:.0f} %".replace("-", MINUS)
+    return units.number_text(known.value, unit_of(exercise, measure))
 
 
 def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions) -> CountCard:

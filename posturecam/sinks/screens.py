@@ -14,9 +14,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from posturecam.form import view
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
+from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
 from posturecam.model import ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.layout import Box, Layout
@@ -320,13 +320,13 @@ def _arrow(image: ImageArray, words: str, layout: Layout) -> bool:
     """The sign that says the guidance without words; False when there is none for these words."""
     x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.44
     size = layout.unit * 17
-    if words in (view.TURN_SIDE, view.TURN_A_LITTLE, view.FACE_CAMERA):
+    if words in (TURN_SIDE, TURN_A_LITTLE, FACE_CAMERA):
         _turn(image, x, y, size)
-    elif words == view.STEP_IN:
+    elif words == STEP_IN:
         _person(image, x, y, size)
-    elif words == view.COME_CLOSER:
+    elif words == COME_CLOSER:
         _straight(image, x, y - size, x, y + size, size)
-    elif words == view.LOWER:
+    elif words == LOWER:
         _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
     elif words.startswith("Step back"):
         _straight(image, x, y + size, x, y - size, size)

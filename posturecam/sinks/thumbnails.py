@@ -21,6 +21,7 @@ from posturecam.sinks.figures import check_indices, draw_measure, label_at, root
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
+from posturecam.spec.units import number_text
 
 ThumbnailKey: TypeAlias = tuple[Literal["rep", "hold"], int, str]
 """A rep's index or a hold's number (from 1), and the check at fault."""
@@ -169,13 +170,10 @@ def draw_moment(exercise: Exercise, moment: _Moment, verdict: Verdict) -> bytes:
         root = root_measure(exercise, measure)
         place = draw_measure(image, root, moment.near, moment.active, body.point, paint.FAULT, unit)
         if place is not None and verdict.value is not None:
-            label_at(image, place, _number(exercise, measure, verdict.value), 26, paint.WHITE, (width, height))
+            label_at(
+                image, place, number_text(verdict.value, unit_of(exercise, measure)), 26, paint.WHITE, (width, height)
+            )
     return _encoded(image, QUALITY)
-
-
-def _number(exercise: Exercise, measure: str, value: float) -> str:
-    text = f"{value:.0f}°" if unit_of(exercise, measure) == "degrees" else f"{100 * value:.0f} %"
-    return text.replace("-", "−")
 
 
 def _encoded(image: ImageArray, quality: int) -> bytes:

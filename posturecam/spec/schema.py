@@ -198,6 +198,11 @@ class Exercise(SpecModel):
         return self
 
     @property
+    def lying(self) -> bool:
+        """Tell whether the person lies face down or on the back, so that forward is where the head lies."""
+        return self.position in ("prone", "supine")
+
+    @property
     def needs_silhouette(self) -> bool:
         """Tell whether a measure reads the silhouette."""
         return any(isinstance(measure, SpineMeasure) for measure in self.measures.values())

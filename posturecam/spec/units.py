@@ -59,7 +59,7 @@ def least_span(unit: str) -> float:
 
 
 def _scale(unit: str) -> Scale:
-    return next(scale for name, scale in SCALES.items() if name == unit)
+    return next((scale for name, scale in SCALES.items() if name == unit), SCALES["torso"])
 
 
 def number_text(value: float, unit: str) -> str:

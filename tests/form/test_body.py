@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from posturecam.form.body import HIDDEN, JUMPED, OUTSIDE, Body, BodyTracker, TorsoLength
+
 from posturecam.model import LANDMARK_INDEX, Pose
 from tests import builders
 from tests.builders import TORSO_PX, YAW, mirrored, push_up, standing, table

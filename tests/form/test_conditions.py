@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from posturecam.form.conditions import Gate, holds, unit_of, widened
+
 from posturecam.spec.ranges import parse_range
 from tests.builders import times
 from tests.specs import exercise

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from posturecam.form.excursions import ExcursionFinder, Step
+
 from tests.builders import path, rounds, times
 
 NAN = math.nan

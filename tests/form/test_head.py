@@ -7,10 +7,10 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from posturecam.form.body import Body, BodyTracker
 from posturecam.form.head import head_angle, head_points
 from posturecam.form.measure import dorsal
+
 from posturecam.model import Pose
 from tests.builders import YAW, mirrored, standing, table
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from posturecam.form.body import Body, BodyTracker
 from posturecam.form.measure import (
     CHEST_TURNED,
@@ -19,6 +18,7 @@ from posturecam.form.measure import (
     MeasureSet,
     compile_measures,
 )
+
 from posturecam.model import Pose, Side
 from tests.builders import YAW, make_pose, mirrored, plank, push_up, scaled, standing, table
 from tests.specs import exercise

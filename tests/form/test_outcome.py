@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 
 import pytest
-
 from posturecam.form.outcome import settled
 from posturecam.form.phases import HoldSpan
 from posturecam.form.recording import Recording
+
 from tests.builders import path, times
 from tests.specs import holding
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 
 import pytest
-
 from posturecam.form.cycles import CycleCounter
 from posturecam.form.phases import Counted, HoldSpan, HoldTimer, RepCounter
+
 from posturecam.spec.schema import HoldRule, Reps
 from tests.builders import path, rounds, times
 from tests.specs import reps

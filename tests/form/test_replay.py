@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
 from posturecam.form import columns
 from posturecam.form.analyzer import Analyzer
 from posturecam.form.replay import pose_at, replay
 from posturecam.form.tracks import Landmarks
-from posturecam.model import CONTOUR_SAMPLES, Pose, SessionResult
 from posturecam.smoothing import OneEuroFilter, OutlierGate
+
+from posturecam.model import CONTOUR_SAMPLES, Pose, SessionResult
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.spec.schema import Exercise
 from tests import builders as build

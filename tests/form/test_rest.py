@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
 from posturecam.form.body import BodyTracker
 from posturecam.form.measure import RAW
 from posturecam.form.rest import RestFinder
+
 from posturecam.model import Pose
 from tests.builders import jittered, standing, times
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from posturecam.form.excursions import Excursion
 from posturecam.form.phases import HoldSpan, RepSpan
 from posturecam.form.recording import Recording, side_column
@@ -25,6 +24,7 @@ from posturecam.form.scoring import (
     score_of,
     worst,
 )
+
 from posturecam.model import Side, Verdict
 from tests.builders import times
 from tests.specs import check, exercise, holding, make_check

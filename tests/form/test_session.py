@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-
 from posturecam.form.analyzer import Analyzer
+
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.coaching.session import GONE_S, NEVER_CAME_S, RESUME_S, LiveSession, LiveState
 from posturecam.model import FrameResult, Pose

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from posturecam.form.spine import DEGREES_PER_BULGE, bulge, flexion_before_calibration
+
 from tests.builders import YAW, make_contour, make_profile, mirrored, table
 
 BULGES = st.floats(-0.15, 0.15)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from posturecam.form.summary import Tally, doubts, held_fault_seconds, session_score
+
 from posturecam.model import Hold, Rep, Trace, Verdict
 from tests.specs import check, exercise, holding
 

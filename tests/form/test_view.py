@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from posturecam.form import view
 from posturecam.form.body import Body, BodyTracker
+
 from posturecam.model import Pose
 from posturecam.spec.schema import Exercise
 from tests.builders import HEIGHT, YAW, make_pose, mirrored, plank, push_up, standing

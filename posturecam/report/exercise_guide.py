@@ -14,15 +14,15 @@ CATEGORIES: Mapping[str, str] = {"mobilise": "Mobilise", "strengthen": "Strength
 AT = {"end": "at the end position", "start": "at the start", "return": "on the way back", "middle": "half way"}
 DURING = {
     "rep": "throughout the rep",
-    "down": "on the way to the end position",
+    "out": "on the way to the end position",
     "end": "in the end position",
-    "up": "on the way back",
+    "return": "on the way back",
     "hold": "while holding",
     "always": "all the time",
 }
 PARTS = {
-    "down": "the way there",
-    "up": "the way back",
+    "out": "the way there",
+    "return": "the way back",
     "end": "the end position",
     "rep": "the rep",
     "cycle": "the cycle",

@@ -54,7 +54,12 @@ def render_html(report: Report, *, thumbnails: Thumbnails | None = None, overlay
         rep_role=rep_role,
     )
     environment.filters.update(
-        clock=wording.clock_text, value=wording.value_text, basename=basename, day=day_text, tight=tight
+        tempo=wording.tempo_text,
+        clock=wording.clock_text,
+        value=wording.value_text,
+        basename=basename,
+        day=day_text,
+        tight=tight,
     )
     page = environment.get_template("report.html.j2")
     return page.render(**_context(environment, report, thumbnails or {}, overlay))

@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 from posturecam.counting.positions import CONTRARY, GIVEN, Evidence, Interval, intervals
 from posturecam.model import FloatArray, Side
 
-NEAR_TORSOS = 0.07
+NEAR_TORSOS = 0.035
 """A joint within this of where it is held, in torso lengths, has arrived: twice a joint's own error in the picture."""
+ELSEWHERE = 2.2
+"""A joint comes from elsewhere when it was so many times further away than what counts as near; less is drifting, as real people do."""
 STEADY = 3.0
 """A joint that moves while the position is held has arrived within so many of its own usual deviations."""
 ARRIVING_S = 4.0
 """Longest arriving and leaving, seconds: who moves for longer is not on the way, that is how this hold is."""
+ROUNDS = 4
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22
@@ -115,34 +118,50 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
 def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
-    start, stop = 0, len(times)
-    for joint in range(places.shape[1]):
-        near = _near(places[:, joint])
-        if near is None:
-            continue
-        there = _there(times, near)
-        if len(there) == 0:
-            continue
-        # who takes longer than that is not arriving: that is how this hold is
-        if times[there[0]] - times[0] <= ARRIVING_S:
-            start = max(start, int(there[0]))
-        if times[-1] - times[there[-1]] <= ARRIVING_S:
-            stop = min(stop, int(there[-1]) + 1)
-    if stop - start < 2:
-        start, stop = 0, len(times)
+    start, stop = _stay(times, places, 0, len(times))
     broken = kept[rows][start:stop] == CONTRARY
     gaps = () if anchored else _gaps(times[start:stop], broken)
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
 
 
-def _near(places: FloatArray) -> NDArray[np.bool_] | None:
-    """Where a joint (n, 2) is near its median place; None when it is hardly seen."""
+def _stay(t_s: FloatArray, places: FloatArray, start: int, stop: int) -> tuple[int, int]:
+    """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""
+    for _ in range(ROUNDS):
+        first, end = start, stop
+        for joint in range(places.shape[1]):
+            away = _away(places[start:stop, joint])
+            if away is not None:
+                times = t_s[start:stop]
+                first = max(first, start + _arrived(times, away, ARRIVING_S - (t_s[start] - t_s[0])))
+                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (t_s[-1] - times[-1]))
+                end = min(end, stop - leaving)
+        if end - first < 2 or (first, end) == (start, stop):
+            break
+        start, stop = first, end
+    return start, stop
+
+
+def _away(places: FloatArray) -> FloatArray | None:
+    """How far a joint (n, 2) is from where it usually is, in what counts as near; 0 where unseen, None when it hardly is seen."""
     seen = ~np.isnan(places[:, 0])
     if seen.mean() < 0.5:
         return None
     away = np.linalg.norm(places - np.median(places[seen], axis=0), axis=1)
-    usual = float(np.median(away[seen]))
-    return np.where(seen, away <= max(NEAR_TORSOS, STEADY * usual), True)
+    near = max(NEAR_TORSOS, STEADY * float(np.median(away[seen])))
+    return np.where(seen, away / near, 0.0)
+
+
+def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
+    """The first row from which on a joint stays near, where it came from clearly elsewhere; 0 where it only drifts.
+
+    Who takes longer than ``longest_s`` is not arriving: that is how this hold is.
+    """
+    there = _there(t_s, away <= 1.0)
+    if len(there) == 0:
+        return 0
+    first = int(there[0])
+    arriving = t_s[first] - t_s[0] <= longest_s and float(away[:first].max(initial=0.0)) >= ELSEWHERE
+    return first if arriving else 0
 
 
 def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -61,8 +61,8 @@ def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
 
 
 def view_tells(exercise: Exercise, track: Track) -> NDArray[np.bool_]:
-    """Rows (n,) in which the camera stands where the exercise is meant to be seen from."""
-    wanted = [code for code, view in enumerate(VIEWS) if view in exercise.camera.view]
+    """Rows (n,) in which the camera stands near enough to where the exercise is meant to be seen from for weak evidence."""
+    wanted = [code for code, view in enumerate(VIEWS) if view in exercise.camera.view or view == "oblique"]
     return np.isin(track.view, wanted)
 
 

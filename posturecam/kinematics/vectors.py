@@ -1,9 +1,9 @@
 """Geometry on columns: angles, tilts and offsets for n frames at once.
 
 A column is an array (n,). A point or vector of the image frame (pixels, y down) is a column of complex numbers x + yi, which
-makes of a scalar product and a turn one multiplication each; a direction may be a single number, the same in every frame. A point or
-vector of the world frame (metres, y down) is an array (3, n). An unseen point is NaN, and whatever is computed from it is NaN; so
-is an angle at a point that coincides with its neighbour. Callers silence numpy's warnings about divisions by zero.
+makes of a scalar product and a turn one multiplication each; a direction may be a single number, the same in every frame. A
+point or vector of the world frame (metres, y down) is an array (3, n). An unseen point is NaN, and whatever is computed from it
+is NaN; so is an angle at a point that coincides with its neighbour. Callers silence numpy's warnings about divisions by zero.
 """
 
 from __future__ import annotations

@@ -146,7 +146,11 @@ class PoseSequence:
 
     def __getitem__(self, rows: slice) -> PoseSequence:
         """Some of the rows in order, as a view: nothing is copied, and appending to it leaves this sequence alone."""
-        return PoseSequence({name: array[: self._count][rows] for name, array in self._arrays.items()})
+        part = PoseSequence.__new__(PoseSequence)
+        rows = slice(*rows.indices(self._count))
+        part._arrays = {name: array[rows] for name, array in self._arrays.items()}
+        part._count = len(part._arrays["t_s"])
+        return part
 
     def pose(self, index: int) -> Pose | None:
         """One frame's pose in 64 bits, None where nobody was seen; raises IndexError."""

@@ -23,6 +23,8 @@ LONGEST_PAUSE_S = 12.0
 """Longest pause within a set, seconds."""
 REPEATED = 3
 """A small movement made so often is an exercise done shallowly, not fidgeting (field notes, second round)."""
+SEEN_SHARE = 0.5
+"""Share of a movement's frames in which it must have been seen, in position."""
 SURE_SHARE = 0.5
 """Share of a movement's time for which the position must be given, and not only not contradicted, to believe it by itself."""
 PLANTED_TORSOS = 0.3
@@ -229,7 +231,7 @@ def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Vis
             visit
             for signal in way.signals
             for visit in visits(signal, smallest, way.drive.unrest)
-            if visit.returned_s - visit.left_s >= FASTEST_S and is_planted(t_s, way.drive.planted, visit)
+            if _possible(t_s, way.drive, visit)
         ]
 
     large = found(least)
@@ -237,6 +239,15 @@ def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Vis
         return large, []
     small = [visit for visit in found(way.drive.noise) if not any(_overlap(visit, one) for one in large)]
     return large, small
+
+
+def _possible(t_s: FloatArray, drive: Drive, visit: Visit) -> bool:
+    """Whether a body can have made this visit, in position and without moving what carries it."""
+    if visit.returned_s - visit.left_s < FASTEST_S:
+        return False
+    first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
+    seen = 1.0 - float(np.isnan(drive.values[first : stop + 1]).mean())
+    return seen >= SEEN_SHARE and is_planted(t_s, drive.planted, visit)
 
 
 def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> bool:
@@ -336,7 +347,7 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     reps: list[RepSpan] = []
     movements: list[Movement] = []
     for signal in signals:
-        turns = _turns(signal, least, drive.unrest, usual)
+        turns = [turn for turn in _turns(signal, least, drive.unrest, usual) if _possible(t_s, drive, turn.visit)]
         while len(turns) >= 2:
             first, second = turns[:2]
             reps.append(_cycle(first, second, names))

@@ -14,7 +14,7 @@ from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
 from posturecam.judging.judge import Judgement, judge, judged
-from posturecam.judging.observed import Observed, head_leads, joined
+from posturecam.judging.observed import Observed, joined
 from posturecam.judging.underway import fraction_of, going_phase
 from posturecam.kinematics.measures import Baseline, measure
 from posturecam.kinematics.tracker import Tracker
@@ -44,7 +44,7 @@ class Analyzer:
         self.poses = PoseSequence()
         """Everything that was fed."""
         self._still = still
-        self._tracker = Tracker(lying=head_leads(exercise))
+        self._tracker = Tracker(lying=exercise.lying)
         self._window: Observed | None = None
         self._resting: Baseline = {}
         self._rested = False

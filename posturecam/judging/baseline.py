@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posturecam.counting.reps import RepSpan
 from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import evidence, hysteresis, is_lying
+from posturecam.judging.position import evidence, hysteresis
 from posturecam.kinematics.measures import Baseline
 from posturecam.kinematics.track import Track
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
@@ -82,7 +82,7 @@ def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
     busy = np.zeros(len(observed), dtype=bool)
     for rep in done.counted.reps:
         busy[observed.rows(rep.start_s, rep.end_s)] = True
-    if not is_lying(observed.exercise):
+    if not observed.exercise.trunk_level:
         for hold in done.holds:
             busy[observed.rows(hold.start_s, hold.end_s)] = True
     return busy
@@ -103,7 +103,7 @@ def _resting_rows(
     around = around[inside[around]]
     if len(around):
         return around, 0.0
-    if done.holds and not is_lying(observed.exercise):
+    if done.holds and not observed.exercise.trunk_level:
         return np.zeros(0, dtype=np.intp), 0.0
     first = np.flatnonzero(inside)
     return first[t_s[first] <= t_s[first[0]] + IMPATIENT_S] if len(first) else first, 0.0

@@ -11,17 +11,19 @@ from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import evidence, hysteresis, is_lying
+from posturecam.judging.position import evidence, hysteresis
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
-from posturecam.spec.schema import Exercise
+from posturecam.spec.schema import Exercise, Reps
 from posturecam.spec.units import SCALES
 
 NOISE_FACTOR = 2.0
 """A change is told from a measure's error from twice that error on."""
+DRIVE_SEEN_SHARE = 0.4
+"""Share of the frames in which a drive must be seen to be counted by, where there is another."""
 _STILL = [
     LANDMARK_INDEX[name]
     for name in (
@@ -42,12 +44,13 @@ _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 class Done:
     """What was done: ``in_position`` (n,) rows in which counting goes on, and the spans found; holds have ``holds``.
 
-    Somebody whose position nothing speaks against is in position where it is also given for some time, or where reps are found.
+    ``rule`` is what reps were counted by, None for holds. Somebody whose position nothing speaks against is in position where it is also given for some time, or where reps are found.
     """
 
     in_position: NDArray[np.bool_]
     counted: Counted
     holds: tuple[HoldSpan, ...] = ()
+    rule: Reps | None = None
 
 
 def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0) -> Done:
@@ -78,8 +81,7 @@ def _posed(exercise: Exercise, observed: Observed) -> NDArray[np.bool_]:
 
 
 def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
-    rule = exercise.reps
-    assert rule is not None
+    rule = rule_for(observed)
     apart = rule.sides == "active"
     error = error_of(exercise, rule.drive)
     inside_any = np.zeros(len(observed), dtype=bool)
@@ -89,12 +91,12 @@ def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
         inside, sure = in_position(observed, side)
         inside_any |= inside
         sure_any |= sure
-        values = np.where(inside, drive_values(observed, side), np.nan)
+        values = np.where(inside, drive_values(observed, rule.drive, side), np.nan)
         drives.append(
             Drive(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
         )
     counted = count_reps(rule, observed.t_s, drives, neutral=rule.neutral or 0.0, known_range=known_range)
-    return Done(_confirmed(observed, inside_any, sure_any, counted), counted)
+    return Done(_confirmed(observed, inside_any, sure_any, counted), counted, rule=rule)
 
 
 def _confirmed(
@@ -108,13 +110,27 @@ def _confirmed(
     return rows_of([run for run in intervals(t_s, inside) if given[run.first : run.stop].any()], len(observed))
 
 
-def drive_values(observed: Observed, side: Side) -> FloatArray:
-    """The drive (n,), before any calibration: ends are found without a resting value."""
+def rule_for(observed: Observed) -> Reps:
+    """What to count by: the exercise's drive, or the other one where that is hardly seen and the other is seen better."""
     rule = observed.exercise.reps
     assert rule is not None
-    if isinstance(observed.exercise.measures[rule.drive], kinds.SpineMeasure):
-        return observed.columns.raw(rule.drive)
-    return observed.values(rule.drive, side)
+    other = rule.otherwise
+    if other is None:
+        return rule
+    seen, other_seen = (
+        max(float((~np.isnan(observed.values(name, side))).mean()) for side in observed.sides)
+        for name in (rule.drive, other.drive)
+    )
+    if seen >= DRIVE_SEEN_SHARE or other_seen <= seen:
+        return rule
+    return rule.model_copy(update={"drive": other.drive, "rest": other.rest, "min_range": other.min_range})
+
+
+def drive_values(observed: Observed, drive: str, side: Side) -> FloatArray:
+    """A drive (n,), before any calibration: ends are found without a resting value."""
+    if isinstance(observed.exercise.measures[drive], kinds.SpineMeasure):
+        return observed.columns.raw(drive)
+    return observed.values(drive, side)
 
 
 def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -130,11 +146,12 @@ def planted(observed: Observed, side: Side) -> FloatArray | None:
     """The points (n, k, 2) that stay where they are in a rep, in torso lengths; None where the exercise names none."""
     points = observed.exercise.setup.planted
     if points is None:
-        points = () if is_lying(observed.exercise) else ("mid.hip",)
+        points = () if observed.exercise.trunk_level else ("mid.hip",)
     if not points:
         return None
     frames = Frames(observed.track, observed.exercise.position)
-    return np.stack([(frames.point(point, side) / observed.track.torso).T for point in points], axis=1)
+    places = [frames.point(point, side) / observed.track.torso for point in points]
+    return np.stack([np.column_stack((place.real, place.imag)) for place in places], axis=1)
 
 
 def rows_of(found: list[Interval], count: int) -> NDArray[np.bool_]:
@@ -181,7 +198,7 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         kept = [np.where(left, kept[0], kept[1])]
     scale = float(np.nanmedian(observed.track.torso)) if observed.track.seen.any() else np.nan
     joints = observed.track.xy[:, _STILL] / scale
-    anchor = _middle(observed.track.xy[:, _HIPS] / scale) if is_lying(exercise) else None
+    anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)

@@ -80,8 +80,9 @@ def judged(
     """Judge what was found in rows whose resting values are known as far as they can be; reps count from ``first_rep``."""
     exercise = observed.exercise
     at = moments(observed, done, still=still, was_active=was_active)
+    rule, counted = done.rule, done.counted
     reps = tuple(
-        judged_rep(observed, span, number, doubted) for number, span in enumerate(done.counted.reps, first_rep)
+        judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule
     )
     held = [(span, short_hold(exercise, span)) for span in done.holds]
     return Judgement(
@@ -91,7 +92,7 @@ def judged(
         reps=reps,
         holds=tuple(judged_hold(observed, span) for span, short in held if short is None),
         attempts=(
-            *(attempt(exercise, movement) for movement in done.counted.movements),
+            *(attempt(exercise, rule, movement) for movement in counted.movements if rule),
             *(short for _, short in held if short is not None),
         ),
         states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()},

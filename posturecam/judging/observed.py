@@ -78,14 +78,9 @@ class Observed:
         return Observed(self.exercise, self.track[rows], self.columns.rows(rows))
 
 
-def head_leads(exercise: Exercise) -> bool:
-    """Whether forward is where the head lies, and not where the face looks."""
-    return exercise.position in ("prone", "supine")
-
-
 def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
     """Measure a whole recording, with all of it in view."""
-    track = settled(Tracker(lying=head_leads(exercise)).follow(poses))
+    track = settled(Tracker(lying=exercise.lying).follow(poses))
     return Observed(exercise, track, measures.measure(exercise, track))
 
 

@@ -9,28 +9,27 @@ from posturecam.judging.verdicts import TIMES_DOUBTED, judge_hold, judge_rep, sc
 from posturecam.model import Attempt, Hold, Rep
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
-from posturecam.spec.schema import Exercise
+from posturecam.spec.schema import Exercise, Reps
 from posturecam.spec.units import number_text
 
 ENDED = "the recording ended before coming back"
 BEGAN = "the recording began in the middle of it"
 
 
-def judged_rep(observed: Observed, span: RepSpan, index: int, doubted: str | None) -> Rep:
-    """Judge one rep; ``index`` counts from 1, ``doubted`` says why no time of the recording can be trusted."""
+def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubted: str | None) -> Rep:
+    """Judge one rep, counted by ``rule``; ``index`` is from 1, ``doubted`` says why no time of the recording can be trusted."""
     exercise = observed.exercise
-    assert exercise.reps is not None
     verdicts = judge_rep(exercise, span, observed, doubted=doubted)
     first, last = span.visits[0][1], span.visits[-1][1]
     timed = doubted is None and times_known(observed, span)
-    offset = _offset(observed)
+    offset = _offset(observed, rule.drive)
     return Rep(
         index=index,
         side=span.side,
         start_s=span.start_s,
         end_position_s=first.peak_s,
         end_s=span.end_s,
-        measure=exercise.reps.drive,
+        measure=rule.drive,
         range_from=span.from_value - offset,
         range_to=span.to_value - offset,
         out_s=first.reached_s - span.start_s if timed else None,
@@ -42,13 +41,11 @@ def judged_rep(observed: Observed, span: RepSpan, index: int, doubted: str | Non
     )
 
 
-def _offset(observed: Observed) -> float:
-    """What is taken off the drive as it was counted: the neutral of a calibrated one."""
-    rule = observed.exercise.reps
-    assert rule is not None
-    if not isinstance(observed.exercise.measures[rule.drive], kinds.SpineMeasure):
+def _offset(observed: Observed, drive: str) -> float:
+    """What is taken off a drive as it was counted: the neutral of a calibrated one."""
+    if not isinstance(observed.exercise.measures[drive], kinds.SpineMeasure):
         return 0.0
-    return observed.columns.baseline.get("left", {}).get(rule.drive, 0.0)
+    return observed.columns.baseline.get("left", {}).get(drive, 0.0)
 
 
 def judged_hold(observed: Observed, span: HoldSpan) -> Hold:
@@ -73,17 +70,16 @@ def short_hold(exercise: Exercise, span: HoldSpan) -> Attempt | None:
     return Attempt(span.start_s, span.end_s, reason, span.side)
 
 
-def attempt(exercise: Exercise, movement: Movement) -> Attempt:
-    """A movement that did not count, with the reason in words."""
-    assert exercise.reps is not None
-    unit = unit_of(exercise, exercise.reps.drive)
+def attempt(exercise: Exercise, rule: Reps, movement: Movement) -> Attempt:
+    """A movement that did not count by ``rule``, with the reason in words."""
+    unit = unit_of(exercise, rule.drive)
     match movement.cut:
         case "start":
             reason = BEGAN
         case "end":
             reason = ENDED
         case "long":
-            reason = f"took longer than {exercise.reps.max_seconds:.0f} seconds"
+            reason = f"took longer than {rule.max_seconds:.0f} seconds"
         case _ if movement.height >= movement.needed:
             reason = "the position was not seen, and the movement was not repeated"
         case _:

@@ -20,11 +20,6 @@ _SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
-def is_lying(exercise: Exercise) -> bool:
-    """Whether the exercise is done lying or on all fours."""
-    return exercise.position in ("prone", "supine", "side_lying")
-
-
 def inclination(track: Track) -> FloatArray:
     """The trunk's angle from the vertical in degrees (n,), from world landmarks; NaN where nobody is seen."""
     trunk = track.world[:, _SHOULDERS].mean(axis=1) - track.world[:, _HIPS].mean(axis=1)
@@ -55,7 +50,7 @@ def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
     if isinstance(measure, kinds.OffsetMeasure):
         return measure.along in ("up", "down")
     if isinstance(measure, kinds.TiltMeasure):
-        return not is_lying(exercise) and measure.towards is None
+        return not exercise.trunk_level and measure.towards is None
     sources = [source for _, source in measure.sources()]
     return bool(sources) and all(seen_from_anywhere(exercise, source) for source in sources)
 
@@ -90,6 +85,6 @@ def _posture(exercise: Exercise, track: Track) -> Evidence:
     """What the trunk's posture says; who is upright may be doing anything, so that for them it only ever speaks against."""
     if exercise.position == "bent_over":
         return np.zeros(len(track), dtype=np.int8)
-    lying = is_lying(exercise)
+    lying = exercise.trunk_level
     found = posture_evidence(lying, inclination(track))
     return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)

@@ -43,12 +43,12 @@ def fraction_of(judgement: Judgement, usual: float) -> float | None:
 def _way(judgement: Judgement, usual: float) -> tuple[float, float, str | None] | None:
     """How far the last row is on its way, the furthest since rest, and the end's name; None when the drive is unseen."""
     exercise = judgement.exercise
-    rule = exercise.reps
+    rule = judgement.done.rule
     assert rule is not None
     observed = judgement.observed
     since_s = judgement.reps[-1].end_s if judgement.reps else -np.inf
     rows = slice(int(np.searchsorted(observed.t_s, since_s)), len(observed))
-    values = drive_values(observed, judgement.moments.side_at(len(observed) - 1))[rows]
+    values = drive_values(observed, rule.drive, judgement.moments.side_at(len(observed) - 1))[rows]
     values = np.where(judgement.done.in_position[rows], values, np.nan)
     seen = values[~np.isnan(values)]
     if not len(seen) or np.isnan(values[-1]):

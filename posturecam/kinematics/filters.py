@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections import deque
+from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -213,7 +214,8 @@ class RunningQuartiles:
             if now_s >= self._due_s and self._take(now_s, values[index].tolist()):
                 states.append(self._values.copy())
                 starts.append(index)
-        return np.repeat(np.array(states), np.diff([*starts, len(t_s)]), axis=0)
+        counts = [stop - start for start, stop in pairwise([*starts, len(t_s)])]
+        return np.repeat(np.array(states), counts, axis=0)
 
     def _take(self, now_s: float, values: list[float]) -> bool:
         """Take the samples that are due; tells whether there were any."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.kinematics.track import Track
-from posturecam.kinematics.vectors import DOWN, NAN, UP, Vector, perpendicular, sideways, unit
+from posturecam.kinematics.vectors import DOWN, NAN, UP, Direction, Space, Vector, perpendicular, unit
 from posturecam.model import LANDMARK_INDEX, Side
 
+T = TypeVar("T", bound=np.generic)
 OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
 FROM_THE_SIDE_DEGREES = 45.0
 """Turn from which on left and right lie nearly behind each other, so that one can stand for both."""
@@ -56,10 +58,10 @@ class Frames:
         self.left_is_near: NDArray[np.bool_] = track.near == 0
         self._always_near = _only_side(self.left_is_near)
         self.from_the_side: NDArray[np.bool_] = track.turn > FROM_THE_SIDE_DEGREES
-        self._xy = track.xy.transpose(1, 2, 0)
+        self._xy: Vector = track.xy.view(np.complex128)[:, :, 0]
         self._world = track.world.transpose(1, 2, 0)
         self._points: dict[tuple[str, Side], Vector] = {}
-        self._world_points: dict[tuple[str, Side], Vector] = {}
+        self._world_points: dict[tuple[str, Side], Space] = {}
         self._trunk: Vector | None = None
         self._dorsal: Vector | None = None
 
@@ -69,7 +71,7 @@ class Frames:
     # points ---------------------------------------------------------------------------------------------------------------
 
     def point(self, name: str, side: Side = "left") -> Vector:
-        """A spec's point in the image frame (2, n); ``side`` is the one that is measured."""
+        """A spec's point in the image frame (n,); ``side`` is the one that is measured."""
         found = self._points.get((name, side))
         if found is None:
             found = self._points[name, side] = self._image_point(resolved(name, side))
@@ -87,54 +89,52 @@ class Frames:
         return self.chosen(which, left, right)
 
     def _landmark(self, index: int) -> Vector:
-        result: Vector = self._xy[index]
-        return result
+        return self._xy[:, index]
 
-    def chosen(self, which: str, left: Vector, right: Vector) -> Vector:
+    def chosen(self, which: str, left: NDArray[T], right: NDArray[T]) -> NDArray[T]:
         """The ``near`` or ``far`` one of two vectors or columns, frame by frame."""
         if self._always_near is not None:
             return left if (self._always_near == "left") == (which == "near") else right
-        result: Vector = np.where(self.left_is_near == (which == "near"), left, right)
-        return result
+        return np.where(self.left_is_near == (which == "near"), left, right)
 
     @staticmethod
     def _middle(left: Vector, right: Vector, one_will_do: NDArray[np.bool_]) -> Vector:
         """The point halfway; one side alone where the other is unseen and ``one_will_do``."""
         middle: Vector = (left + right) / 2
-        gaps = np.isnan(middle[0]) & one_will_do
+        gaps = np.isnan(middle) & one_will_do
         if gaps.any():
-            middle = np.where(gaps, np.where(np.isnan(left[0]), right, left), middle)
+            middle = np.where(gaps, np.where(np.isnan(left), right, left), middle)
         return middle
 
-    def world_point(self, name: str, side: Side = "left") -> Vector:
+    def world_point(self, name: str, side: Side = "left") -> Space:
         """A spec's point in the world frame (3, n); NaN where its landmark is unseen, since it is a guess then."""
         found = self._world_points.get((name, side))
         if found is None:
             found = self._world_points[name, side] = self._seen_world_point(resolved(name, side))
         return found
 
-    def _seen_world_point(self, name: str) -> Vector:
+    def _seen_world_point(self, name: str) -> Space:
         which, _, part = name.partition(".")
         if which in ("nose", "left", "right"):
             index = LANDMARK_INDEX["nose"] if which == "nose" else landmark(which, part)
-            result: Vector = np.where(np.isnan(self._xy[index, 0]), NAN, self._world[index])
+            result: Space = np.where(np.isnan(self._xy[:, index]), NAN, self._world[index])
             return result
         left, right = self.world_point(f"left.{part}"), self.world_point(f"right.{part}")
         if which == "mid":
-            middle: Vector = (left + right) / 2
+            middle: Space = (left + right) / 2
             return middle
         return self.chosen(which, left, right)
 
-    def world_landmark(self, index: int) -> Vector:
+    def world_landmark(self, index: int) -> Space:
         """One landmark in the world frame (3, n), seen or not."""
-        result: Vector = self._world[index]
+        result: Space = self._world[index]
         return result
 
     # directions -----------------------------------------------------------------------------------------------------------
 
     @property
     def trunk(self) -> Vector:
-        """Unit direction from hips to shoulders in the image frame (2, n); one side stands for both where the other is unseen."""
+        """Unit direction from hips to shoulders in the image frame (n,); one side stands for both where the other is unseen."""
         if self._trunk is None:
             always = np.ones(len(self), dtype=np.bool_)
             shoulder, hip = (
@@ -146,13 +146,13 @@ class Frames:
 
     @property
     def dorsal(self) -> Vector:
-        """Unit direction out of the back, across the trunk, in the image frame (2, n); side views."""
+        """Unit direction out of the back, across the trunk, in the image frame (n,); side views."""
         if self._dorsal is None:
-            towards = {"prone": UP, "supine": DOWN}.get(self.position)
-            self._dorsal = perpendicular(self.trunk, sideways(-self.track.facing) if towards is None else towards)
+            towards: Direction = {"prone": UP, "supine": DOWN}.get(self.position, -self.track.facing)
+            self._dorsal = perpendicular(self.trunk, towards)
         return self._dorsal
 
-    def axis(self, name: str, side: Side, point: str = "") -> Vector:
+    def axis(self, name: str, side: Side, point: str = "") -> Direction:
         """A spec's direction as unit vectors in the image frame; ``point`` is the measured one, which outward depends on."""
         if name in ("outward", "inward"):
             on_left = resolved(point, side).startswith("left.")
@@ -160,8 +160,8 @@ class Frames:
         if name in ("up", "down"):
             return UP if name == "up" else DOWN
         if name in ("forward", "backward"):
-            return sideways(self.track.facing if name == "forward" else -self.track.facing)
+            return self.track.facing if name == "forward" else -self.track.facing
         if name in ("left", "right"):
             # the left of somebody who faces the camera is on the picture's right
-            return sideways(np.where(self.track.faces_camera == (name == "left"), 1.0, -1.0))
+            return np.where(self.track.faces_camera == (name == "left"), 1.0, -1.0)
         return self.trunk if name == "trunk" else self.dorsal

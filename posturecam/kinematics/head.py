@@ -18,10 +18,9 @@ from posturecam.kinematics.vectors import (
     arc_sine,
     degrees_of,
     dot,
-    sideways,
+    signed_between,
     signed_tilt,
     turned_left,
-    wrapped,
 )
 
 # the nose stands about this share of the ears' distance in front of the line between them (adult head breadth 15 cm, tip 11 cm)
@@ -49,7 +48,7 @@ def head_angle(kind: str, frames: Frames) -> Column:
 def _pitch_from_side(frames: Frames) -> Column:
     gaze = frames.point("nose") - frames.point("near.ear")
     if frames.position in ("upright", "bent_over"):
-        return signed_tilt(gaze, sideways(frames.track.facing), UP)
+        return signed_tilt(gaze, frames.track.facing, UP)
     return signed_tilt(gaze, -frames.dorsal, frames.trunk)
 
 
@@ -58,7 +57,7 @@ def _roll(frames: Frames) -> Column:
     ears = frames.point("left.ear") - frames.point("right.ear")
     shoulders = frames.point("left.shoulder") - frames.point("right.shoulder")
     # turned round, left is on the picture's left: the line from right to left still starts at the right
-    roll = wrapped(degrees_of(ears[1], ears[0]) - degrees_of(shoulders[1], shoulders[0]))
+    roll = signed_between(ears, shoulders)
     result: Column = np.where(frames.track.faces_camera, roll, -roll)
     return result
 
@@ -67,7 +66,7 @@ def _nose_from_ears(frames: Frames) -> tuple[Vector, Vector, Column]:
     """From the right ear to the left one, from the ears' middle to the nose, and the ears' distance; pixels."""
     left, right = frames.point("left.ear"), frames.point("right.ear")
     ears = left - right
-    breadth = np.hypot(ears[0], ears[1])
+    breadth = np.abs(ears)
     return ears, frames.point("nose") - (left + right) / 2, np.where(breadth > 0, breadth, NAN)
 
 

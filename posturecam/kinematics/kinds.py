@@ -16,10 +16,13 @@ from posturecam.kinematics.frames import Frames, landmark, resolved
 from posturecam.kinematics.head import head_angle
 from posturecam.kinematics.track import LIMBS
 from posturecam.kinematics.vectors import (
+    DOWN,
     NAN,
+    RIGHT,
+    SPACE_UP,
     UP,
-    WORLD_UP,
     Column,
+    Space,
     Vector,
     angle,
     bend,
@@ -30,6 +33,8 @@ from posturecam.kinematics.vectors import (
     length,
     line_offset,
     signed_tilt,
+    space_between,
+    space_length,
     wrapped,
 )
 from posturecam.model import LANDMARK_INDEX, Side
@@ -43,25 +48,28 @@ OfMeasures: TypeAlias = Callable[..., Column]
 """``(measure, columns by name, resting values by name) -> column``."""
 
 
-def _point(name: str, space: str, frames: Frames, side: Side) -> Vector:
-    return frames.point(name, side) if space == "image" else frames.world_point(name, side)
-
-
 def _segment(points: tuple[str, str], frames: Frames, side: Side) -> Vector:
     return frames.point(points[1], side) - frames.point(points[0], side)
 
 
+def _world_segment(points: tuple[str, str], frames: Frames, side: Side) -> Space:
+    return frames.world_point(points[1], side) - frames.world_point(points[0], side)
+
+
 def _angle(measure: spec.AngleMeasure, frames: Frames, side: Side) -> Column:
-    a, b, c = (_point(name, measure.space, frames, side) for name in measure.angle)
-    return angle(a, b, c)
+    if measure.space == "image":
+        a, b, c = (frames.point(name, side) for name in measure.angle)
+        return angle(a, b, c)
+    p, q, r = (frames.world_point(name, side) for name in measure.angle)
+    return space_between(p - q, r - q)
 
 
 def _between(measure: spec.BetweenMeasure, frames: Frames, side: Side) -> Column:
-    first, second = (
-        _point(end, measure.space, frames, side) - _point(start, measure.space, frames, side)
-        for start, end in measure.between
-    )
-    return between(first, second)
+    if measure.space == "image":
+        first, second = (_segment(points, frames, side) for points in measure.between)
+        return between(first, second)
+    one, other = (_world_segment(points, frames, side) for points in measure.between)
+    return space_between(one, other)
 
 
 def _bend(measure: spec.BendMeasure, frames: Frames, side: Side) -> Column:
@@ -84,15 +92,14 @@ def _tilt(measure: spec.TiltMeasure, frames: Frames, side: Side) -> Column:
 
 
 def _world_tilt(measure: spec.TiltMeasure, frames: Frames, side: Side) -> Column:
-    a, b = (frames.world_point(name, side) for name in measure.tilt)
-    vector = b - a
+    vector = _world_segment(measure.tilt, frames, side)
     right, down, away = vector
     if measure.reference == "horizontal":
         return degrees_of(np.abs(down), np.hypot(right, away))
     if measure.towards is None:
-        return between(vector, WORLD_UP)
+        return space_between(vector, SPACE_UP)
     # the world frame's z points away from the camera
-    return signed_tilt(np.stack((-away, down)), UP, -UP[::-1])
+    return signed_tilt(down * DOWN - away, UP, RIGHT)
 
 
 def _offset(measure: spec.OffsetMeasure, frames: Frames, side: Side) -> Column:
@@ -110,14 +117,13 @@ def _distance(measure: spec.DistanceMeasure, frames: Frames, side: Side) -> Colu
 
 
 def _reach(measure: spec.ReachMeasure, frames: Frames, side: Side) -> Column:
-    start, joint, end = (
-        _point(name, measure.space, frames, side) for name in (measure.reach[0], measure.via, measure.reach[1])
-    )
+    names = (measure.reach[0], measure.via, measure.reach[1])
     if measure.space == "world":
-        limb = length(joint - start) + length(end - joint)
-    else:
-        limb = np.where(np.isnan(joint[0]), NAN, _limb_length(measure.via, frames, side))
-    return length(end - start) / np.where(limb > 0, limb, NAN)
+        start, joint, end = (frames.world_point(name, side) for name in names)
+        return space_length(end - start) / (space_length(joint - start) + space_length(end - joint))
+    a, b, c = (frames.point(name, side) for name in names)
+    limb = _limb_length(measure.via, frames, side)
+    return length(c - a) / np.where(np.isnan(b) | ~(limb > 0), NAN, limb)
 
 
 def _limb_length(via: str, frames: Frames, side: Side) -> Column:
@@ -138,7 +144,7 @@ def _turn(measure: spec.TurnMeasure, frames: Frames, side: Side) -> Column:
 
 
 def _heading(points: tuple[str, str], frames: Frames, side: Side) -> Column:
-    vector = frames.world_point(points[1], side) - frames.world_point(points[0], side)
+    vector = _world_segment(points, frames, side)
     return degrees_of(vector[2], vector[0])
 
 

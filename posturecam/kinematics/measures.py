@@ -138,16 +138,15 @@ class Columns:
 
     def rows(self, rows: slice) -> Columns:
         """Some of the frames in order, as a view."""
+        values: dict[Side, Mapping[str, Column]] = {
+            side: {name: column[rows] for name, column in own.items()} for side, own in self._values.items()
+        }
         return replace(
             self,
             frames=len(range(*rows.indices(self.frames))),
-            _values=_by_side({side: {n: c[rows] for n, c in own.items()} for side, own in self._values.items()}),
+            _values=values,
             _raw={name: column[rows] for name, column in self._raw.items()},
         )
-
-
-def _by_side(values: dict[Side, dict[str, Column]]) -> Mapping[Side, Mapping[str, Column]]:
-    return values
 
 
 def concatenate(parts: Sequence[Columns]) -> Columns:

@@ -16,7 +16,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.kinematics.vectors import Column, Vector, dot, turned_left
+from posturecam.kinematics.vectors import Column, Space, Vector, dot, space_dot, turned_left
 from posturecam.model import CONTOUR_SAMPLES, FloatArray
 
 THRESHOLD = 0.5
@@ -137,26 +137,26 @@ def bulge(profiles: NDArray[np.floating]) -> Column:
     return result
 
 
-def chest_side_on(left: Vector, right: Vector) -> NDArray[np.bool_]:
+def chest_side_on(left: Space, right: Space) -> NDArray[np.bool_]:
     """Whether the shoulders at ``left`` and ``right`` (3, n) stand behind each other, so that the back's edge is seen (n,).
 
     False where a shoulder is NaN.
     """
     across = left - right
-    result: NDArray[np.bool_] = across[2] * across[2] >= _LEAST_DEPTH * dot(across, across)
+    result: NDArray[np.bool_] = across[2] * across[2] >= _LEAST_DEPTH * space_dot(across, across)
     return result
 
 
 def flexion(contour: NDArray[np.floating], trunk: Vector, back: Vector, surface: str) -> Column:
     """Flexion in degrees but for the person's own offset (n,); NaN without a silhouette.
 
-    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (2, n) points from hips to shoulders and ``back``
-    (2, n) out of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front``
+    ``contour`` (n, 2, 15) as in :class:`posturecam.model.Pose`; ``trunk`` (n,) points from hips to shoulders and ``back``
+    (n,) out of the back, both unit vectors in the image frame. ``surface`` is the edge that is read: ``back`` or ``front``
     (lying on the back).
     """
     # row 0 lies to the left of the way from shoulder to hip
     outwards = back if surface == "back" else -back
     row = np.where(dot(turned_left(-trunk), outwards) > 0, 0, 1)
     degrees = bulge(contour[np.arange(len(row)), row]) * DEGREES_PER_BULGE
-    result: Column = np.where(np.isnan(back[0]), np.nan, degrees if surface == "back" else FRONT_SHARE * degrees)
+    result: Column = np.where(np.isnan(back), np.nan, degrees if surface == "back" else FRONT_SHARE * degrees)
     return result

@@ -105,7 +105,7 @@ _ARRAYS = tuple(field.name for field in dataclasses.fields(Track) if field.name 
 
 
 def concatenate(tracks: Sequence[Track]) -> Track:
-    """The frames of all tracks (at least one) one after the other, copied."""
+    """The frames of all tracks (at least one) one after the other; a single one is returned as it is."""
     if len(tracks) == 1:
         return tracks[0]
     arrays: dict[str, Any] = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in _ARRAYS}

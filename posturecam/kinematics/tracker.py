@@ -244,18 +244,18 @@ def _lengths(xy: FloatArray) -> FloatArray:
     The torso goes from mid-shoulder to mid-hip; from those of one side alone where only that side is seen (somebody seen from the
     side hides the other).
     """
-    sides = xy[:, _SHOULDERS] - xy[:, _HIPS]
+    points = xy.view(np.complex128)[:, :, 0]
+    sides = points[:, _SHOULDERS] - points[:, _HIPS]
     left, right = sides[:, 0], sides[:, 1]
     trunk = (left + right) / 2
     gaps = np.isnan(trunk)
     if gaps.any():
         trunk = np.where(gaps, np.where(np.isnan(left), right, left), trunk)
     result = np.empty((len(xy), 1 + len(LIMBS)))
-    result[:, 0] = np.hypot(trunk[:, 0], trunk[:, 1])
+    result[:, 0] = np.abs(trunk)
     # shoulder, elbow and wrist of both sides lie in a row, and so do hip, knee and ankle
     for column, start in ((1, L_SHOULDER), (3, L_HIP)):
-        bones = xy[:, start + 2 : start + 6] - xy[:, start : start + 4]
-        bone = np.hypot(bones[..., 0], bones[..., 1])
+        bone = np.abs(points[:, start + 2 : start + 6] - points[:, start : start + 4])
         result[:, column : column + 2] = bone[:, :2] + bone[:, 2:]
     return result
 

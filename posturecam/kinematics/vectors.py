@@ -1,8 +1,9 @@
 """Geometry on columns: angles, tilts and offsets for n frames at once.
 
-A column is an array (n,); a point or vector is an array (2, n) in the image frame (pixels, y down) or (3, n) in the world frame
-(metres, y down). A direction may be (2, 1), the same in every frame. An unseen point is NaN, and whatever is computed from it is
-NaN; so is an angle at a point that coincides with its neighbour. Callers silence numpy's warnings about divisions by zero.
+A column is an array (n,). A point or vector of the image frame (pixels, y down) is a column of complex numbers x + yi, which
+makes of a scalar product and a turn one multiplication each; a direction may be a single number, the same in every frame. A
+point or vector of the world frame (metres, y down) is an array (3, n). An unseen point is NaN, and whatever is computed from it
+is NaN; so is an angle at a point that coincides with its neighbour. Callers silence numpy's warnings about divisions by zero.
 """
 
 from __future__ import annotations
@@ -10,37 +11,33 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.model import FloatArray
 
 Column: TypeAlias = FloatArray
-Vector: TypeAlias = FloatArray
+Vector: TypeAlias = NDArray[np.complex128]
+"""Of the image frame, (n,)."""
+Direction: TypeAlias = Vector | Column | complex
+Space: TypeAlias = FloatArray
+"""A vector of the world frame, (3, n)."""
 
 NAN = float("nan")
-UP: Vector = np.array([[0.0], [-1.0]])
-DOWN: Vector = -UP
-WORLD_UP: Vector = np.array([[0.0], [-1.0], [0.0]])
+UP, DOWN, RIGHT = -1j, 1j, 1.0 + 0j
+SPACE_UP: Space = np.array([[0.0], [-1.0], [0.0]])
 _TO_DEGREES = 180.0 / np.pi
-_QUARTER_LEFT: Vector = np.array([[1.0], [-1.0]])
+_LEFT_TURN = -1j
 
 
-def sideways(sign: Column) -> Vector:
-    """Directions to the picture's right where ``sign`` is 1, to its left where it is -1."""
-    result: Vector = np.zeros((2, len(sign)))
-    result[0] = sign
-    return result
-
-
-def dot(a: Vector, b: Vector) -> Column:
+def dot(a: Vector, b: Direction) -> Column:
     """Scalar product."""
-    product = a * b
-    total: Column = product[0] + product[1]
-    return total if len(product) == 2 else total + product[2]
+    result: Column = (a * b.conjugate()).real
+    return result
 
 
 def length(vector: Vector) -> Column:
     """Euclidean length."""
-    result: Column = np.sqrt(dot(vector, vector))
+    result: Column = np.abs(vector)
     return result
 
 
@@ -52,12 +49,7 @@ def degrees_of(y: Column, x: Column) -> Column:
 
 def unit(vector: Vector) -> Vector:
     """Vector of length one in the same direction; NaN for a zero vector."""
-    result: Vector = vector / np.hypot(vector[0], vector[1])
-    return result
-
-
-def _clipped(values: Column) -> Column:
-    result: Column = np.minimum(np.maximum(values, -1.0), 1.0)
+    result: Vector = vector / np.abs(vector)
     return result
 
 
@@ -67,9 +59,15 @@ def arc_sine(values: Column) -> Column:
     return result
 
 
-def between(u: Vector, v: Vector) -> Column:
+def _clipped(values: Column) -> Column:
+    result: Column = np.minimum(np.maximum(values, -1.0), 1.0)
+    return result
+
+
+def between(u: Vector, v: Direction) -> Column:
     """Angle between two vectors, 0..180 degrees."""
-    result: Column = np.arccos(_clipped(dot(u, v) / (length(u) * length(v)))) * _TO_DEGREES
+    product = u * v.conjugate()
+    result: Column = np.where(product == 0, NAN, np.abs(degrees_of(product.imag, product.real)))
     return result
 
 
@@ -78,7 +76,13 @@ def angle(a: Vector, b: Vector, c: Vector) -> Column:
     return between(a - b, c - b)
 
 
-def signed_tilt(vector: Vector, up: Vector, towards: Vector) -> Column:
+def signed_between(u: Vector, v: Vector) -> Column:
+    """How far ``u`` is turned against ``v``, -180..180 degrees, positive clockwise as one looks at the picture."""
+    product = u * v.conjugate()
+    return degrees_of(product.imag, product.real)
+
+
+def signed_tilt(vector: Vector, up: Direction, towards: Direction) -> Column:
     """Angle of ``vector`` from the direction ``up``, -180..180 degrees, positive when it leans to ``towards``."""
     along, aside = dot(vector, up), dot(vector, towards)
     result: Column = np.where((along == 0) & (aside == 0), NAN, degrees_of(aside, along))
@@ -87,36 +91,36 @@ def signed_tilt(vector: Vector, up: Vector, towards: Vector) -> Column:
 
 def elevation(vector: Vector) -> Column:
     """Angle of ``vector`` over the horizontal, -90..90 degrees, positive when it rises in the picture."""
-    x, y = vector
-    result: Column = np.where((x == 0) & (y == 0), NAN, degrees_of(-y, np.abs(x)))
+    result: Column = np.where(vector == 0, NAN, degrees_of(-vector.imag, np.abs(vector.real)))
     return result
 
 
 def turned_left(vector: Vector) -> Vector:
     """The vector turned by a quarter to the left of its way, as one looks at the picture."""
-    result: Vector = vector[::-1] * _QUARTER_LEFT
-    return result
+    return vector * _LEFT_TURN
 
 
-def perpendicular(vector: Vector, towards: Vector) -> Vector:
+def perpendicular(vector: Vector, towards: Direction) -> Vector:
     """Unit normal of ``vector`` on the side that ``towards`` points to (NaN for a zero vector)."""
     normal = turned_left(unit(vector))
     result: Vector = np.where(dot(normal, towards) >= 0, normal, -normal)
     return result
 
 
-def line_offset(point: Vector, a: Vector, b: Vector, towards: Vector) -> Column:
+def line_offset(point: Vector, a: Vector, b: Vector, towards: Direction) -> Column:
     """Distance of ``point`` from the line through ``a`` and ``b``, positive on the side ``towards`` points to.
 
     In the unit of the points. The sign is taken along the line's normal, so a line that runs along ``towards`` itself has
     none and gives NaN.
     """
-    normal = perpendicular(b - a, towards)
-    result: Column = np.where(np.abs(dot(normal, towards)) > 1e-3, dot(point - a, normal), NAN)
+    normal = turned_left(unit(b - a))
+    side = dot(normal, towards)
+    offset = dot(point - a, normal)
+    result: Column = np.where(np.abs(side) > 1e-3, np.where(side >= 0, offset, -offset), NAN)
     return result
 
 
-def bend(a: Vector, b: Vector, c: Vector, towards: Vector) -> Column:
+def bend(a: Vector, b: Vector, c: Vector, towards: Direction) -> Column:
     """Signed bend at ``b``: 180 degrees minus the inner angle, positive when ``b`` lies ``towards`` of the chord a-c."""
     size = 180.0 - angle(a, b, c)
     offset = line_offset(b, a, c, towards)
@@ -128,4 +132,26 @@ def bend(a: Vector, b: Vector, c: Vector, towards: Vector) -> Column:
 def wrapped(value: Column) -> Column:
     """The same direction in -180..180 degrees."""
     result: Column = (value + 180.0) % 360.0 - 180.0
+    return result
+
+
+# in space -------------------------------------------------------------------------------------------------------------------
+
+
+def space_dot(a: Space, b: Space) -> Column:
+    """Scalar product of vectors of the world frame."""
+    product = a * b
+    result: Column = product[0] + product[1] + product[2]
+    return result
+
+
+def space_length(vector: Space) -> Column:
+    """Euclidean length of a vector of the world frame."""
+    result: Column = np.sqrt(space_dot(vector, vector))
+    return result
+
+
+def space_between(u: Space, v: Space) -> Column:
+    """Angle between two vectors of the world frame, 0..180 degrees."""
+    result: Column = np.arccos(_clipped(space_dot(u, v) / (space_length(u) * space_length(v)))) * _TO_DEGREES
     return result

@@ -83,6 +83,8 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
         yield ("setup", "start", name), name
     if exercise.reps is not None:
         yield ("reps", "drive"), exercise.reps.drive
+        if exercise.reps.otherwise is not None:
+            yield ("reps", "otherwise", "drive"), exercise.reps.otherwise.drive
         if exercise.reps.side is not None:
             yield ("reps", "side"), exercise.reps.side
     if exercise.hold is not None:

@@ -64,6 +64,14 @@ class Setup(SpecModel):
     hold_s: float = Field(0.5, ge=0, le=5, alias="for")
 
 
+class OtherDrive(SpecModel):
+    """What reps are counted by where the ``drive`` itself is hardly seen: hands or hips outside of the picture."""
+
+    drive: Identifier
+    rest: Literal["high", "low"] = Field(alias="from")
+    min_range: float = Field(gt=0)
+
+
 class Reps(SpecModel):
     """How reps are counted on the ``drive`` measure.
 
@@ -73,8 +81,8 @@ class Reps(SpecModel):
     ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
     ``neutral`` is the drive's value in the middle where that is known by nature (a level head: 0); otherwise it is learned at
     rest. ``to_rest``: a rep counts only once the drive has settled near where it began, which tells a movement of a few
-    centimetres from swaying about. ``min_range`` is the smallest movement that can count, in the drive's unit; ``min_seconds``
-    the shortest rep.
+    centimetres from swaying about. ``otherwise`` is counted by instead where the drive is hardly seen. ``min_range`` is the
+    movement, in the drive's unit, from which on a single one is believed; a smaller one counts when it is repeated.
     """
 
     drive: Identifier
@@ -85,6 +93,7 @@ class Reps(SpecModel):
     cycle: bool = False
     neutral: float | None = None
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
+    otherwise: OtherDrive | None = None
     min_range: float = Field(gt=0)
     min_seconds: float = Field(0.5, ge=0.1, le=30)
     max_seconds: float = Field(30.0, gt=0, le=300)
@@ -201,6 +210,11 @@ class Exercise(SpecModel):
     def lying(self) -> bool:
         """Tell whether the person lies face down or on the back, so that forward is where the head lies."""
         return self.position in ("prone", "supine")
+
+    @property
+    def trunk_level(self) -> bool:
+        """Whether the trunk is near the level: lying on any side, or on all fours."""
+        return self.position in ("prone", "supine", "side_lying")
 
     @property
     def needs_silhouette(self) -> bool:

@@ -453,6 +453,12 @@ def test_from_the_side_one_shoulder_stands_for_both() -> None:
     assert math.isnan(value_of(height, standing(yaw=0, hidden=["left_shoulder"])))
 
 
+@pytest.mark.parametrize(("yaw", "known"), [(43, False), (47, True), (90, True)])
+def test_one_shoulder_stands_for_both_from_45_degrees_of_turn_on(yaw: float, known: bool) -> None:
+    height = {"offset": "mid.shoulder", "from": "mid.hip", "along": "up"}
+    assert math.isnan(value_of(height, standing(yaw=yaw, hidden=["left_shoulder"]))) is not known
+
+
 # nothing but the body matters ----------------------------------------------------------------------------------------------
 
 ALL = measuring_of("prone", **(EVERY_KIND | REACHES | {"back": {"spine": "flexion"}, "pitch": {"head": "pitch"}}))

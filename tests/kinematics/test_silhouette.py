@@ -114,7 +114,7 @@ def test_a_mask_one_pixel_wide_does_not_break_it(shape: tuple[int, int]) -> None
 
 
 def flexion_of(contour: FloatArray, trunk: tuple[float, ...], back: tuple[float, ...], surface: str = "back") -> float:
-    return float(flexion(contour[None], np.array([trunk]).T, np.array([back]).T, surface)[0])
+    return float(flexion(contour[None], np.array([complex(*trunk)]), np.array([complex(*back)]), surface)[0])
 
 
 BULGES = st.floats(-0.15, 0.15)

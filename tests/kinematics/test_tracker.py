@@ -85,6 +85,49 @@ def test_near_side_does_not_flicker_between_two_equal_sides() -> None:
     assert len(np.unique(follow(poses()).near)) == 1
 
 
+def front_with(depth_m: float = 0.0, right_visibility: float = 0.99) -> Pose:
+    """Somebody who faces the camera, the left side nearer by ``depth_m``."""
+    pose = standing()
+    for side, sign in (("left", -0.5), ("right", 0.5)):
+        for part in ("shoulder", "hip"):
+            pose.world[LANDMARK_INDEX[f"{side}_{part}"], 2] = sign * depth_m
+    pose.visibility[[LANDMARK_INDEX[f"right_{part}"] for part in ("shoulder", "elbow", "hip", "knee", "ankle")]] = (
+        right_visibility
+    )
+    return pose
+
+
+@pytest.mark.parametrize(
+    ("pose", "near"),
+    [
+        (front_with(depth_m=0.11), "right"),
+        (front_with(depth_m=0.13), "left"),
+        (front_with(right_visibility=0.61), "right"),
+        (front_with(right_visibility=0.57), "left"),
+    ],
+)
+def test_the_other_side_is_near_when_it_is_clearly_nearer_or_better_seen(pose: Pose, near: str) -> None:
+    track = follow([*staying(front_with(depth_m=-0.3), 0.0), *staying(pose, 3.1, 8.0)])
+    assert track.near_at(-1) == near
+
+
+@pytest.mark.parametrize(("aside", "facing"), [(-0.02, 1.0), (-0.04, -1.0)])
+def test_the_face_looks_the_other_way_when_the_nose_is_clearly_on_the_other_side(aside: float, facing: float) -> None:
+    pose = standing(yaw=YAW["right"])
+    ear = pose.points[LANDMARK_INDEX["right_ear"]]
+    pose.points[LANDMARK_INDEX["nose"]] = (ear[0] + aside * TORSO_PX, ear[1])
+    assert follow([*staying(standing(yaw=YAW["right"]), 0.0), *staying(pose, 3.1, 8.0)]).facing[-1] == facing
+
+
+def test_a_turn_to_the_other_side_is_believed_after_half_a_second() -> None:
+    rows = [
+        *staying(push_up(yaw=YAW["right"]), 0.0, 3.0, 60),
+        *staying(push_up(yaw=YAW["left"]), 3.0 + 1 / 60, 3.0, 60),
+    ]
+    track = follow(rows, lying=True)
+    assert 0.4 < track.t_s[(track.facing < 0).argmax()] - 3.0 < 0.65
+
+
 def test_view_has_hysteresis() -> None:
     turns = [58, 52, 48, 52, 34, 38, 43, 38]
     rows = [row for index, yaw in enumerate(turns) for row in staying(standing(yaw=yaw), 4.0 * index)]
@@ -283,6 +326,13 @@ def test_settled_the_change_of_sides_comes_when_it_happens() -> None:
     late, at_once = (float(t.t_s[(t.facing < 0).argmax()]) for t in (track, settled(track)))
     assert late > at_once
     assert abs(at_once - 3.0) < 0.4
+
+
+@pytest.mark.parametrize(("seconds", "followed"), [(0.6, False), (1.0, True)])
+def test_settled_a_glance_to_the_other_side_is_not_followed(seconds: float, followed: bool) -> None:
+    right, left = push_up(yaw=YAW["right"]), push_up(yaw=YAW["left"])
+    rows = [*staying(right, 0.0, 3.0, 30), *staying(left, 3.03, seconds, 30), *staying(right, 3.1 + seconds, 3.0, 30)]
+    assert (settled(follow(rows, lying=True)).facing < 0).any() == followed
 
 
 def test_settled_the_torso_of_the_first_frames_is_that_of_the_person_upright() -> None:

@@ -22,8 +22,8 @@ NAN = math.nan
 
 def one(function: Callable[..., Any], *points: Any) -> Any:
     """A function of columns on single points: a number, or a tuple for a vector."""
-    result = function(*(np.array(p, dtype=float).reshape(-1, 1) for p in points))
-    return float(result[0]) if result.ndim == 1 else tuple(result[:, 0].tolist())
+    result = function(*(np.array([complex(*p)]) for p in points))[0]
+    return (float(result.real), float(result.imag)) if isinstance(result, complex) else float(result)
 
 
 def moved(p: tuple[float, float], degrees: float, scale: float, shift: tuple[float, float]) -> tuple[float, float]:
@@ -45,7 +45,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning", "
         ((0, 0), (1, 0), (1, 5), 90.0),
         ((0, 0), (1, 0), (0, 0), 0.0),
         ((0, 0), (1, 0), (0, 1), 45.0),
-        ((0, 0, 1), (0, 0, 0), (0, 3, 0), 90.0),
     ],
 )
 def test_inner_angle(a: tuple, b: tuple, c: tuple, expected: float) -> None:
@@ -150,11 +149,29 @@ def test_a_perpendicular_is_square_and_points_to_the_given_side(vector, towards)
 
 def test_columns_are_computed_row_by_row() -> None:
     random = np.random.default_rng(1)
-    a, b, c = random.normal(0, 100, (3, 2, 50))
-    for function in (vectors.angle, vectors.line_offset, vectors.bend):
-        arguments = (a, b, c) if function is vectors.angle else (a, b, c, vectors.UP)
-        rows = [function(*(p[:, i : i + 1] if p.shape[1] > 1 else p for p in arguments))[0] for i in range(50)]
-        np.testing.assert_allclose(function(*arguments), rows, rtol=1e-12)
+    a, b, c = random.normal(0, 100, (3, 50)) + 1j * random.normal(0, 100, (3, 50))
+    whole = vectors.bend(a, b, c, vectors.UP)
+    rows = [vectors.bend(a[i : i + 1], b[i : i + 1], c[i : i + 1], vectors.UP)[0] for i in range(50)]
+    np.testing.assert_allclose(whole, rows, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("u", "v", "expected"),
+    [
+        ((0, 0, 1), (0, 3, 0), 90.0),
+        ((1, 1, 1), (-2, -2, -2), 180.0),
+        ((1, 0, 0), (1, 0, 1), 45.0),
+        ((0, 0, 0), (1, 0, 0), NAN),
+    ],
+)
+def test_an_angle_in_space(u: tuple, v: tuple, expected: float) -> None:
+    found = vectors.space_between(np.array([u], dtype=float).T, np.array([v], dtype=float).T)[0]
+    assert found == pytest.approx(expected, abs=1e-4, nan_ok=True)
+
+
+@pytest.mark.parametrize(("u", "v", "expected"), [(RIGHT, UP, 90), (UP, RIGHT, -90), (UP, UP, 0), (DOWN, RIGHT, 90)])
+def test_a_turn_is_positive_clockwise(u: tuple, v: tuple, expected: float) -> None:
+    assert one(vectors.signed_between, u, v) == pytest.approx(expected)
 
 
 def test_the_arc_sine_of_what_lies_beyond_one_is_a_right_angle() -> None:

@@ -8,7 +8,11 @@ import struct
 from pathlib import Path
 
 NETWORK_FUNCTIONS = frozenset(
-    ["getaddrinfo", "gethostbyname", "gethostbyname_r", "gethostbyname2", "gethostbyname2_r", "getnameinfo", "res_init", "res_query", "res_search", "socket", "connect", "sendto", "sendmsg", "SSL_connect", "SSL_write"]
+    {
+        *("getaddrinfo", "getnameinfo", "gethostbyname", "gethostbyname_r", "gethostbyname2", "gethostbyname2_r"),
+        *("res_init", "res_query", "res_search"),
+        *("socket", "connect", "sendto", "sendmsg", "SSL_connect", "SSL_write"),
+    }
 )
 """What a library must call, or have linked in, before anything can leave the machine through it."""
 NETWORK_PREFIXES = ("curl_", "__res_", "ares_")

@@ -77,7 +77,7 @@ def _download(folder: Path, name: str, progress: Callable[[int, int | None], Non
 
 
 def run_quietly(call: list[str], folder: Path, progress: Callable[[int, int | None], None]) -> tuple[int, str]:
-    """Run a package client, with its log in ``folder``, and return its exit code and all it said; it is ended with us, or when it takes too long."""
+    """Run a package client, with its log in ``folder``; its exit code and all it said. It never outlives us, nor its time."""
     with (folder / "client.log").open("w+b") as log:
         process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -55,13 +55,14 @@ def guard_standard_streams() -> LastingStream | None:
     None when standard output is a terminal or was closed by the caller, who then asked for none.
     """
     _fill_closed_descriptors()
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole process
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole process
-    sys.stderr, _ = _lasting(sys.stderr)
-    sys.stdout, raw = _lasting(sys.stdout)
+    sys.stderr, _ = _nowhere() if sys.stderr is None else _lasting(sys.stderr)
+    sys.stdout, raw = _nowhere() if sys.stdout is None else _lasting(sys.stdout)
     return raw
+
+
+def _nowhere() -> tuple[TextIO, None]:
+    """What stands in for a stream that the caller closed: nobody asked for its output, so nothing is lost."""
+    return open(os.devnull, "w", encoding="utf-8"), None  # noqa: SIM115, PTH123 - for the whole process
 
 
 def _fill_closed_descriptors() -> None:

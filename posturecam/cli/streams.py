@@ -62,7 +62,7 @@ def guard_standard_streams() -> LastingStream | None:
 
 def _nowhere() -> tuple[TextIO, None]:
     """What stands in for a stream that the caller closed: nobody asked for its output, so nothing is lost."""
-    return open(os.devnull, "w", encoding="utf-8"), None  # noqa: SIM115, PTH123 - for the whole process
+    return open(os.devnull, "w", encoding="utf-8"), None  # noqa: PTH123 - for the whole process
 
 
 def _fill_closed_descriptors() -> None:

@@ -2,7 +2,8 @@
 # Installs the Debian packages that wheels do not bring, when this is Debian (or Ubuntu) and we may; elsewhere says what is missing.
 #
 #   tools/system_packages.sh run    what the program needs: opencv links to libGL, glib and xcb, mediapipe to libEGL and libGLESv2
-#   tools/system_packages.sh test   what the tests need besides: a virtual display and its keys, a browser, a voice, a PDF reader
+#   tools/system_packages.sh test   what the tests need besides: a virtual display and its keys, a browser, a voice, a PDF reader,
+#                                   and a watcher of system calls (Linux)
 set -eu
 
 need=""
@@ -44,6 +45,9 @@ test)
     want espeak-ng command -v espeak-ng
     want xdotool command -v xdotool
     want poppler-utils command -v pdftotext
+    if [ "$(uname)" = Linux ]; then
+        want strace command -v strace
+    fi
     ;;
 *)
     echo "usage: $0 run|test" >&2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posturecam.cli.model import ModelOption
-from posturecam.errors import CallError, NothingJudgedError, PosturecamError
+from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
+    from posturecam.cli.batch import Outcome
     from posturecam.cli.session import Finished
     from posturecam.spec.schema import Exercise
 
@@ -79,6 +79,8 @@ def analyse(
     ] = False,
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
+    from posturecam.cli.batch import HEADER, run_batch, table
+    from posturecam.cli.console import print_table
     from posturecam.cli.recognition import AUTO, recognise_recording
     from posturecam.cli.session import SessionSettings, analyse_recording
     from posturecam.spec.catalogue import load_exercise
@@ -114,35 +116,15 @@ def analyse(
 
     if folder is not None:
         ensure_writable(folder)
-    finished, errors = _one_after_the_other(judge, videos, _folders(folder, videos), quiet=as_json)
+    outcomes = run_batch(
+        judge, videos, _folders(folder, videos), told=lambda done: None if as_json else print(done.text())
+    )
     if as_json:
-        _print_json(finished, several=len(videos) > 1)
-    _end(finished, errors)
-
-
-def _one_after_the_other(
-    judge: Callable[[Path, Path | None], Finished], videos: list[Path], folders: list[Path | None], *, quiet: bool
-) -> tuple[list[Finished], list[PosturecamError]]:
-    """Judge every recording; one bad recording must not cost the others."""
-    from posturecam.cli.console import say
-
-    finished: list[Finished] = []
-    errors: list[PosturecamError] = []
-    for video, folder in zip(videos, folders, strict=True):
-        try:
-            done = judge(video, folder)
-        except PosturecamError as error:
-            if len(videos) == 1:
-                raise
-            say(str(error))
-            errors.append(error)
-            continue
-        finished.append(done)
-        if not quiet:
-            print(done.text())
-        if done.interrupted:
-            break
-    return finished, errors
+        _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
+    elif len(videos) > 1:
+        print()
+        print_table(HEADER, table(outcomes))
+    _end(outcomes, several=len(videos) > 1)
 
 
 def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:
@@ -162,17 +144,23 @@ def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:
 
 
 def _print_json(finished: list[Finished], *, several: bool) -> None:
+    from posturecam.cli.streams import print_json
+
     texts = [done.report.to_json().rstrip("\n") for done in finished]
     if several:
-        print("[" + ",\n".join(texts) + "]")
+        print_json("[" + ",\n".join(texts) + "]")
     elif texts:
-        print(texts[0])
+        print_json(texts[0])
 
 
-def _end(finished: list[Finished], errors: list[PosturecamError]) -> None:
+def _end(outcomes: list[Outcome], *, several: bool) -> None:
+    from posturecam.cli.batch import worst_exit_code
+
+    finished = [outcome.finished for outcome in outcomes if outcome.finished]
     if any(done.interrupted for done in finished):
         raise KeyboardInterrupt
-    if errors:
-        raise typer.Exit(max(error.exit_code for error in errors))
-    if finished and not any(done.judged for done in finished):
+    code = worst_exit_code(outcomes)
+    if code == NothingJudgedError.exit_code and not (several and any(done.judged for done in finished)):
         raise NothingJudgedError(" ".join(dict.fromkeys(done.why_not_judged() for done in finished)))
+    if code:
+        raise typer.Exit(code)

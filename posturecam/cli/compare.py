@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli.streams import print_json
+
 if TYPE_CHECKING:
     from posturecam.report.comparison import Comparison
 
@@ -29,7 +31,7 @@ def compare(
     old, new = find(before), find(after)
     result = compare_reports(old.report, new.report)
     if as_json:
-        print(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))
+        print_json(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))
         return
     for name, stored in (("A", old), ("B", new)):
         person = f", {stored.report.person}" if stored.report.person else ""

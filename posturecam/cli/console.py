@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,21 @@ from pathlib import Path
 def say(line: str) -> None:
     """One line to standard error, so that standard output stays for results."""
     print(line, file=sys.stderr, flush=True)
+
+
+_debug = False
+
+
+def show_tracebacks(wanted: bool) -> None:
+    """Whether :func:`trace` shows anything: what ``--debug`` asks for."""
+    global _debug
+    _debug = wanted
+
+
+def trace(error: BaseException) -> None:
+    """The whole traceback of an error that a command goes on after, with ``--debug`` only."""
+    if _debug:
+        traceback.print_exception(error)
 
 
 def plain(text: str) -> str:

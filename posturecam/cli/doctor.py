@@ -18,8 +18,8 @@ from posturecam.errors import PosturecamError
 
 LIBRARIES_ADVICE = "on Debian or Ubuntu: apt install libgl1 libegl1 libgles2 libglib2.0-0 libxcb1"
 """What opencv (libGL, glib, xcb) and mediapipe (libEGL, libGLESv2) link to and their wheels do not bring."""
-PACKAGES = ("numpy", "opencv-contrib-python", "mediapipe", "av", "pydantic", "PyYAML", "Jinja2", "matplotlib")
-RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
+PACKAGES = ("numpy", "opencv-python", "mediapipe", "av", "pydantic", "PyYAML", "Jinja2", "matplotlib")
+RIVALS = ("opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless")
 MAX_CAMERAS = 4
 
 
@@ -74,8 +74,8 @@ def _packages() -> Iterator[Finding]:
             yield Finding("ok", name, version)
     for name in RIVALS:
         if _version(name) is not None:
-            advice = f"pip uninstall {name}, then pip install --force-reinstall opencv-contrib-python"
-            yield Finding("missing", name, "is installed too and overwrites files of opencv-contrib-python", advice)
+            advice = f"pip uninstall {name}, then pip install --force-reinstall opencv-python"
+            yield Finding("missing", name, "is installed too and overwrites files of opencv-python", advice)
 
 
 def _native() -> Iterator[Finding]:
@@ -96,11 +96,33 @@ def _load_mediapipe_library() -> None:
     """Open MediaPipe's native library, which it does itself only on first use: here a missing system library is explained."""
     import ctypes
 
-    import mediapipe
+    from posturecam.pose.native import library_path
 
-    folder = Path(str(mediapipe.__file__)).parent / "tasks" / "c"
-    for library in (*folder.glob("libmediapipe.*"), *folder.glob("mediapipe*.dll")):
+    if library := library_path():
         ctypes.CDLL(str(library))
+
+
+def _privacy() -> Iterator[Finding]:
+    """Which mediapipe is loaded, which need not be the installed one, and whether it could talk to the network."""
+    from posturecam.pose.native import library_path, network_traces
+    from posturecam.pose.quiet import native_stderr_silenced
+
+    with native_stderr_silenced():
+        import mediapipe
+
+        library = library_path()
+    version = f"mediapipe {getattr(mediapipe, '__version__', 'of unknown version')}"
+    traces = network_traces(library) if library else []
+    if library is None:
+        advice = "pip install --force-reinstall 'mediapipe>=0.10.30,<0.10.32'"
+        yield Finding("note", "Network", f"{version} has no native library that could be examined", advice)
+    elif traces:
+        detail = f"{version} could talk to the network ({', '.join(traces[:3])}): it may report its use to its maker"
+        yield Finding("missing", "Network", detail, "pip install 'mediapipe>=0.10.30,<0.10.32', which cannot")
+    elif sys.platform.startswith("linux"):
+        yield Finding("ok", "Network", f"{version} holds no network code")
+    else:
+        yield Finding("ok", "Network", f"{version} holds no usage log (its imported functions are read on Linux only)")
 
 
 def _model() -> Iterator[Finding]:
@@ -149,7 +171,7 @@ def _display() -> Iterator[Finding]:
 
     gui = next((line.split(":", 1)[1].strip() for line in cv2.getBuildInformation().splitlines() if "GUI:" in line), "")
     if gui in ("", "NONE"):
-        advice = "pip uninstall the headless opencv and install opencv-contrib-python"
+        advice = "pip uninstall the headless opencv and install opencv-python"
         yield Finding("note", "Display", "this opencv opens no windows", advice)
     elif sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         advice = "run on a desktop for the live window, or use live --no-window; recordings need none"
@@ -205,6 +227,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("Python", _python),
     ("Packages", _packages),
     ("Libraries", _native),
+    ("Network", _privacy),
     ("Pose model", _model),
     ("Cameras", _cameras),
     ("Display", _display),

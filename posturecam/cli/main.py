@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -13,6 +14,8 @@ import typer
 from typer.core import TyperGroup
 
 from posturecam import __version__
+from posturecam.cli.console import show_tracebacks
+from posturecam.cli.streams import guard_standard_streams
 from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
@@ -36,7 +39,18 @@ BROKEN_PIPE = 141
 
 def run() -> None:
     """The ``posturecam`` program."""
-    sys.exit(main(sys.argv[1:]))
+    written = guard_standard_streams()
+    code = main(sys.argv[1:])
+    if written is not None and written.lost is not None:
+        print(
+            f"Standard output cannot be written to ({written.lost.strerror or written.lost}), so part of what was to be shown "
+            "is missing; files are written as told, send the output to another place.",
+            file=sys.stderr,
+        )
+        code = code or 1
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     0 done, 1 could not, 2 wrong call or wrong spec, 3 done but nothing could be judged, 130 ended by Ctrl-C.
     """
     arguments, debug = _without_debug(arguments)
+    show_tracebacks(debug)
     try:
         code = build()(args=list(arguments), prog_name="posturecam", standalone_mode=False)
         sys.stdout.flush()

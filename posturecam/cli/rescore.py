@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posturecam.cli.console import plain, say
+from posturecam.cli.streams import print_json
 
 if TYPE_CHECKING:
     from posturecam.report.types import Provenance, Report
@@ -54,7 +55,7 @@ def rescore(
     exercise = _exercise(stored.session, stored.report, spec, variant)
     new = judged_again(stored.session, stored.report, exercise)
     if as_json:
-        print(new.to_json(), end="")
+        print_json(new.to_json())
     else:
         print(_difference(stored.report, new))
     if keep and new != stored.report:

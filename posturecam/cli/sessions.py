@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli.streams import print_json
 from posturecam.errors import CallError
 
 app = typer.Typer(no_args_is_help=True, help="List, show and delete stored sessions.", rich_markup_mode=None)
@@ -48,7 +49,7 @@ def list_sessions(
             for one in stored
         ]
         problems = [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged]
-        print(json.dumps({"sessions": sessions, "damaged": problems}, indent=2, ensure_ascii=False))
+        print_json(json.dumps({"sessions": sessions, "damaged": problems}, indent=2, ensure_ascii=False))
         return
     tell_damaged(damaged)
     if not stored:
@@ -82,7 +83,7 @@ def show_session(
     stored = find(session)
     report = stored.report
     if as_json:
-        print(report.to_json(), end="")
+        print_json(report.to_json())
         return
     files = sorted(
         str(path.relative_to(stored.session.folder)) for path in stored.session.folder.rglob("*") if path.is_file()

@@ -11,6 +11,7 @@ import typer
 
 from posturecam.cli.console import print_table
 from posturecam.cli.evaluate import evaluate_specs
+from posturecam.cli.streams import print_json
 from posturecam.errors import SpecError
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _asked(check: Check) -> str:
 
 
 def _print_json(data: object) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    print_json(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _print_text(lines: list[str]) -> None:

@@ -1,6 +1,6 @@
-"""Where the pose model's file comes from: the user's own, the cache, the official address, or Google's own wheel.
+"""Where the pose model's file comes from: the user's own, the cache, the official address, or Google's own packages.
 
-Fetching is the program's only network call. Hashes are pinned: of the official bundles, and of the weights inside the wheel.
+Fetching is the program's only network call. Hashes are pinned: of the official bundles, and of the weights inside the packages.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Progress = Callable[[int, "int | None"], None]
 
 @dataclass(frozen=True)
 class FetchedModel:
-    """A model in the cache: where it lies, and ``origin`` "cache", "official" or "wheel"."""
+    """A model in the cache: where it lies, and ``origin`` "cache", "official", "wheel" or "npm"."""
 
     path: Path
     origin: str
@@ -116,15 +116,26 @@ def obtain_model(
     try:
         bundle, origin = _official_bundle(chosen, tick), "official"
     except (OSError, ValueError, http.client.HTTPException) as first:
-        from posturecam.pose import wheel
-
-        wheel.check_offered(chosen)
-        say(
-            f"Its official address cannot be used ({_short(first)}); trying Google's own wheel (36 MB) from your package index."
-        )
-        bundle, origin = wheel.bundle_from_wheel(chosen, tick), "wheel"
+        say(f"Its official address cannot be used ({_short(first)}); trying {_OTHER_WAY[chosen == DEFAULT_MODEL]}.")
+        bundle, origin = _from_a_package(chosen, tick)
     _store(path, bundle)
     return FetchedModel(path, origin)
+
+
+_OTHER_WAY = (
+    "Google's own npm package (41 MB) from your npm registry",
+    "Google's own wheel (36 MB) from your package index",
+)
+
+
+def _from_a_package(name: ModelName, progress: Progress) -> tuple[bytes, str]:
+    """The bundle assembled from a package's weights, and which kind of package it was; raises ModelError."""
+    from posturecam.pose import npm, wheel
+
+    if name == DEFAULT_MODEL:
+        return wheel.bundle_from_wheel(name, progress), "wheel"
+    full = cached_path(DEFAULT_MODEL)
+    return npm.bundle_from_npm(name, full if _is_sound(full) else None, progress), "npm"
 
 
 def _official_bundle(name: ModelName, progress: Progress) -> bytes:

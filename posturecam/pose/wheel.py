@@ -36,27 +36,23 @@ _TARGET += ["--platform", "manylinux_2_28_x86_64"]
 _ADVICE = "copy a pose_landmarker_{name}.task from another computer and name it with --model or POSTURECAM_MODEL"
 
 
-def check_offered(name: str) -> None:
-    """Raises :class:`ModelError` with what to do when the wheel does not carry the model ``name``."""
-    if LANDMARKS.format(name=name) not in SHA256:
-        raise ModelError(
-            f"The model '{name}' is only at its official address, which cannot be reached from here; use --model full, or "
-            f"{_ADVICE.format(name=name)}."
-        )
-
-
 def bundle_from_wheel(name: str, progress: Callable[[int, int | None], None]) -> bytes:
     """The assembled bundle's bytes.
 
     Raises :class:`ModelError` with what to do when the wheel cannot be had or is not the right one.
     """
-    check_offered(name)
     with tempfile.TemporaryDirectory(prefix="posturecam-") as folder:
         wheel = _download(Path(folder), name, progress)
         detector, landmarks = (_weights(wheel, member) for member in (DETECTOR, LANDMARKS.format(name=name)))
     from posturecam.pose.assemble import assemble_bundle
 
     return assemble_bundle(detector, landmarks)
+
+
+def detector_from_wheel(progress: Callable[[int, int | None], None]) -> bytes:
+    """The person detector's weights alone, which every model shares; raises :class:`ModelError` as above."""
+    with tempfile.TemporaryDirectory(prefix="posturecam-") as folder:
+        return _weights(_download(Path(folder), "full", progress), DETECTOR)
 
 
 def _download(folder: Path, name: str, progress: Callable[[int, int | None], None]) -> Path:
@@ -69,13 +65,21 @@ def _download(folder: Path, name: str, progress: Callable[[int, int | None], Non
         )
     flags = ["--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     flags += ["--timeout", "30", "--retries", "2"]  # a dead network must not keep the user waiting
-    with (folder / "pip.log").open("w+b") as log:
-        process = subprocess.Popen(
-            [*command, "download", *flags, *_TARGET, "--dest", str(folder), WHEEL],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+    call = [*command, "download", *flags, *_TARGET, "--dest", str(folder), WHEEL]
+    returned, said = run_quietly(call, folder, progress)
+    wheels = sorted(folder.glob("mediapipe-*.whl"))
+    if returned != 0 or not wheels:
+        raise ModelError(
+            f"The pose model cannot be fetched: neither its official address nor your package index gives it "
+            f"({_last_error(said)}); connect once and run 'posturecam model fetch', or {_ADVICE.format(name=name)}."
         )
+    return wheels[0]
+
+
+def run_quietly(call: list[str], folder: Path, progress: Callable[[int, int | None], None]) -> tuple[int, str]:
+    """Run a package client, with its log in ``folder``; its exit code and all it said. It never outlives us, nor its time."""
+    with (folder / "client.log").open("w+b") as log:
+        process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait(process, progress)
         finally:
@@ -83,14 +87,7 @@ def _download(folder: Path, name: str, progress: Callable[[int, int | None], Non
                 process.kill()
                 process.wait()
         log.seek(0)
-        said = log.read().decode("utf-8", "replace")
-    wheels = sorted(folder.glob("mediapipe-*.whl"))
-    if process.returncode != 0 or not wheels:
-        raise ModelError(
-            f"The pose model cannot be fetched: neither its official address nor your package index gives it "
-            f"({_last_error(said)}); connect once and run 'posturecam model fetch', or {_ADVICE.format(name=name)}."
-        )
-    return wheels[0]
+        return process.returncode, log.read().decode("utf-8", "replace")
 
 
 def _pip() -> list[str] | None:
@@ -107,7 +104,7 @@ def _pip() -> list[str] | None:
 
 
 def _wait(process: subprocess.Popen[bytes], progress: Callable[[int, int | None], None]) -> None:
-    """Until pip ends; it tells nothing about how far it is, so only the passing of time is shown."""
+    """Until the client ends; it tells nothing about how far it is, so only the passing of time is shown."""
     until = time.monotonic() + DOWNLOAD_TIMEOUT_S
     while process.poll() is None and time.monotonic() < until:
         progress(0, None)

@@ -39,7 +39,7 @@ def make_provenance(
 ) -> types.Provenance:
     """Provenance with the versions of this program and of the packages that shape a result."""
     packages = {}
-    for name in ("mediapipe", "opencv-contrib-python", "av", "numpy"):
+    for name in ("mediapipe", "opencv-python", "av", "numpy"):
         try:
             packages[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

@@ -11,7 +11,7 @@ from posturecam.cli import doctor
 from posturecam.cli.doctor import Finding, examine
 from posturecam.cli.main import main
 from posturecam.errors import ModelError
-from posturecam.pose import models
+from posturecam.pose import models, native
 
 
 def found(subject: str) -> Finding:
@@ -70,11 +70,34 @@ def test_a_missing_system_library_names_the_packages(monkeypatch: pytest.MonkeyP
 
 def test_a_second_opencv_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     real = importlib.metadata.version
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: "4.0" if name == "opencv-python" else real(name))
-    finding = found("opencv-python")
+    monkeypatch.setattr(
+        importlib.metadata, "version", lambda name: "4.0" if name == "opencv-contrib-python" else real(name)
+    )
+    finding = found("opencv-contrib-python")
     assert finding.state == "missing"
     assert finding.advice is not None
-    assert "pip uninstall opencv-python" in finding.advice
+    assert "pip uninstall opencv-contrib-python" in finding.advice
+
+
+def test_plain_opencv_is_the_right_one() -> None:
+    assert found("opencv-python").state == "ok"
+
+
+def test_it_says_which_mediapipe_is_loaded_and_that_it_cannot_talk() -> None:
+    import mediapipe
+
+    finding = found("Network")
+    assert finding.state == "ok"
+    assert f"mediapipe {mediapipe.__version__} holds no" in finding.detail
+
+
+def test_a_mediapipe_that_could_talk_to_the_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "network_traces", lambda _library: ["curl_easy_perform", "getaddrinfo"])
+    finding = found("Network")
+    assert finding.state == "missing"
+    assert "could talk to the network (curl_easy_perform, getaddrinfo)" in finding.detail
+    assert finding.advice is not None
+    assert "pip install 'mediapipe>=0.10.30,<0.10.32'" in finding.advice
 
 
 @pytest.mark.parametrize("error", [ModelError("It is gone."), RuntimeError("odd"), KeyError("x")])

@@ -162,14 +162,6 @@ class TestPackageIndex:
         with pytest.raises(ModelError, match="has no pip"):
             obtain_model()
 
-    @pytest.mark.parametrize("name", ["lite", "heavy"])
-    def test_a_model_that_the_wheel_lacks_is_not_downloaded_in_vain(
-        self, office: type[Office], monkeypatch: pytest.MonkeyPatch, name: str
-    ) -> None:
-        monkeypatch.setattr(wheel, "_pip", lambda: pytest.fail("pip was called"))
-        with pytest.raises(ModelError, match="use --model full"):
-            obtain_model(name)
-
     @pytest.mark.parametrize("members", [{}, {wheel.DETECTOR: b"other", FULL: b"other"}])
     def test_another_wheel_is_refused(
         self, office: type[Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, members: dict[str, bytes]

@@ -198,3 +198,13 @@ def test_the_summary_of_holds() -> None:
     assert make.make_report(session, make.plank()).summary == (
         "Held for 20 s in 2 holds, the longest 16 s. Work on: hips sagging (4.5 s of the hold)."
     )
+
+
+def test_the_provenance_names_the_installed_opencv_and_mediapipe() -> None:
+    from importlib import metadata
+
+    from posturecam.report.build import make_provenance
+
+    packages = make_provenance().packages
+    assert packages["opencv-python"] == metadata.version("opencv-python")
+    assert packages["mediapipe"] == metadata.version("mediapipe")

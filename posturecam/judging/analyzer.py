@@ -32,6 +32,8 @@ SETTLED_S = 0.4
 """A rep is settled so long after its return: its way back is complete."""
 BACK_SHARE = 0.6
 """Share of a rep's height that must have been travelled back for it to be counted live, where nothing has followed it yet."""
+CLOSED_IN_S = 3.0
+"""So long after its end a hold is told even if the position was not left: hips that rest on the floor are much like hips that sag."""
 HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
 
@@ -156,7 +158,7 @@ class Analyzer:
         """Reps, holds and attempts that settled with this frame; each is told once."""
         now_s = float(judgement.observed.t_s[-1])
         reps = tuple(r for r in judgement.reps if r.start_s >= self._told_until_s and r.end_s <= now_s - SETTLED_S)
-        left_s = _last_left(judgement)
+        left_s = max(_last_left(judgement), now_s - CLOSED_IN_S)
         holds = tuple(
             self._whole(hold)
             for hold in judgement.holds
@@ -202,7 +204,8 @@ class Analyzer:
         holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
         if holding is not None:
             held_s = self._whole(holding).duration_s
-        total_s = held_s + sum(hold.duration_s for hold in self._holds)
+        pending = [h for h in judgement.holds if h is not holding and h.start_s >= self._told_until_s]
+        total_s = held_s + sum(hold.duration_s for hold in (*self._holds, *pending))
         fraction = fraction_of(judgement, self._usual) if self.exercise.reps is not None else None
         progress = progress_of(self.exercise, reps, held_s, total_s, fraction)
         result = frame_at(judgement, row, pose, progress, news)

@@ -39,7 +39,7 @@ def draw(seed: int) -> list[Script]:
             room=int(dice.integers(len(ROOMS))),
             facing=int(dice.choice([-1, 1])),
             turned=float(dice.uniform(-10, 10)),
-            fps=float(dice.choice([12.0, 13.0, 15.0])),
+            fps=float(dice.choice([10.0, 12.0, 12.0, 15.0])),
             camera_m=max(0.4, script.clip.camera_m + float(dice.uniform(-0.2, 0.2))),
             cast=1 + seed,
         )
@@ -97,7 +97,9 @@ def _reps(dice: Dice, part: Part) -> int:
         return int(dice.choice([1, 2]))  # which arm
     if part.kind == "hold":
         return part.reps
-    return part.reps + int(dice.integers(0, 2)) * (2 if part.exercise == "external_rotation" else 1)
+    if part.exercise in ("cat_cow", "external_rotation"):
+        return part.reps
+    return part.reps + int(dice.integers(0, 2))
 
 
 def _negative(view: str, name: str, height: float) -> Script:
@@ -156,6 +158,8 @@ def _clip(script: Script, words: str, **changes: object) -> Script:
 
 def _amplitude(dice: Dice, script: Script, part: Part | None) -> Script:
     share = round(float(dice.uniform(0.33, 0.95)), 2)
+    # a small movement is an exercise when it is repeated
+    script = replace(script, clip=replace(script.clip, reps=max(3, script.clip.reps)))
     return _how(script, f"amplitude={share}", amplitude=share)
 
 

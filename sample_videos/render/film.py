@@ -25,12 +25,15 @@ from .optics import Lens, Sensor
 from .others import beside, busy, walking
 from .scene import Dressed, Scene
 from .skeleton import Pose, Posed
+from .solve import Follower
 from .truth import Recorder
 from .vary import cut, perform, window
 
 VIEW_ANGLE = 42.0
 SHUTTER_S = 0.06
 SUBFRAMES = 3
+#: every so many of a person's 20,000 vertices serve to tell which joints are hidden
+MESH_STEP = 4
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,11 @@ def prepare(script: Script) -> Filmed:
     times = [t for t in np.arange(start, end, 1 / clip.fps).tolist() if not _in_gap(t, start, end, seen)]
     between = np.linspace(-0.5, 0.5, SUBFRAMES) * min(SHUTTER_S, 0.8 / clip.fps) if seen.blur else np.zeros(1)
     asked = sorted({t + float(d) for t in times for d in between})
-    poses = dict(take.play_at(asked))
+    poses = dict(take.play_at(asked, Follower(body)))
     if seen.furniture:
         take.props.append(_furniture(camera, clip, rng))
     scene = Scene(camera, clip, take, entry.mat, rng, samples=1)
-    filmed = Filmed(script, take, camera, scene, times, dict(zip(asked, poses.values(), strict=True)), [], rng)
+    filmed = Filmed(script, take, camera, scene, times, poses, [], rng)
     filmed.others.extend(_company(filmed, asked))
     return filmed
 
@@ -206,7 +209,7 @@ def film(script: Script, folder: Path) -> dict[str, object]:
         drawn, posed, vertices = _exposed(filmed, t)
         pictures.append(sensor.expose(lens.bend(drawn)))
         if not clip.empty:
-            recorder.add(t - filmed.times[0], posed, vertices)
+            recorder.add(t - filmed.times[0], posed, vertices[::MESH_STEP])
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     stamps = [t - filmed.times[0] for t in filmed.times]
     encode(pictures, stamps, folder / f"{clip.name}.mp4")

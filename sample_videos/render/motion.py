@@ -13,7 +13,7 @@ import numpy as np
 
 from .body import Body
 from .skeleton import DEFAULTS, Pose
-from .solve import Contacts, settle
+from .solve import Contacts, Follower, settle
 
 
 def both(**numbers: float) -> Pose:
@@ -169,8 +169,8 @@ class Take:
         """Every frame's time (s) and pose, with sway, contacts settled."""
         return self.play_at([i / fps for i in range(int(self.end * fps) + 1)])
 
-    def play_at(self, times: Sequence[float]) -> list[tuple[float, Pose]]:
-        """The same at given times (s)."""
+    def play_at(self, times: Sequence[float], follower: Follower | None = None) -> list[tuple[float, Pose]]:
+        """The same at given times (s); a `follower` settles faster, to a millimetre or two."""
         waves = {
             name: (size, self.actor.rng.uniform(0.12, 0.45, 3), self.actor.rng.uniform(0, 6.3, 3))
             for name, size in self.sway.items()
@@ -182,7 +182,7 @@ class Take:
                 wave = float(np.sin(2 * np.pi * rates * t + phases).mean()) * size
                 pose[name] = pose.get(name, DEFAULTS.get(name, 0.0)) + wave
             if contacts is not None:
-                pose = settle(self.actor.body, pose, contacts)
+                pose = follower.settle(pose, contacts) if follower else settle(self.actor.body, pose, contacts)
             out.append((t, pose))
         return out
 

@@ -8,6 +8,9 @@ import numpy as np
 from .conditions import Conditions
 
 
+ROOM = 64
+
+
 class Lens:
     """Barrel distortion that keeps the picture's corners where they are."""
 
@@ -48,11 +51,14 @@ class Sensor:
         level = 255 * (np.linspace(0, 1, 256) * gain * seen.light) ** 0.78
         self.table = np.clip(level, 0, 255).astype(np.uint8)
         self.seen, self.rng = seen, rng
+        # one field of noise larger than a picture; every picture takes another part of it
+        tall, broad = seen.height + ROOM, seen.width + ROOM
+        self.field = rng.normal(0, seen.noise, (tall, broad, 1 if seen.noise < 4 else 3)).astype(np.float32)
 
     def expose(self, picture: np.ndarray) -> np.ndarray:
         """The picture that is stored, uint8 (H, W, 3)."""
         bright = cv2.GaussianBlur(cv2.LUT(picture, self.table), (3, 3), 0.55)
-        size = self.seen.noise
-        grain = self.rng.normal(0, size, (*picture.shape[:2], 1 if size < 4 else 3)).astype(np.float32)
+        y, x = (int(n) for n in self.rng.integers(0, ROOM, 2))
+        grain = self.field[y : y + picture.shape[0], x : x + picture.shape[1]]
         out = np.clip(bright + grain, 0, 255).astype(np.uint8)
         return np.ascontiguousarray(out[:, ::-1]) if self.seen.mirrored else out

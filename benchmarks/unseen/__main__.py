@@ -1,4 +1,4 @@
-"""``python -m benchmarks.unseen render SEED... --out DIR`` and ``... score DIR... [--tuned DIR...]``."""
+"""Fresh casts: ``render SEED... --out DIR``, ``score DIR... [--tuned DIR...]``, ``sheet DIR --out PNG``."""
 
 from __future__ import annotations
 
@@ -24,11 +24,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     two.add_argument("--details", action="store_true", help="also a line for every clip that is not right")
     two.add_argument("--jobs", type=int, default=1, help="processes side by side, for finding landmarks")
     two.add_argument("--json", type=Path, metavar="FILE", help="every clip's evidence")
+    three = todo.add_parser("sheet", help="draw moments of a rendered cast, with its true joints, into a picture")
+    three.add_argument("folder", type=Path, metavar="DIR")
+    three.add_argument("--out", type=Path, required=True, metavar="PNG")
+    three.add_argument("--clips", type=int, nargs=2, default=(0, 1000), metavar=("FIRST", "LAST"))
     args = parser.parse_args(argv)
     if args.todo == "render":
         from benchmarks.unseen.rendering import render
 
         return render(args.seeds, args.out, args.jobs, args.only, only_list=args.list)
+    if args.todo == "sheet":
+        from benchmarks.unseen.sheet import sheet
+
+        sheet(args.folder, args.out, first=args.clips[0], last=args.clips[1])
+        return 0
     from benchmarks.unseen.scoring import score
 
     return score(args.folders, args.tuned or [], jobs=args.jobs, details=args.details, json_file=args.json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from sample_videos.render.body import Shape
 from sample_videos.render.cast import ROOMS
 from sample_videos.render.clips import Clip
 from sample_videos.render.clothing import Outfit
-from sample_videos.render.conditions import Conditions, Performance
 from sample_videos.render.film import Script
 
 Dice = np.random.Generator
@@ -50,7 +49,7 @@ def draw(seed: int) -> list[Script]:
         if dice.random() < 0.5:
             script = replace(script, seen=replace(script.seen, mirrored=True))
         for name in names:
-            script = MECHANISMS[name][0](dice, script, part)
+            script = MECHANISMS[name][0](Turn(dice, script, part))
         company = tuple(people[int(k)] for k in dice.permutation(PEOPLE)[:3] if people[int(k)] is not clip.who)
         out.append(replace(script, company=company[:2]))
     return out
@@ -133,11 +132,22 @@ def _fits(name: str, hand: list[str], part: Part | None, faulty: bool) -> bool:
         return False
     if {name, *hand} >= {"rate", "gaps"} or {name, *hand} >= {"rate", "blur"}:
         return False
-    return MECHANISMS[name][1](part, faulty)
+    if name == "amplitude" and faulty:
+        return False
+    return MECHANISMS[name][1](part)
 
 
-Change = Callable[[Dice, Script, "Part | None"], Script]
-Fits = Callable[["Part | None", bool], bool]
+@dataclass(frozen=True)
+class Turn:
+    """What a mechanism changes: the script so far, with the part it plays (None = a negative) and the dice."""
+
+    dice: Dice
+    script: Script
+    part: Part | None
+
+
+Change = Callable[[Turn], Script]
+Fits = Callable[["Part | None"], bool]
 
 
 def _say(script: Script, *words: str) -> Script:
@@ -156,163 +166,163 @@ def _clip(script: Script, words: str, **changes: object) -> Script:
     return _say(replace(script, clip=replace(script.clip, **changes)), words)  # type: ignore[arg-type]
 
 
-def _amplitude(dice: Dice, script: Script, part: Part | None) -> Script:
-    share = round(float(dice.uniform(0.33, 0.95)), 2)
+def _amplitude(it: Turn) -> Script:
+    share = round(float(it.dice.uniform(0.33, 0.95)), 2)
     # a small movement is an exercise when it is repeated
-    script = replace(script, clip=replace(script.clip, reps=max(3, script.clip.reps)))
+    script = replace(it.script, clip=replace(it.script.clip, reps=max(3, it.script.clip.reps)))
     return _how(script, f"amplitude={share}", amplitude=share)
 
 
-def _tempo(dice: Dice, script: Script, part: Part | None) -> Script:
-    factor = round(float(dice.choice([dice.uniform(0.5, 0.8), dice.uniform(1.25, 1.6)])), 2)
-    return _how(script, f"tempo={factor}", tempo=factor)
+def _tempo(it: Turn) -> Script:
+    factor = round(float(it.dice.choice([it.dice.uniform(0.5, 0.8), it.dice.uniform(1.25, 1.6)])), 2)
+    return _how(it.script, f"tempo={factor}", tempo=factor)
 
 
-def _pauses(dice: Dice, script: Script, part: Part | None) -> Script:
-    seconds = round(float(dice.uniform(0.8, 2.2)), 1)
-    return _how(script, f"pauses={seconds}", pause_s=seconds)
+def _pauses(it: Turn) -> Script:
+    seconds = round(float(it.dice.uniform(0.8, 2.2)), 1)
+    return _how(it.script, f"pauses={seconds}", pause_s=seconds)
 
 
-def _one_side(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _how(script, "one_side", one_side=True)
+def _one_side(it: Turn) -> Script:
+    return _how(it.script, "one_side", one_side=True)
 
 
-def _about(dice: Dice, script: Script, part: Part | None) -> Script:
-    before, after = (round(float(x), 1) for x in dice.uniform(1.5, 3.0, 2))
-    after = after if dice.random() < 0.5 else 0.0
-    return _how(script, f"about={before}+{after}", about_s=(before, after))
+def _about(it: Turn) -> Script:
+    before, after = (round(float(x), 1) for x in it.dice.uniform(1.5, 3.0, 2))
+    after = after if it.dice.random() < 0.5 else 0.0
+    return _how(it.script, f"about={before}+{after}", about_s=(before, after))
 
 
-def _begin(dice: Dice, script: Script, part: Part | None) -> Script:
-    assert part is not None
-    ways = ["held"] if part.kind == "hold" else ["out"] if part.exercise == "cat_cow" else ["out", "back"]
-    way = str(dice.choice(ways))
-    return _how(script, f"begin={way}", begin=way)
+def _begin(it: Turn) -> Script:
+    assert it.part is not None
+    ways = ["held"] if it.part.kind == "hold" else ["out"] if it.part.exercise == "cat_cow" else ["out", "back"]
+    way = str(it.dice.choice(ways))
+    return _how(it.script, f"begin={way}", begin=way)
 
 
-def _end(dice: Dice, script: Script, part: Part | None) -> Script:
-    assert part is not None
-    ways = ["held"] if part.kind == "hold" else ["out"] if part.exercise == "cat_cow" else ["out", "back"]
-    way = str(dice.choice(ways))
-    return _how(script, f"end={way}", end=way)
+def _end(it: Turn) -> Script:
+    assert it.part is not None
+    ways = ["held"] if it.part.kind == "hold" else ["out"] if it.part.exercise == "cat_cow" else ["out", "back"]
+    way = str(it.dice.choice(ways))
+    return _how(it.script, f"end={way}", end=way)
 
 
-def _enters(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _how(script, "enters", enters=True)
+def _enters(it: Turn) -> Script:
+    return _how(it.script, "enters", enters=True)
 
 
-def _leaves(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _how(script, "leaves", leaves=True)
+def _leaves(it: Turn) -> Script:
+    return _how(it.script, "leaves", leaves=True)
 
 
-def _turned(dice: Dice, script: Script, part: Part | None) -> Script:
-    degrees = round(float(dice.choice([-1, 1])) * float(dice.uniform(18, 60)))
-    if part is not None and part.exercise in ("chest_stretch_wall", "pectoral_stretch"):
+def _turned(it: Turn) -> Script:
+    degrees = round(float(it.dice.choice([-1, 1])) * float(it.dice.uniform(18, 60)))
+    if it.part is not None and it.part.exercise in ("chest_stretch_wall", "pectoral_stretch"):
         degrees = round(degrees * 0.6)  # farther round, wall or door frame stands between
-    return _clip(script, f"turned={degrees}", turned=float(degrees))
+    return _clip(it.script, f"turned={degrees}", turned=float(degrees))
 
 
-def _raised(dice: Dice, script: Script, part: Part | None) -> Script:
-    degrees = round(float(dice.uniform(10, 25)))
-    return _seen(script, f"raised={degrees}", raised=float(degrees))
+def _raised(it: Turn) -> Script:
+    degrees = round(float(it.dice.uniform(10, 25)))
+    return _seen(it.script, f"raised={degrees}", raised=float(degrees))
 
 
-def _tilted(dice: Dice, script: Script, part: Part | None) -> Script:
-    degrees = round(float(dice.choice([-1, 1])) * float(dice.uniform(2.5, 5)), 1)
-    return _seen(script, f"tilted={degrees}", roll=degrees)
+def _tilted(it: Turn) -> Script:
+    degrees = round(float(it.dice.choice([-1, 1])) * float(it.dice.uniform(2.5, 5)), 1)
+    return _seen(it.script, f"tilted={degrees}", roll=degrees)
 
 
-def _cut(dice: Dice, script: Script, part: Part | None) -> Script:
-    assert part is not None
-    where = str(dice.choice(list(part.cuts)))
-    return _seen(script, f"cut={where}", cut=where)
+def _cut(it: Turn) -> Script:
+    assert it.part is not None
+    where = str(it.dice.choice(list(it.part.cuts)))
+    return _seen(it.script, f"cut={where}", cut=where)
 
 
-def _small(dice: Dice, script: Script, part: Part | None) -> Script:
-    times = round(float(dice.uniform(1.6, 2.4)), 1)
-    return _seen(script, f"small={times}", small=times)
+def _small(it: Turn) -> Script:
+    times = round(float(it.dice.uniform(1.6, 2.4)), 1)
+    return _seen(it.script, f"small={times}", small=times)
 
 
-def _portrait(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _seen(script, "portrait", width=360, height=480)
+def _portrait(it: Turn) -> Script:
+    return _seen(it.script, "portrait", width=360, height=480)
 
 
-def _lens(dice: Dice, script: Script, part: Part | None) -> Script:
-    share = round(float(dice.uniform(0.1, 0.25)), 2)
-    return _seen(script, f"lens={share}", lens=share)
+def _lens(it: Turn) -> Script:
+    share = round(float(it.dice.uniform(0.1, 0.25)), 2)
+    return _seen(it.script, f"lens={share}", lens=share)
 
 
-def _dark(dice: Dice, script: Script, part: Part | None) -> Script:
-    light = round(float(dice.uniform(0.16, 0.4)), 2)
-    return _seen(script, f"dark={light}", light=light, noise=round(float(dice.uniform(6, 15)), 1))
+def _dark(it: Turn) -> Script:
+    light = round(float(it.dice.uniform(0.16, 0.4)), 2)
+    return _seen(it.script, f"dark={light}", light=light, noise=round(float(it.dice.uniform(6, 15)), 1))
 
 
-def _blur(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _seen(script, "blur", blur=True)
+def _blur(it: Turn) -> Script:
+    return _seen(it.script, "blur", blur=True)
 
 
-def _rate(dice: Dice, script: Script, part: Part | None) -> Script:
-    fps = float(dice.choice([8, 9, 10, 20, 25, 30, 50, 60], p=[0.2, 0.1, 0.15, 0.15, 0.15, 0.15, 0.05, 0.05]))
-    return _clip(script, f"rate={fps:.0f}", fps=fps)
+def _rate(it: Turn) -> Script:
+    fps = float(it.dice.choice([8, 9, 10, 20, 25, 30, 50, 60], p=[0.2, 0.1, 0.15, 0.15, 0.15, 0.15, 0.05, 0.05]))
+    return _clip(it.script, f"rate={fps:.0f}", fps=fps)
 
 
-def _gaps(dice: Dice, script: Script, part: Part | None) -> Script:
-    spots = sorted(dice.uniform(0.1, 0.9, int(dice.integers(1, 4))).tolist())
-    lost = tuple((s, s + float(dice.uniform(0.02, 0.06))) for s in spots)
-    return _seen(script, f"gaps={len(lost)}", gaps=lost)
+def _gaps(it: Turn) -> Script:
+    spots = sorted(it.dice.uniform(0.1, 0.9, int(it.dice.integers(1, 4))).tolist())
+    lost = tuple((s, s + float(it.dice.uniform(0.02, 0.06))) for s in spots)
+    return _seen(it.script, f"gaps={len(lost)}", gaps=lost)
 
 
-def _loose(dice: Dice, script: Script, part: Part | None) -> Script:
-    shape, outfit = script.clip.looks
-    wide = round(float(dice.uniform(0.02, 0.04)), 3)
-    return _clip(script, f"loose={wide}", who=(shape, replace(outfit, loose_m=wide, sleeve=0.85, leg_length=1.75)))
+def _loose(it: Turn) -> Script:
+    shape, outfit = it.script.clip.looks
+    wide = round(float(it.dice.uniform(0.02, 0.04)), 3)
+    return _clip(it.script, f"loose={wide}", who=(shape, replace(outfit, loose_m=wide, sleeve=0.85, leg_length=1.75)))
 
 
-def _hair(dice: Dice, script: Script, part: Part | None) -> Script:
-    shape, outfit = script.clip.looks
-    return _clip(script, "long_hair", who=(shape, replace(outfit, hair_style="long")))
+def _hair(it: Turn) -> Script:
+    shape, outfit = it.script.clip.looks
+    return _clip(it.script, "long_hair", who=(shape, replace(outfit, hair_style="long")))
 
 
-def _furniture(dice: Dice, script: Script, part: Part | None) -> Script:
-    return _seen(script, "furniture", furniture=True)
+def _furniture(it: Turn) -> Script:
+    return _seen(it.script, "furniture", furniture=True)
 
 
-def _beside(dice: Dice, script: Script, part: Part | None) -> Script:
-    side = int(dice.choice([-1, 1]))
-    return _seen(script, f"beside={side}", beside=side)
+def _beside(it: Turn) -> Script:
+    side = int(it.dice.choice([-1, 1]))
+    return _seen(it.script, f"beside={side}", beside=side)
 
 
-def _second(dice: Dice, script: Script, part: Part | None) -> Script:
-    what = str(dice.choice(["walks", "waves", "squats"]))
-    return _seen(script, f"second={what}", second=what)
+def _second(it: Turn) -> Script:
+    what = str(it.dice.choice(["walks", "waves", "squats"]))
+    return _seen(it.script, f"second={what}", second=what)
 
 
-def _any(part: Part | None, faulty: bool) -> bool:
+def _any(part: Part | None) -> bool:  # noqa: ARG001
     return True
 
 
-def _counted(part: Part | None, faulty: bool) -> bool:
+def _counted(part: Part | None) -> bool:
     return part is not None and part.kind != "hold"
 
 
-def _one_of_ours(part: Part | None, faulty: bool) -> bool:
+def _one_of_ours(part: Part | None) -> bool:
     return part is not None
 
 
 MECHANISMS: dict[str, tuple[Change, Fits]] = {
-    "amplitude": (_amplitude, lambda p, faulty: _counted(p, faulty) and not faulty),
+    "amplitude": (_amplitude, _counted),
     "tempo": (_tempo, _counted),
     "pauses": (_pauses, _counted),
-    "one_side": (_one_side, lambda p, faulty: p is not None and p.kind == "sides"),
+    "one_side": (_one_side, lambda p: p is not None and p.kind == "sides"),
     "about": (_about, _one_of_ours),
     "begin": (_begin, _one_of_ours),
     "end": (_end, _one_of_ours),
-    "enters": (_enters, lambda p, faulty: p is not None and p.walks),
-    "leaves": (_leaves, lambda p, faulty: p is not None and p.walks),
+    "enters": (_enters, lambda p: p is not None and p.walks),
+    "leaves": (_leaves, lambda p: p is not None and p.walks),
     "turned": (_turned, _any),
     "raised": (_raised, _any),
     "tilted": (_tilted, _any),
-    "cut": (_cut, lambda p, faulty: p is not None and bool(p.cuts)),
+    "cut": (_cut, lambda p: p is not None and bool(p.cuts)),
     "small": (_small, _any),
     "portrait": (_portrait, _any),
     "lens": (_lens, _any),
@@ -326,5 +336,3 @@ MECHANISMS: dict[str, tuple[Change, Fits]] = {
     "beside": (_beside, _any),
     "second": (_second, _one_of_ours),
 }
-
-

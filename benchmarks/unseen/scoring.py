@@ -123,11 +123,9 @@ def compare(row: dict[str, Any], report: dict[str, Any]) -> Evidence:
 
 
 def _rep_error(row: dict[str, Any], report: dict[str, Any]) -> int:
-    errors = [report["reps"]["count"] - row["reps"]]
-    for side in ("left", "right"):
-        if row[f"{side}_reps"] is not None and report["reps"][side] is not None:
-            errors.append(report["reps"][side] - row[f"{side}_reps"])
-    return max(errors, key=abs)
+    pairs = [(report["reps"]["count"], row["reps"])]
+    pairs += [(report["reps"][side], row[f"{side}_reps"]) for side in ("left", "right")]
+    return max((got - true for got, true in pairs if got is not None and true is not None), key=abs)
 
 
 def _hold(row: dict[str, Any], report: dict[str, Any]) -> tuple[float, bool]:
@@ -179,12 +177,16 @@ def figures(some: Sequence[Evidence]) -> dict[str, float | None]:
 
 def tables(fresh: Sequence[Evidence], tuned: Sequence[Evidence]) -> list[str]:
     """All, by exercise, by mechanism; with tuned casts each figure as `fresh (tuned, difference)`."""
-    out = ["## All", *_table([("all", lambda e: True)], fresh, tuned)]
+    out = ["## All", *_table([("all", _any)], fresh, tuned)]
     exercises = sorted({e.exercise for e in fresh if not e.negative})
     out += ["", "## By exercise", *_table([(n, partial(_is, n)) for n in exercises], fresh, tuned)]
     mechanisms = sorted({m for e in fresh for m in e.mechanisms})
     out += ["", "## By mechanism", *_table([(n, partial(_under, n)) for n in mechanisms], fresh, tuned)]
     return out
+
+
+def _any(_: Evidence) -> bool:
+    return True
 
 
 def _is(name: str, e: Evidence) -> bool:
@@ -203,7 +205,9 @@ def _table(rows: Sequence[tuple[str, Pick]], fresh: Sequence[Evidence], tuned: S
     for name, pick in rows:
         new = figures([e for e in fresh if pick(e)])
         old = figures([e for e in tuned if pick(e)]) if tuned else {}
-        out.append(f"| {name} | {' | '.join(_cell(column, new[column], old.get(column), bool(tuned)) for column in COLUMNS)} |")
+        out.append(
+            f"| {name} | {' | '.join(_cell(column, new[column], old.get(column), bool(tuned)) for column in COLUMNS)} |"
+        )
     return out
 
 

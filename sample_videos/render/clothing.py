@@ -112,9 +112,7 @@ def dress(body: Body, outfit: Outfit) -> Mesh:
     shirt, shorts = _shirt_field(body, outfit), _legs_field(body, outfit)
     parts = [
         _shell(body, shirt, outfit.shirt, thick=0.011 + outfit.loose_m, loose=40 if outfit.loose_m else 6),
-        _shell(
-            body, shorts, outfit.legs, thick=0.007 + 0.7 * outfit.loose_m, loose=3 if outfit.leg_length < 1 else 1
-        ),
+        _shell(body, shorts, outfit.legs, thick=0.007 + 0.7 * outfit.loose_m, loose=3 if outfit.leg_length < 1 else 1),
         _hair(body, outfit),
     ]
     hidden = np.maximum(shirt, shorts)

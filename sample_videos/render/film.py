@@ -156,7 +156,9 @@ def _furniture(camera: Camera, clip: Clip, rng: np.random.Generator) -> Prop:
     tall = float(rng.uniform(0.2, 0.3) if low else rng.uniform(0.45, 0.62))
     place = np.array(camera.target[:2]) + camera.back[:2] * away + way[:2] * off
     colour = tuple(int(c) for c in rng.integers(60, 200, 3))
-    return Prop("box", (float(place[0]), float(place[1]), tall / 2), (0.42, 0.36, tall), colour, turn=float(rng.uniform(0, 90)))
+    return Prop(
+        "box", (float(place[0]), float(place[1]), tall / 2), (0.42, 0.36, tall), colour, turn=float(rng.uniform(0, 90))
+    )
 
 
 def _company(filmed: Filmed, times: list[float]) -> list[tuple[Dressed, dict[float, Pose | None]]]:
@@ -293,7 +295,9 @@ def _cores(take: Take) -> list[tuple[float, float]]:
     """Each hold's own stay: without the way into a position that is not complete before, where one stay is most of it."""
     out = []
     for start, end in take.holds:
-        inside = [(max(a.t, start), min(b.t, end), a.pose == b.pose) for a, b in zip(take.keys, take.keys[1:], strict=False)]
+        inside = [
+            (max(a.t, start), min(b.t, end), a.pose == b.pose) for a, b in zip(take.keys, take.keys[1:], strict=False)
+        ]
         stays = [(b - a, a, b) for a, b, still in inside if still and b > a]
         longest = max(stays, default=(0.0, start, end))
         out.append((longest[1], longest[2]) if longest[0] >= 0.4 * (end - start) else (start, end))

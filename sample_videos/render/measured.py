@@ -56,82 +56,91 @@ def _angle(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.degrees(np.arccos(np.clip((_unit(a) * _unit(b)).sum(axis=-1), -1, 1)))
 
 
-#: value of one repetition: frames at rest, at the end position, and the whole span
-Value = Callable[[Seen, int, int, slice], float]
+@dataclass(frozen=True)
+class Moment:
+    """One repetition of a clip: the frame at rest after it, the one at its end position, and all of them."""
+
+    seen: Seen
+    rest: int
+    end: int
+    span: slice
 
 
-def _elbow(seen: Seen, rest: int, end: int, span: slice) -> float:
-    return float(seen.arrays["elbow_deg"][span].astype(float).mean(axis=1).min())
+Value = Callable[[Moment], float]
 
 
-def _knees_lowered(seen: Seen, rest: int, end: int, span: slice) -> float:
-    knee = seen.mid("knee")[:, 2] - 0.06
-    return float(1 - knee[end] / knee[rest])
+def _elbow(m: Moment) -> float:
+    return float(m.seen.arrays["elbow_deg"][m.span].astype(float).mean(axis=1).min())
 
 
-def _head_roll(seen: Seen, rest: int, end: int, span: slice) -> float:
-    return float(abs(seen.arrays["head_roll_deg"][end].astype(float)))
+def _knees_lowered(m: Moment) -> float:
+    knee = m.seen.mid("knee")[:, 2] - 0.06
+    return float(1 - knee[m.end] / knee[m.rest])
 
 
-def _side_lean(seen: Seen, rest: int, end: int, span: slice) -> float:
-    up = seen.mid("shoulder")[end] - seen.mid("hip")[end]
-    across = _unit(seen.joint("left_hip")[end] - seen.joint("right_hip")[end])
+def _head_roll(m: Moment) -> float:
+    return float(abs(m.seen.arrays["head_roll_deg"][m.end].astype(float)))
+
+
+def _side_lean(m: Moment) -> float:
+    up = m.seen.mid("shoulder")[m.end] - m.seen.mid("hip")[m.end]
+    across = _unit(m.seen.joint("left_hip")[m.end] - m.seen.joint("right_hip")[m.end])
     return float(np.degrees(np.arctan2(abs(up @ across), up[2])))
 
 
-def _opened(seen: Seen, rest: int, end: int, span: slice) -> float:
-    spine = seen.arrays["spine_flexion_deg"].astype(float)
-    return float(spine[rest] - spine[end])
+def _opened(m: Moment) -> float:
+    spine = m.seen.arrays["spine_flexion_deg"].astype(float)
+    return float(spine[m.rest] - spine[m.end])
 
 
-def _shoulders_moved(seen: Seen, rest: int, end: int, span: slice) -> float:
-    height = seen.mid("shoulder")[span, 2]
-    return float(np.ptp(height) / seen.torso)
+def _shoulders_moved(m: Moment) -> float:
+    height = m.seen.mid("shoulder")[m.span, 2]
+    return float(np.ptp(height) / m.seen.torso)
 
 
-def _forearm_out(seen: Seen, rest: int, end: int, span: slice) -> float:
-    front = seen.front()[end] * [1, 1, 0]
+def _forearm_out(m: Moment) -> float:
+    front = m.seen.front()[m.end] * [1, 1, 0]
     out = []
     for side in ("left", "right"):
-        fore = (seen.joint(f"{side}_wrist")[end] - seen.joint(f"{side}_elbow")[end]) * [1, 1, 0]
-        away = seen.joint(f"{side}_shoulder")[end] - seen.mid("shoulder")[end]
+        fore = (m.seen.joint(f"{side}_wrist")[m.end] - m.seen.joint(f"{side}_elbow")[m.end]) * [1, 1, 0]
+        away = m.seen.joint(f"{side}_shoulder")[m.end] - m.seen.mid("shoulder")[m.end]
         out.append(_angle(fore, front) * np.sign(fore @ away))
     return float(max(out))
 
 
-def _arms_opened(seen: Seen, rest: int, end: int, span: slice) -> float:
-    front = seen.front()[end]
-    arms = [seen.joint(f"{s}_wrist")[end] - seen.joint(f"{s}_shoulder")[end] for s in ("left", "right")]
+def _arms_opened(m: Moment) -> float:
+    front = m.seen.front()[m.end]
+    arms = [m.seen.joint(f"{s}_wrist")[m.end] - m.seen.joint(f"{s}_shoulder")[m.end] for s in ("left", "right")]
     return float(np.mean([_angle(arm, front) for arm in arms]))
 
 
-def _wrists_under(seen: Seen, rest: int, end: int, span: slice) -> float:
-    return float((seen.mid("shoulder")[end, 2] - seen.mid("wrist")[end, 2]) / seen.torso)
+def _wrists_under(m: Moment) -> float:
+    return float((m.seen.mid("shoulder")[m.end, 2] - m.seen.mid("wrist")[m.end, 2]) / m.seen.torso)
 
 
-def _arm_ahead(seen: Seen, rest: int, end: int, span: slice) -> float:
-    arm = seen.mid("wrist")[end] - seen.mid("shoulder")[end]
-    down = seen.mid("hip")[end] - seen.mid("shoulder")[end]
-    return float(np.degrees(np.arctan2(arm @ seen.front()[end], arm @ _unit(down))))
+def _arm_ahead(m: Moment) -> float:
+    arm = m.seen.mid("wrist")[m.end] - m.seen.mid("shoulder")[m.end]
+    down = m.seen.mid("hip")[m.end] - m.seen.mid("shoulder")[m.end]
+    return float(np.degrees(np.arctan2(arm @ m.seen.front()[m.end], arm @ _unit(down))))
 
 
-def _ear_back(seen: Seen, rest: int, end: int, span: slice) -> float:
-    ear = seen.mid("ear") - seen.mid("shoulder")
-    front = seen.front()[rest] * [1, 1, 0]
-    return float((ear[rest] - ear[end]) @ _unit(front) / seen.torso)
+def _ear_back(m: Moment) -> float:
+    ear = m.seen.mid("ear") - m.seen.mid("shoulder")
+    front = m.seen.front()[m.rest] * [1, 1, 0]
+    return float((ear[m.rest] - ear[m.end]) @ _unit(front) / m.seen.torso)
 
 
-def _elbow_behind(seen: Seen, rest: int, end: int, span: slice) -> float:
-    away = seen.mid("elbow")[end] - seen.mid("shoulder")[end]
-    return float(-(away @ seen.front()[end]) / seen.torso)
+def _elbow_behind(m: Moment) -> float:
+    away = m.seen.mid("elbow")[m.end] - m.seen.mid("shoulder")[m.end]
+    return float(-(away @ m.seen.front()[m.end]) / m.seen.torso)
 
 
-def _rounded(seen: Seen, rest: int, end: int, span: slice) -> float:
-    return float(seen.arrays["spine_flexion_deg"][span].astype(float).max())
+def _rounded(m: Moment) -> float:
+    return float(m.seen.arrays["spine_flexion_deg"][m.span].astype(float).max())
 
 
-def _arched(seen: Seen, rest: int, end: int, span: slice) -> float:
-    return float(-seen.arrays["spine_flexion_deg"][span].astype(float).min())
+def _arched(m: Moment) -> float:
+    return float(-m.seen.arrays["spine_flexion_deg"][m.span].astype(float).min())
 
 
 @dataclass(frozen=True)
@@ -194,7 +203,7 @@ def judge_truth(clip: Clip, take: Take, sidecar: Path, first_s: float) -> tuple[
     for limit in RANGE.get(clip.exercise, ()):
         if limit.variants and clip.variant not in limit.variants:
             continue
-        found = [limit.value(seen, *_rows(seen, take, rep, first_s)) for rep in reps]
+        found = [limit.value(_moment(seen, take, rep, first_s)) for rep in reps]
         if found:
             values[limit.fault] = [round(v, 3) for v in found]
             _decide(limit.fault, [_past(limit, v) for v in found], clip, faults, unsure)
@@ -251,10 +260,12 @@ def _reps(take: Take) -> list[_Rep]:
     return out
 
 
-def _rows(seen: Seen, take: Take, rep: _Rep, first_s: float) -> tuple[int, int, slice]:
+def _moment(seen: Seen, take: Take, rep: _Rep, first_s: float) -> Moment:
     start, peak, end = (take.keys[k].t - first_s for k in (rep.first, rep.peak, rep.last))
     span = slice(seen.row(start), max(seen.row(end), seen.row(start)) + 1)
-    return seen.row(end), seen.row(peak), span
+    # where the recording ends on the way back, the rest is the one before
+    rest = end if end <= seen.t_s[-1] else start
+    return Moment(seen, seen.row(rest), seen.row(peak), span)
 
 
 def _lasted(take: Take, reps: list[_Rep], which: str) -> list[float | None]:

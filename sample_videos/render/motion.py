@@ -183,6 +183,9 @@ class Take:
                 pose[name] = pose.get(name, DEFAULTS.get(name, 0.0)) + wave
             if contacts is not None:
                 pose = follower.settle(pose, contacts) if follower else settle(self.actor.body, pose, contacts)
+            if follower:
+                # a solver's last bits depend on where memory lies; a picture must not
+                pose = {name: round(value, 9) for name, value in pose.items()}
             out.append((t, pose))
         return out
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from .conditions import Conditions
 
-
 ROOM = 64
 
 

@@ -51,7 +51,9 @@ def busy(
     return out
 
 
-def walking(body: Body, camera: Camera, middle: np.ndarray, times: list[float], rng: np.random.Generator) -> list[Pose | None]:
+def walking(
+    body: Body, camera: Camera, middle: np.ndarray, times: list[float], rng: np.random.Generator
+) -> list[Pose | None]:
     """Somebody who crosses the picture one way and later back again, behind the exercise; None = not there."""
     way = np.array([camera.back[1], -camera.back[0]])
     out: list[Pose | None] = [None] * len(times)

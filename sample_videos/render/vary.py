@@ -201,7 +201,10 @@ def _fidgets(take: Take, pose: Pose, seconds: float) -> list[tuple[float, Pose]]
     left = seconds
     while left > 0.4:
         step = min(float(rng.uniform(0.7, 1.4)), left)
-        changes: Pose = {"neck_turn": float(rng.uniform(-28, 28)), "nod": pose.get("nod", 0.0) + float(rng.uniform(-4, 10))}
+        changes: Pose = {
+            "neck_turn": float(rng.uniform(-28, 28)),
+            "nod": pose.get("nod", 0.0) + float(rng.uniform(-4, 10)),
+        }
         if free:
             changes |= {"x": pose.get("x", 0.0) + float(rng.uniform(-0.03, 0.03)), "twist": float(rng.uniform(-6, 6))}
             if rng.random() < 0.4:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from sample_videos.render.body import Shape
 from sample_videos.render.cast import ROOMS
 from sample_videos.render.clips import Clip
 from sample_videos.render.clothing import Outfit
+from sample_videos.render.conditions import Performance
 from sample_videos.render.film import Script
 
 Dice = np.random.Generator
@@ -38,21 +39,41 @@ def draw(seed: int) -> list[Script]:
             room=int(dice.integers(len(ROOMS))),
             facing=int(dice.choice([-1, 1])),
             turned=float(dice.uniform(-10, 10)),
-            fps=float(dice.choice([10.0, 12.0, 12.0, 15.0])),
+            fps=float(dice.choice([10.0, 10.0, 12.0])),
             camera_m=max(0.4, script.clip.camera_m + float(dice.uniform(-0.2, 0.2))),
             cast=1 + seed,
         )
         script = replace(script, clip=clip)
-        if part is not None and part.kind == "hold":
-            script = replace(script, how=replace(script.how, hold_s=round(float(dice.uniform(4.5, 8.0)), 1)))
+        usual = Performance(
+            tempo=round(float(dice.uniform(0.75, 1.0)), 2),
+            lead=round(float(dice.uniform(0.3, 0.9)), 2),
+            hold_s=round(float(dice.uniform(3.6, 6.5)), 1) if part is not None and part.kind == "hold" else None,
+        )
+        script = replace(script, how=usual)
         # half of all pictures are flipped: which side works first, or bears the weight
         if dice.random() < 0.5:
             script = replace(script, seen=replace(script.seen, mirrored=True))
+        script = _lengthened(script, part, names)
         for name in names:
             script = MECHANISMS[name][0](Turn(dice, script, part))
         company = tuple(people[int(k)] for k in dice.permutation(PEOPLE)[:3] if people[int(k)] is not clip.who)
         out.append(replace(script, company=company[:2]))
     return out
+
+
+LONGER = {"enters", "leaves", "about", "pauses"}
+SHORTER = {"begin", "end", "one_side"}
+
+
+def _lengthened(script: Script, part: Part | None, names: Sequence[str]) -> Script:
+    """More repetitions where some are left out, fewer where a mechanism takes time: clips of about a dozen seconds."""
+    if part is None or part.kind == "hold":
+        return script
+    more = len(SHORTER & set(names)) - len(LONGER & set(names))
+    if part.kind == "sides":
+        more += "one_side" in names
+    reps = min(max(script.clip.reps + more, 2), 6)
+    return replace(script, clip=replace(script.clip, reps=reps))
 
 
 def _person(dice: Dice) -> tuple[Shape, Outfit]:
@@ -262,7 +283,12 @@ def _blur(it: Turn) -> Script:
 
 
 def _rate(it: Turn) -> Script:
-    fps = float(it.dice.choice([8, 9, 10, 20, 25, 30, 50, 60], p=[0.2, 0.1, 0.15, 0.15, 0.15, 0.15, 0.05, 0.05]))
+    fps = float(it.dice.choice([8, 9, 10, 20, 25, 30, 50, 60], p=[0.2, 0.15, 0.1, 0.15, 0.15, 0.15, 0.05, 0.05]))
+    if fps > 20 and it.part is not None and it.part.kind == "reps":
+        # many frames a second cost as much as a long clip
+        fewest = 1 if it.part.exercise == "cat_cow" else 2 if it.script.how.amplitude == 1.0 else 3
+        script = replace(it.script, clip=replace(it.script.clip, reps=fewest))
+        return _clip(script, f"rate={fps:.0f}", fps=fps)
     return _clip(it.script, f"rate={fps:.0f}", fps=fps)
 
 

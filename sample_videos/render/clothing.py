@@ -52,6 +52,14 @@ class Mesh:
         )
 
 
+    def without_unused(self) -> Mesh:
+        """The same mesh without the vertices that no face uses: those of skin under clothes."""
+        used, faces = np.unique(self.faces, return_inverse=True)
+        weights = self.weights[used]
+        faces = faces.reshape(self.faces.shape)
+        return Mesh(self.vertices[used], faces, weights, self.colours[used], self.normals[used])
+
+
 def cut(faces: np.ndarray, field: np.ndarray) -> tuple[np.ndarray, sparse.csr_matrix]:
     """Keeps the part of a mesh where `field` (V,) is positive, with a clean edge along zero.
 

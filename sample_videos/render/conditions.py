@@ -9,14 +9,15 @@ from dataclasses import dataclass
 class Performance:
     """How the script of a clip is performed.
 
-    `amplitude` = share of the script's way from rest to end; `tempo` multiplies times; `pause_s` is rested after every
-    repetition. `begin` and `end` cut the recording: `""` not at all, `out` on the way to the first (last) end position,
+    `amplitude` = share of the script's way from rest to end; `tempo` multiplies times; `lead` the stays before the first
+    movement and after the last; `pause_s` is rested after every repetition. `begin` and `end` cut the recording: `""` not at all, `out` on the way to the first (last) end position,
     `back` on the way back from it, `held` inside the hold. `about_s` (before, after) seconds are stood about. `enters` and
     `leaves`: on foot, from outside the picture. `one_side` drops the other side's repetitions.
     """
 
     amplitude: float = 1.0
     tempo: float = 1.0
+    lead: float = 1.0
     pause_s: float = 0.0
     hold_s: float | None = None
     one_side: bool = False

@@ -183,12 +183,12 @@ UNCLEAR = {"cat_cow": (("head_not_tucked", "head_not_lifted"), 0.85)}
 
 #: fault, which time of a repetition (s), clearly a fault under, clearly none over
 TEMPO: dict[str, tuple[str, str, float, float]] = {
-    "push_up": ("too_fast", "out", 0.70, 1.30),
+    "push_up": ("too_fast", "out", 0.70, 1.15),
     "cat_cow": ("too_fast", "stay", 0.35, 1.10),
     "trunk_rotation": ("too_fast", "stay", 0.35, 1.10),
     "thoracic_extension": ("too_fast", "stay", 0.35, 1.10),
     "chin_tuck": ("too_fast", "stay", 0.35, 1.10),
-    "shoulder_extension": ("too_fast", "back", 0.60, 1.30),
+    "shoulder_extension": ("too_fast", "back", 0.60, 1.20),
     "standing_row": ("no_squeeze", "stay", 0.10, 0.60),
     "neck_flexion": ("too_fast", "across", 1.70, 2.60),
 }

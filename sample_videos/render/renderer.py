@@ -62,7 +62,7 @@ class Stage:
         self.key = 0.66 * np.array([1.0, 0.97 - 0.05 * warmth, 0.92 - 0.14 * warmth])
         self.fill = 0.36 * np.array([0.93, 0.96, 1.0])
         self.meshes: list[Shown] = []
-        self._kernel = _kernel()
+        self._kernel = _kernel() if samples > 1 else _kernel(5)
         self._room: _Room | None = None
 
     def add(

@@ -28,6 +28,8 @@ class Dressed:
         shape, outfit = person
         self.body: Body = load_body(shape)
         self.mesh = dress(self.body, outfit)
+        if stage.samples == 1:
+            self.mesh = self.mesh.without_unused()
         mesh = self.mesh
         place, facing = skin(Posed(self.body, pose, whole=True), mesh.vertices, mesh.normals, mesh.weights)
         self.shown = stage.add(place, mesh.faces, facing, colours=mesh.colours, moving=True)

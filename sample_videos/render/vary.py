@@ -28,6 +28,8 @@ def perform(take: Take, how: Performance, camera: Camera) -> Take:
         _resize(take, how.amplitude)
     if how.tempo != 1.0 or how.pause_s:
         _retime(take, how.tempo, how.pause_s)
+    if how.lead != 1.0:
+        _lead(take, how.lead)
     if how.hold_s is not None:
         _stay_for(take, how.hold_s)
     before, after = how.about_s
@@ -132,6 +134,21 @@ def _retime(take: Take, tempo: float, pause_s: float) -> None:
     for first, last in _spans(take):
         steps[first:last] *= tempo
         steps[last - 1] += pause_s * float(take.actor.rng.uniform(0.4, 1.3))
+    _with_times(take, steps)
+
+
+def _lead(take: Take, share: float) -> None:
+    """Shortens what is waited before the first repetition or hold and after the last one."""
+    steps = _steps(take)
+    if take.rep_keys:
+        first, last = take.rep_keys[0], take.rep_keys[-1]
+    elif take.holds:
+        first, last = _key_at(take, take.holds[0][0]), _key_at(take, take.holds[-1][1])
+    else:
+        return
+    for k in [*range(first), *range(last, len(steps))]:
+        if not _moves(take, k + 1):
+            steps[k] *= share
     _with_times(take, steps)
 
 

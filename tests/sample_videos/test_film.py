@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("anny")
 pytest.importorskip("numba")
 pytest.importorskip("scipy")
-av = pytest.importorskip("av")
+
+import av
 
 from sample_videos.render.body import load_body
 from sample_videos.render.camera import Camera
@@ -19,6 +20,7 @@ from sample_videos.render.film import Script, film, prepare
 from sample_videos.render.motion import Actor
 from sample_videos.render.motions import MOTIONS
 from sample_videos.render.optics import Lens
+from sample_videos.render.skeleton import Posed
 from sample_videos.render.solve import Follower
 from sample_videos.render.vary import cut, perform, window
 
@@ -137,7 +139,7 @@ def test_pauses_lengthen_the_rest_and_not_the_movement():
 
 
 def test_a_tilted_camera_turns_the_picture_about_its_middle():
-    points = np.random.default_rng(0).normal(0, 0.4, (20, 3)) + [0, 0, 0.5]
+    points = np.random.default_rng(0).normal(0, 0.4, (20, 3)) + np.array([0, 0, 0.5])
     level, tilted = (Camera(roll=r).project(points) for r in (0.0, 5.0))
     turn = np.radians(-5.0)
     middle = np.array([320.0, 240.0])
@@ -169,8 +171,6 @@ def test_true_joints_bend_with_the_lens():
 def test_a_picture_that_is_cut_shows_what_lies_above(edge, hidden, shown):
     shot = prepare(Script(replace(CLIPS["shoulder_rolls_good"], reps=1), seen=Conditions(cut=edge)))
     joints = shot.take.keys[0].pose
-    from sample_videos.render.skeleton import Posed
-
     points = Posed(shot.scene.person.body, joints).joints
     y = {n: shot.camera.project(points[f"left_{n}"][None])[0, 1] for n in (hidden, shown)}
     assert y[hidden] > 360 > y[shown]
@@ -181,8 +181,6 @@ def test_poses_that_follow_each_other_keep_their_contacts():
     times = np.arange(0, take.end, 0.1).tolist()
     follower = Follower(take.actor.body)
     for _, pose in take.play_at(times, follower):
-        from sample_videos.render.skeleton import Posed
-
         posed = Posed(take.actor.body, pose)
         contacts = take.keys[0].contacts
         assert max(abs(goal(posed)) for goal in contacts.goals) < 0.003

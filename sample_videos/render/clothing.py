@@ -51,7 +51,6 @@ class Mesh:
             normals=np.vstack([p.normals for p in parts]),
         )
 
-
     def without_unused(self) -> Mesh:
         """The same mesh without the vertices that no face uses: those of skin under clothes."""
         used, faces = np.unique(self.faces, return_inverse=True)

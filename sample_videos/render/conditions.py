@@ -10,9 +10,10 @@ class Performance:
     """How the script of a clip is performed.
 
     `amplitude` = share of the script's way from rest to end; `tempo` multiplies times; `lead` the stays before the first
-    movement and after the last; `pause_s` is rested after every repetition. `begin` and `end` cut the recording: `""` not at all, `out` on the way to the first (last) end position,
-    `back` on the way back from it, `held` inside the hold. `about_s` (before, after) seconds are stood about. `enters` and
-    `leaves`: on foot, from outside the picture. `one_side` drops the other side's repetitions.
+    movement and after the last; `pause_s` is rested after every repetition; `hold_s` = how long a hold's stay lasts.
+    `begin` and `end` cut the recording: `""` not at all, `out` on the way to the first (last) end position, `back` on the way
+    back from it, `held` inside the hold. `about_s` (before, after) seconds are stood about. `enters` and `leaves`: on foot,
+    from outside the picture. `one_side` drops the other side's repetitions.
     """
 
     amplitude: float = 1.0

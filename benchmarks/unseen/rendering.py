@@ -14,10 +14,11 @@ from sample_videos.render.film import Script
 
 
 def render(seeds: Sequence[int], out: Path, jobs: int, only: str | None, *, only_list: bool = False) -> int:
-    """Renders `out/seedN` for every seed; what is there already and unchanged in name is rendered again."""
+    """Renders `out/seedN` for every seed; rows of clips that the seed does not draw any more are dropped."""
     failed = 0
     for seed in seeds:
-        scripts = [s for s in draw(seed) if only is None or s.clip.exercise.startswith(only)]
+        drawn = draw(seed)
+        scripts = [s for s in drawn if only is None or s.clip.exercise.startswith(only)]
         if only_list:
             for script in scripts:
                 print(script.clip.name, ",".join(script.clip.faults) or "good", *script.said)
@@ -25,16 +26,15 @@ def render(seeds: Sequence[int], out: Path, jobs: int, only: str | None, *, only
         if not scripts:
             print(f"No exercise {only}; see exercise_specs/ for the names.", file=sys.stderr)
             return 2
-        failed += _cast(scripts, out / f"seed{seed}", jobs)
+        failed += _cast(scripts, [f"{s.clip.name}.mp4" for s in drawn], out / f"seed{seed}", jobs)
     return 1 if failed else 0
 
 
-def _cast(scripts: list[Script], folder: Path, jobs: int) -> int:
+def _cast(scripts: list[Script], order: list[str], folder: Path, jobs: int) -> int:
     _quiet()
     _bodies(scripts)
     folder.mkdir(parents=True, exist_ok=True)
     failed, spent = 0, 0.0
-    order = [f"{s.clip.name}.mp4" for s in scripts]
     with ProcessPoolExecutor(jobs, initializer=_quiet) as pool:
         work = {pool.submit(_one, s, folder): s.clip.name for s in scripts}
         rows: dict[str, dict[str, object]] = _known(folder)
@@ -48,7 +48,7 @@ def _cast(scripts: list[Script], folder: Path, jobs: int) -> int:
             spent += float(row.pop("cpu_s"))  # type: ignore[arg-type]
             print(f"{work[job]}: {row['frames']} frames, {' '.join(row['conditions'])}", flush=True)  # type: ignore[arg-type]
             rows[str(row["clip"])] = row
-            _write(folder / "truth.json", [rows[n] for n in sorted(rows, key=lambda n: (n not in order, n))])
+            _write(folder / "truth.json", [rows[name] for name in order if name in rows])
     print(f"{folder}: {len(scripts) - failed} clips, {spent:.0f} s of CPU", flush=True)
     return failed
 

@@ -125,7 +125,7 @@ def compare(row: dict[str, Any], report: dict[str, Any]) -> Evidence:
 def _rep_error(row: dict[str, Any], report: dict[str, Any]) -> int:
     pairs = [(report["reps"]["count"], row["reps"])]
     pairs += [(report["reps"][side], row[f"{side}_reps"]) for side in ("left", "right")]
-    return max((got - true for got, true in pairs if got is not None and true is not None), key=abs)
+    return max((int(got - true) for got, true in pairs if got is not None and true is not None), key=abs)
 
 
 def _hold(row: dict[str, Any], report: dict[str, Any]) -> tuple[float, bool]:

@@ -186,18 +186,25 @@ def test_poses_that_follow_each_other_keep_their_contacts():
         assert max(abs(goal(posed)) for goal in contacts.goals) < 0.003
 
 
-def test_the_same_script_comes_out_the_same_twice(tmp_path):
+def test_the_same_script_is_drawn_the_same_twice(tmp_path, monkeypatch):
     seen = replace(SMALL, lens=0.2, roll=3.0, light=0.4, noise=9.0, blur=True, beside=1, second="waves")
     clip = replace(CLIPS["push_up_wall_good"], reps=1, fps=3.0)
     company = (CLIPS["push_up_floor_good"].looks, CLIPS["plank_high_good"].looks)
     script = Script(clip, Performance(tempo=0.8, about_s=(1.0, 0.0)), seen, company, ("lens=0.2",))
+    drawn = []
+    # the pictures before they are coded: x264 is not the same to the last bit in a process that has coded other clips
+    monkeypatch.setattr(
+        "sample_videos.render.film.encode", lambda pictures, stamps, _: drawn.append((pictures, stamps))
+    )
     rows = [film(script, tmp_path / run) for run in "ab"]
     for row in rows:
         row.pop("cpu_s")
     assert json.dumps(rows[0]) == json.dumps(rows[1])
-    for name in (f"truth/{clip.name}.npz", f"{clip.name}.mp4"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    with np.load(tmp_path / "a" / "truth" / f"{clip.name}.npz") as loaded:
+    assert drawn[0][1] == drawn[1][1]
+    assert np.array_equal(np.stack(drawn[0][0]), np.stack(drawn[1][0]))
+    truth = f"truth/{clip.name}.npz"
+    assert (tmp_path / "a" / truth).read_bytes() == (tmp_path / "b" / truth).read_bytes()
+    with np.load(tmp_path / "a" / truth) as loaded:
         assert loaded["conditions"].tolist() == ["lens=0.2"]
 
 

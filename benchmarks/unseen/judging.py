@@ -31,17 +31,16 @@ def landmarks_of(clip: Path) -> Path:
 
 def judge(exercise: str, variant: str | None, landmarks: Path) -> Report:
     """What the program reports of recorded landmarks; raises PosturecamError."""
-    from posturecam.form.replay import replay
-    from posturecam.form.tracks import Landmarks
+    from posturecam.judging.judge import judge as judge_poses
+    from posturecam.poses import load
     from posturecam.report.build import build_report, make_provenance
-    from posturecam.sources.landmarks import LandmarkSource
     from posturecam.spec.catalogue import choose_variant
 
     spec = choose_variant(_spec(exercise), variant)
-    with LandmarkSource(landmarks) as source:
-        result = replay(spec, Landmarks(**source.arrays), still=source.info.is_still)
-        epoch = datetime.fromtimestamp(0, timezone.utc)
-        return build_report(spec, result, source.info, make_provenance(), created=epoch)
+    stored = load(landmarks)
+    result = judge_poses(spec, stored.poses, still=stored.info.is_still).result()
+    epoch = datetime.fromtimestamp(0, timezone.utc)
+    return build_report(spec, result, stored.info, make_provenance(), created=epoch)
 
 
 @lru_cache

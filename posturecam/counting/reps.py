@@ -372,7 +372,7 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     reps: list[RepSpan] = []
     movements: list[Movement] = []
     for signal in signals:
-        turns = [turn for turn in _turns(signal, least, drive.unrest, usual) if _possible(t_s, drive, turn.visit)]
+        turns = _turns(t_s, signal, drive, least, usual)
         while len(turns) >= 2:
             first, second = turns[:2]
             reps.append(_cycle(first, second, names))
@@ -383,12 +383,15 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     return _settled(reps, movements, usual)
 
 
-def _turns(signal: Signal, least: float, unrest: float, usual: float) -> list[_Turn]:
+def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: float) -> list[_Turn]:
     """The end positions of a signal that goes to and fro, alternately high and low, the first way out of rest left out."""
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, unrest, usual)
+        for visit in _ends(
+            replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual
+        )
+        if _possible(t_s, drive, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)
     alternating: list[_Turn] = []

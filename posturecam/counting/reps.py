@@ -388,9 +388,7 @@ def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: f
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(
-            replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual
-        )
+        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual)
         if _possible(t_s, drive, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)

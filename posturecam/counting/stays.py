@@ -24,6 +24,9 @@ STEADY = 3.0
 ARRIVING_S = 4.0
 """Longest arriving and leaving, seconds: who moves for longer is not on the way, that is how this hold is."""
 ROUNDS = 4
+OTHER_POSITION_S = 12.0
+"""Longest time, seconds, before or after a stay in which a like position (on the knees, hips on the floor) is not held."""
+MOST_JOINTS = 0.5
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22
@@ -118,26 +121,42 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
 def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
-    start, stop = _stay(times, places, 0, len(times))
+    start, stop = _stay(times, places)
     broken = kept[rows][start:stop] == CONTRARY
     gaps = () if anchored else _gaps(times[start:stop], broken)
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
 
 
-def _stay(t_s: FloatArray, places: FloatArray, start: int, stop: int) -> tuple[int, int]:
+def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
     """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""
+    start, stop = _with_most_joints(t_s, places)
+    begun_s, ended_s = t_s[start], t_s[stop - 1]
     for _ in range(ROUNDS):
         first, end = start, stop
+        times = t_s[start:stop]
         for joint in range(places.shape[1]):
             away = _away(places[start:stop, joint])
             if away is not None:
-                times = t_s[start:stop]
-                first = max(first, start + _arrived(times, away, ARRIVING_S - (t_s[start] - t_s[0])))
-                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (t_s[-1] - times[-1]))
+                first = max(first, start + _arrived(times, away, ARRIVING_S - (times[0] - begun_s)))
+                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (ended_s - times[-1]))
                 end = min(end, stop - leaving)
         if end - first < 2 or (first, end) == (start, stop):
             break
         start, stop = first, end
+    return start, stop
+
+
+def _with_most_joints(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
+    """The rows of a span without a start or an end in which most joints are clearly elsewhere: another position before or after."""
+    aways = [away for joint in range(places.shape[1]) if (away := _away(places[:, joint])) is not None]
+    if not aways:
+        return 0, len(t_s)
+    elsewhere = np.mean([away >= ELSEWHERE for away in aways], axis=0) >= MOST_JOINTS
+    there = _there(t_s, ~elsewhere)
+    if len(there) == 0:
+        return 0, len(t_s)
+    start = int(there[0]) if t_s[there[0]] - t_s[0] <= OTHER_POSITION_S else 0
+    stop = int(there[-1]) + 1 if t_s[-1] - t_s[there[-1]] <= OTHER_POSITION_S else len(t_s)
     return start, stop
 
 

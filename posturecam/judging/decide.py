@@ -36,6 +36,7 @@ _STILL = [
         ),
     )
 ]
+_LEGS = [LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("hip", "knee", "ankle")]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
@@ -192,7 +193,7 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         entered = [np.where(left, entered[0], entered[1])]
         kept = [np.where(left, kept[0], kept[1])]
     scale = float(np.nanmedian(observed.track.torso)) if observed.track.seen.any() else np.nan
-    joints = observed.track.xy[:, _STILL] / scale
+    joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
     anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
     if side_values is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from posturecam.form.analyzer import ENDED, Analyzer
+from posturecam.judging.analyzer import ENDED, Analyzer
 
 from posturecam.model import FrameResult, Pose, Rep
 from posturecam.spec.catalogue import load_exercise

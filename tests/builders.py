@@ -300,7 +300,9 @@ def record(pose_at: PoseAt, when: Iterable[float]) -> PoseSequence:
     """A movement as a recording keeps it."""
     poses = PoseSequence()
     for t_s in when:
-        poses.append(t_s, pose_at(t_s), WIDTH, HEIGHT)
+        pose = pose_at(t_s)
+        width, height = (WIDTH, HEIGHT) if pose is None else (pose.width, pose.height)
+        poses.append(t_s, pose, width, height)
     return poses
 
 

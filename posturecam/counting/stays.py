@@ -79,7 +79,7 @@ def stays(
         if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5 or _longest(t_s, entered, run) >= rule.least_s
     ]
     spans = _joined(t_s, spans, kept, anchor, rule.bridge_s)
-    return [_settled(t_s, span, kept, joints, anchor is not None) for span in spans]
+    return [_settled(t_s, span, kept, joints, anchor) for span in spans]
 
 
 def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[Interval]:
@@ -125,13 +125,23 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
     return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
 
 
-def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool) -> HoldSpan:
+def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchor: FloatArray | None) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
     start, stop = _stay(times, places, 0, len(times))
-    broken = kept[rows][start:stop] == CONTRARY
-    gaps = () if anchored else _gaps(times[start:stop], broken)
+    broken = kept[rows] == CONTRARY
+    if anchor is not None:
+        broken &= _fallen(anchor[rows])
+    gaps = _gaps(times[start:stop], broken[start:stop])
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
+
+
+def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
+    """Where an anchor (n, j, 2) is seen away from where it usually is."""
+    place = [[np.median(one[~np.isnan(one)]) if not np.isnan(one).all() else np.nan for one in part] for part in anchor.T]
+    away = np.linalg.norm(anchor - np.array(place).T, axis=2)
+    fallen: NDArray[np.bool_] = (away > ANCHOR_TORSOS).any(axis=1)
+    return fallen
 
 def _stay(t_s: FloatArray, places: FloatArray, start: int, stop: int) -> tuple[int, int]:
     """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""

@@ -109,6 +109,12 @@ def test_a_break_of_up_to_the_grace_is_bridged_but_not_held(break_s: float, coun
     assert sum(span.duration_s for span in spans) == pytest.approx(15.0 - break_s, abs=0.15)
 
 
+@pytest.mark.parametrize(("away", "held_s"), [(ANCHOR_TORSOS - 0.04, 15.0), (ANCHOR_TORSOS + 0.04, 14.2)])
+def test_a_short_break_in_which_what_carries_the_position_gives_way_is_not_held(away: float, held_s: float) -> None:
+    (span,) = held(except_for(6.0, 6.8), anchor=lambda t_s: away if 6.0 < t_s < 6.8 else 0.0)
+    assert span.duration_s == pytest.approx(held_s, abs=0.1)
+
+
 def test_a_flicker_costs_nothing() -> None:
     (span,) = held(except_for(5.0, 5.15))
     assert (span.duration_s, span.gaps) == (pytest.approx(15.0, abs=0.05), ())

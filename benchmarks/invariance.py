@@ -38,7 +38,12 @@ def mirrored(marks: PoseSequence) -> PoseSequence:
     points[..., 0] = marks.size[:, None, 0] - points[..., 0]
     world[..., 0] *= -1
     # who walks from shoulder to hip in a mirror has the other side on the left
-    changed = {"points": points, "world": world, "visibility": marks.visibility[:, _SWAPPED], "contour": marks.contour[:, ::-1]}
+    changed = {
+        "points": points,
+        "world": world,
+        "visibility": marks.visibility[:, _SWAPPED],
+        "contour": marks.contour[:, ::-1],
+    }
     return PoseSequence(marks.arrays | changed)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+
 from posturecam.judging.analyzer import Analyzer
 from posturecam.judging.judge import judge
 from posturecam.model import (

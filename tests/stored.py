@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+
 from posturecam.judging.judge import judge
 from posturecam.model import Frame, Pose, SourceInfo
 from posturecam.poses import PoseSequence

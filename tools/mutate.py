@@ -1,8 +1,8 @@
 """Changes each constant that guards a verdict, one at a time, and says which test notices.
 
 ``python -m tools.mutate [WORD...]``: a constant is an assignment of a number to a name in capitals in one of the ROOMS.
-Each is made larger and smaller by FACTOR (a whole number by one step) in a copy of the repository, and the tests of its room are run
-until the first that falls. With WORDs only constants whose name or file holds one of them. The exit code tells survivors.
+Each is made larger and smaller by FACTOR (a whole number by one step) in a copy of the repository, and the tests of its room
+are run until the first that falls. With WORDs only constants whose name or file holds one of them. The exit code tells survivors.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         copy = Path(folder) / "posturecam"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "*.mp4", ".*_cache", "__pycache__", "out"))
         for room, tests in ROOMS.items():
+            if failing := first_failure(copy, tests):
+                raise SystemExit(f"{failing} falls as it is; only tests that pass can tell a mutation.")
             for constant in constants(ROOT / room):
                 place = f"{constant.path.relative_to(ROOT)}:{constant.name}"
                 if options.words and not any(word in place for word in options.words):
@@ -96,6 +98,14 @@ def killed_by(copy: Path, constant: Constant, value: float, tests: Sequence[str]
     lines[constant.line - 1] = re.sub(r"=.*", f"= {value!r}", lines[constant.line - 1])
     path.write_text("".join(lines), encoding="utf-8")
     try:
+        return first_failure(copy, tests)
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def first_failure(copy: Path, tests: Sequence[str]) -> str | None:
+    """The first test that falls, None when all pass."""
+    try:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests],
             cwd=copy,
@@ -107,8 +117,6 @@ def killed_by(copy: Path, constant: Constant, value: float, tests: Sequence[str]
         )
     except subprocess.TimeoutExpired:
         return "the time that it takes"
-    finally:
-        path.write_text(before, encoding="utf-8")
     found = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     if found is None and done.returncode:
         raise SystemExit(f"The tests could not be run: {done.stdout[-500:]}{done.stderr[-500:]}")

@@ -125,7 +125,9 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
     return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
 
 
-def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchor: FloatArray | None) -> HoldSpan:
+def _settled(
+    t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchor: FloatArray | None
+) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
     start, stop = _stay(times, places, 0, len(times))
@@ -138,10 +140,13 @@ def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray
 
 def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
     """Where an anchor (n, j, 2) is seen away from where it usually is."""
-    place = [[np.median(one[~np.isnan(one)]) if not np.isnan(one).all() else np.nan for one in part] for part in anchor.T]
+    place = [
+        [np.median(one[~np.isnan(one)]) if not np.isnan(one).all() else np.nan for one in part] for part in anchor.T
+    ]
     away = np.linalg.norm(anchor - np.array(place).T, axis=2)
     fallen: NDArray[np.bool_] = (away > ANCHOR_TORSOS).any(axis=1)
     return fallen
+
 
 def _stay(t_s: FloatArray, places: FloatArray, start: int, stop: int) -> tuple[int, int]:
     """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""

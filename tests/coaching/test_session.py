@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from posturecam.judging.analyzer import Analyzer
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.coaching.session import GONE_S, NEVER_CAME_S, RESUME_S, LiveSession, LiveState
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
 from tests.builders import path, plank, push_up, rounds, standing, times

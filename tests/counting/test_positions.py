@@ -70,7 +70,9 @@ def test_no_conditions_are_given() -> None:
         (NAN, UNKNOWN, UNKNOWN),
     ],
 )
-def test_the_trunks_posture_tells_lying_from_upright_but_for_its_error(degrees: float, lying: int, upright: int) -> None:
+def test_the_trunks_posture_tells_lying_from_upright_but_for_its_error(
+    degrees: float, lying: int, upright: int
+) -> None:
     assert posture_evidence(True, np.array([degrees]))[0] == lying
     assert posture_evidence(False, np.array([degrees]))[0] == upright
 

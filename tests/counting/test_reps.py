@@ -93,7 +93,9 @@ def test_nothing_seen_and_hardly_any_frames_are_nothing() -> None:
     assert count(rule(**LOW), lambda t_s: 80.0 * t_s, 0.03) == Counted()
 
 
-@pytest.mark.parametrize(("way_s", "counted"), [(0.05, 0), (0.2, 1)], ids=["a landmark that jumped", "fast, but a body"])
+@pytest.mark.parametrize(
+    ("way_s", "counted"), [(0.05, 0), (0.2, 1)], ids=["a landmark that jumped", "fast, but a body"]
+)
 def test_no_body_is_there_and_back_in_a_tenth_of_a_second(way_s: float, counted: int) -> None:
     value, seconds = peaks([90.0], way_s=way_s, stay_s=0.0)
     assert len(count(rule(**LOW), value, seconds, fps=120).reps) == counted

@@ -168,7 +168,9 @@ def test_arriving_and_leaving_are_not_held(fps: float) -> None:
 
 
 @pytest.mark.parametrize(("away", "arriving"), [(ELSEWHERE - 0.2, False), (ELSEWHERE + 0.2, True)])
-def test_a_joint_that_comes_from_clearly_elsewhere_is_arriving_and_less_is_drifting(away: float, arriving: bool) -> None:
+def test_a_joint_that_comes_from_clearly_elsewhere_is_arriving_and_less_is_drifting(
+    away: float, arriving: bool
+) -> None:
     (span,) = held(lambda t: GIVEN, joints=(lambda t_s: away * NEAR_TORSOS if t_s < 2 else 0.0,))
     assert (span.start_s > 1.5) is arriving
 

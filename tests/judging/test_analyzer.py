@@ -82,7 +82,11 @@ def test_blocks_of_any_size_come_to_what_the_whole_recording_comes_to(seed: int,
 
 MOVES: dict[str, tuple[Exercise, PoseAt, float]] = {
     "reps": (exercise(checks=LINE), pushing, SET_S),
-    "a hold": (holding(checks={"line": check(during="hold")}), lambda t_s: plank() if 2 < t_s < 9 else standing(), 12.0),
+    "a hold": (
+        holding(checks={"line": check(during="hold")}),
+        lambda t_s: plank() if 2 < t_s < 9 else standing(),
+        12.0,
+    ),
     "both arms": (arm_raise(), lambda t_s: standing(abduction=(172 - SET(t_s)) * 0.9 + 5, right_abduction=5.0), SET_S),
     "two ways": (side_lean(), lambda t_s: standing(side_lean=(172 - SET(t_s)) / 3), SET_S),
     "cycles": (cat_cow(), lambda t_s: table(bulge=(128 - SET(t_s)) / 700), SET_S),

@@ -100,7 +100,9 @@ def test_landmark_noise_is_stillness(pixels: float, still: bool) -> None:
 
 
 @pytest.mark.parametrize(("share", "still"), [(0.85, True), (1.2, False)])
-def test_somebody_is_still_while_no_joint_moves_further_than_six_hundredths_of_a_torso(share: float, still: bool) -> None:
+def test_somebody_is_still_while_no_joint_moves_further_than_six_hundredths_of_a_torso(
+    share: float, still: bool
+) -> None:
     speed = share * STILL_TORSOS * TORSO_PX / 0.25
 
     def drifting(t_s: float) -> Pose:

@@ -30,7 +30,6 @@ from posturecam.judging.verdicts import (
     score_of,
     worst,
 )
-
 from posturecam.kinematics.track import VIEWS
 from posturecam.model import Side, Verdict, View
 from posturecam.spec.schema import Exercise
@@ -97,7 +96,9 @@ class Table(Observed):
 
     def __init__(self, exercise: Exercise, t_s: np.ndarray, columns: dict, problem: str | None, view: View) -> None:
         codes = np.full(len(t_s), VIEWS.index(view), dtype=np.int8)
-        self.__dict__.update(exercise=exercise, given=columns, problem=problem, track=SimpleNamespace(t_s=t_s, view=codes))
+        self.__dict__.update(
+            exercise=exercise, given=columns, problem=problem, track=SimpleNamespace(t_s=t_s, view=codes)
+        )
 
     def values(self, name: str, side: Side | None = None) -> np.ndarray:
         return self.given[(name, side) if (name, side) in self.given else name]
@@ -124,7 +125,13 @@ def record(
 
 
 def judge(
-    value: Value, *, fps: float = 30, span: RepSpan = REP, problem: str | None = None, seen: View = "side", **changes: Any
+    value: Value,
+    *,
+    fps: float = 30,
+    span: RepSpan = REP,
+    problem: str | None = None,
+    seen: View = "side",
+    **changes: Any,
 ) -> Verdict:
     spec = exercise(checks={"it": check(**changes)})
     verdicts = judge_rep(spec, span, record(spec, fps, problem, view=seen, hip_line=value))
@@ -275,9 +282,7 @@ def test_a_stay_that_the_recording_cuts_off_is_not_called_short(
 ) -> None:
     spec = exercise(checks={"it": check(tempo="end", **QUICK)})
     middle_s = (reached_s + departed_s) / 2
-    span = RepSpan(
-        None, (("end", Visit(reached_s, reached_s, middle_s, departed_s, departed_s, 0, 80, 0)),), 170, 90
-    )
+    span = RepSpan(None, (("end", Visit(reached_s, reached_s, middle_s, departed_s, departed_s, 0, 80, 0)),), 170, 90)
     verdicts = judge_rep(spec, span, record(spec, hip_line=lambda t_s: 0.0))
     assert [verdict.state for verdict in verdicts] == [state]
 

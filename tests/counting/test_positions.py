@@ -30,16 +30,23 @@ NAN = math.nan
     [
         ({"a": 5.0, "b": 5.0}, GIVEN),
         ({"a": 5.0, "b": 50.0}, CONTRARY),
-        ({"a": 5.0, "b": NAN}, UNKNOWN),
+        ({"a": 5.0, "b": NAN}, GIVEN),
         ({"a": 50.0, "b": NAN}, CONTRARY),
         ({"a": NAN, "b": 50.0}, CONTRARY),
         ({"a": NAN, "b": NAN}, UNKNOWN),
     ],
 )
-def test_an_unseen_condition_is_neither_given_nor_contrary(values: dict[str, float], expected: int) -> None:
+def test_an_unseen_condition_is_not_contrary(values: dict[str, float], expected: int) -> None:
     wanted = {"a": parse_range("0..10"), "b": parse_range("<= 10")}
     columns = {name: np.array([value]) for name, value in values.items()}
     assert conditions_evidence(wanted, columns, 1).tolist() == [expected]
+
+
+@pytest.mark.parametrize(("measured", "expected"), [(0, UNKNOWN), (1, UNKNOWN), (2, GIVEN), (3, GIVEN), (4, GIVEN)])
+def test_a_position_is_given_when_half_of_its_conditions_are_measured(measured: int, expected: int) -> None:
+    names = "abcd"
+    columns = {name: np.array([5.0 if i < measured else NAN]) for i, name in enumerate(names)}
+    assert conditions_evidence({name: parse_range("0..10") for name in names}, columns, 1)[0] == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [(10.0, GIVEN), (30.0, CONTRARY), (NAN, GIVEN)])

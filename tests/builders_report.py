@@ -131,9 +131,9 @@ def make_rep(index: int = 1, *verdicts: Verdict, **changes: Any) -> Rep:
         "measure": "elbow",
         "range_from": 168.0,
         "range_to": 84.0,
-        "down_s": 0.9,
+        "out_s": 0.9,
         "hold_s": 0.3,
-        "up_s": 0.8,
+        "return_s": 0.8,
         "verdicts": verdicts or (right(),),
         "score": 100.0 - 30.0 * sum(verdict.state == "fault" for verdict in verdicts),
     }
@@ -156,7 +156,7 @@ def make_trace(seconds: float = 20.0, fps: float = 10.0, checks: Mapping[str, Se
     t_s = np.arange(0.0, seconds, 1.0 / fps)
     elbow = 125.0 + 43.0 * np.cos(t_s * 2.0)
     states = {name: np.asarray(values, np.int8) for name, values in (checks or {}).items()}
-    return Trace(t_s, ("active",) * len(t_s), ("rest",) * len(t_s), {"elbow": elbow}, states)
+    return Trace(t_s, ("active",) * len(t_s), ("rest",) * len(t_s), (None,) * len(t_s), {"elbow": elbow}, states)
 
 
 def make_session(
@@ -219,13 +219,12 @@ def make_result(t_s: float = 0.0, pose: Pose | None = None, **changes: Any) -> F
     values: dict[str, Any] = {
         "stage": "active",
         "view": "side",
-        "phase": "down",
+        "phase": "out",
         "measures": {"elbow": Measurement(120.0), "hip_line": Measurement(-0.2)},
         "verdicts": (),
         "progress": Progress(reps=3, good_reps=2, fraction=0.4),
         "near": "right",
         "focus": (12, 14, 16),
-        "focus_text": "Elbow angle 120°",
     }
     return FrameResult(t_s=t_s, pose=pose, **{**values, **changes})
 

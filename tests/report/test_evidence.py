@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from posturecam.form.analyzer import Analyzer
+from posturecam.judging.analyzer import Analyzer
 
 from posturecam.model import SourceInfo
 from posturecam.report.build import build_report, make_provenance

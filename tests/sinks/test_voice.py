@@ -18,7 +18,7 @@ from posturecam.model import FrameResult, Progress
 from posturecam.sinks import speech
 from posturecam.sinks.speech import ChildEngine, ProgramEngine, find_engine
 from posturecam.sinks.voice import EngineSpeaker, RecordingSpeaker, SilentSpeaker, VoiceSink
-from tests.form.test_session import MOVE
+from tests.coaching.test_session import MOVE
 
 NOBODY = FrameResult(0.0, None, "nobody", "unknown", "", {}, (), Progress())
 WAIT_S = 20.0

@@ -18,7 +18,7 @@ from posturecam.form.tracks import Landmarks
 from posturecam.cli.evaluate import default_clips, landmarks_of
 from posturecam.errors import PosturecamError
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
-from posturecam.report.evidence import Truth, read_truth
+from posturecam.report.evaluation import Truth, read_truth
 from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.catalogue import load_exercise
 

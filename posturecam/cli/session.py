@@ -21,7 +21,7 @@ from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
-from posturecam.report.privacy import nameless_path, without_names
+from posturecam.report.anonymise import nameless_path, anonymised
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
@@ -141,7 +141,7 @@ def analyse_recording(
         report = report.model_copy(update={"recognised": recognised.part()})
     finished = Finished(report, result, folder)
     if folder is not None:
-        shown = report if settings.images else without_names(report)
+        shown = report if settings.images else anonymised(report)
         _write_files(settings, shown, folder, pictures)
         if settings.store is not None and finished.judged:
             keep_session(settings, shown, folder)

@@ -15,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from posturecam.report import wording
-from posturecam.report.balance import side_rows
+from posturecam.report.symmetry import side_rows
 from posturecam.report.charts import range_chart, rep_role, tempo_chart
 from posturecam.report.drawing import Drawing, to_svg
 from posturecam.report.gallery import Picture, ThumbnailKey, best_of_fault, pictures
@@ -169,7 +169,7 @@ def basename(path: str) -> str:
 
 
 def day_text(created: str) -> str:
-    """The moment of creation as people write it; the text itself when it is no date."""
+    """The moment of creation as people write it; the text itself when it is not a date."""
     try:
         moment = datetime.fromisoformat(created)
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from posturecam.report.balance import side_rows
+from posturecam.report.symmetry import side_rows
 from posturecam.report.html import VERDICT_WORDS, basename, day_text, key_figures
 from posturecam.report.types import HoldItem, RepItem, Report
 from posturecam.report.wording import (

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fpdf.enums import MethodReturnValue
 
-from posturecam.report.balance import side_rows
+from posturecam.report.symmetry import side_rows
 from posturecam.report.charts import range_chart, rep_role, tempo_chart
 from posturecam.report.drawing import Drawing
 from posturecam.report.gallery import Picture, best_of_fault, pictures
@@ -162,7 +162,7 @@ def _faults(page: Page, report: Report, given: Thumbnails, leading: dict[str, Pi
 
 def _timeline(page: Page, report: Report) -> None:
     drawing = timeline_chart(report, page.epw / PX_MM)
-    page.heading("Time line", drawing.height * PX_MM + 6)
+    page.heading("Timeline", drawing.height * PX_MM + 6)
     top = page.get_y() + 1
     height = page.draw(drawing, page.l_margin, top, page.epw)
     page.set_y(top + height + 1)

@@ -1,4 +1,4 @@
-"""The time line: a session's trace as a few hundred numbers."""
+"""The timeline: a session's trace as a few hundred numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time line as a drawing: the counted measure's curve, reps and holds as bands, and a lane for each check with findings."""
+"""The timeline as a drawing: the counted measure's curve, reps and holds as bands, and a lane for each check with findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Axis:
 
 
 def timeline_chart(report: Report, width: float) -> Drawing:
-    """Draw the time line; its groups carry ``data-start`` (s), ``data-kind`` and ``data-tip`` for the page's script."""
+    """Draw the timeline; its groups carry ``data-start`` (s), ``data-kind`` and ``data-tip`` for the page's script."""
     axis = _Axis(max(report.source.duration_s or 0.0, *_ends(report), 0.1), width)
     curve_top = BAND_H + 12
     lanes_top = curve_top + (CURVE_H + 12 if report.timeline.curve else 0)
@@ -43,7 +43,7 @@ def timeline_chart(report: Report, width: float) -> Drawing:
         shapes += _curve(report, axis, curve_top)
     for number, (check, stretches) in enumerate(lanes):
         shapes += _lane(report, axis, lanes_top + LANE_H * number, check, stretches)
-    words = f"Time line of {seconds_text(axis.end_s)}: {report.summary}"
+    words = f"Timeline of {seconds_text(axis.end_s)}: {report.summary}"
     return Drawing(width, bottom + AXIS_H, tuple(shapes), words)
 
 

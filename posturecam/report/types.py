@@ -206,7 +206,7 @@ class CheckInfo(Part):
 
 
 class Stretch(Part):
-    """A stretch of the time line."""
+    """A stretch of the timeline."""
 
     start_s: Number
     end_s: Number

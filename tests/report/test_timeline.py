@@ -1,4 +1,4 @@
-"""The time line keeps every extreme and finding of a session of any length."""
+"""The timeline keeps every extreme and finding of a session of any length."""
 
 from __future__ import annotations
 

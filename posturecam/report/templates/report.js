@@ -38,7 +38,7 @@
     video.hidden = true;
     document.querySelector(".no-video").hidden = false;
   });
-  // a line runs along the time line while the video plays
+  // a line runs along the timeline while the video plays
   const left = Number(timeline.dataset.left), right = Number(timeline.dataset.right), end = Number(timeline.dataset.end);
   const cursors = [...timeline.querySelectorAll("svg")].map((svg) => {
     const line = document.createElementNS("http://www.w3.org/2000/svg", "line");

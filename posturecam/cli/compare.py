@@ -34,7 +34,7 @@ def compare(
         print_json(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))
         return
     for name, stored in (("A", old), ("B", new)):
-        person = f", {stored.report.person}" if stored.report.person else ""
+        person = f", {stored.report.person_name}" if stored.report.person else ""
         title = f"{stored.report.title()}{person}, {stored.session.created:%Y-%m-%d %H:%M}"
         print(plain(f"{name}: {title} ({stored.session.id})"))
     print(plain(result.sentence()))

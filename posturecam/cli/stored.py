@@ -65,7 +65,7 @@ def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -
         one
         for one in everything
         if (exercise is None or one.report.exercise == exercise)
-        and (person is None or (one.report.person or "").casefold() == person.casefold())
+        and (person is None or (one.report.person_name or "").casefold() == person.casefold())
     ]
     if everything and not fitting:
         if exercise is not None and not any(one.report.exercise == exercise for one in everything):

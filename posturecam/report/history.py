@@ -89,7 +89,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         exercise=report.exercise,
         variant=report.variant,
         title=report.title(),
-        person=report.person,
+        person=report.person_name,
         score=report.score,
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,

@@ -13,15 +13,24 @@ from typing import Any, NoReturn
 
 from posturecam.errors import StoreError
 
-SCHEMA = "posturecam.report/1"
-CURRENT = 1
+SCHEMA = "posturecam.report/2"
+CURRENT = 2
 MAX_BYTES = 64_000_000
 """A day's session stays under a tenth of this: a longer report.json is damaged or hostile."""
 
 ReportData = dict[str, Any]
 Migration = Callable[[ReportData], ReportData]
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _from_1(data: ReportData) -> ReportData:
+    """Version 2 calls the ways of a rep ``out_s`` and ``return_s``, since not every movement goes down and up."""
+    reps = data["reps"]
+    items = [{RENAMED_IN_2.get(key, key): value for key, value in item.items()} for item in reps["items"]]
+    return {**data, "reps": {**reps, "items": items}}
+
+
+RENAMED_IN_2 = {"down_s": "out_s", "up_s": "return_s"}
+MIGRATIONS: dict[int, Migration] = {1: _from_1}
 """From a version to the next: ``MIGRATIONS[1]`` makes a version 2 out of a version 1. They only ever gain entries."""
 
 _SCHEMA = re.compile(r"posturecam\.report/([0-9]{1,6})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def test_a_fault_is_brought_up_from_a_third_of_the_reps_or_one_of_fewer_than_fou
 
 @pytest.mark.parametrize(("seconds", "brought_up"), [(3.9, False), (4.0, True), (9.0, True)])
 def test_a_fault_is_brought_up_from_a_fifth_of_the_held_time(seconds: float, brought_up: bool) -> None:
-    session = make.make_session(holds=[make.make_hold(0, 20)], held_fault_s={"hips_sagging": seconds})
+    session = make.make_session(holds=[make.make_hold(0, 20, make.fault())], held_fault_s={"hips_sagging": seconds})
     report = make.make_report(session, make.plank())
     assert bool(report.faults) is brought_up
     if brought_up:
@@ -98,7 +99,7 @@ def test_nothing_is_ever_nan_or_infinite() -> None:
     broken = make.make_rep(1, make.fault(value=math.nan, limit=math.inf), range_from=math.nan, score=math.nan)
     session = make.make_session(
         [broken],
-        trace=type(trace)(trace.t_s, trace.stage, trace.phase, hopeless, {}),
+        trace=replace(trace, measures=hopeless, checks={}),
         tracking=Tracking(math.nan, 1.7, "side", True),
         score=math.nan,
         doubts=(Doubt("hips_sagging", "hidden", math.nan),),
@@ -118,7 +119,7 @@ def test_measures_are_taken_from_the_time_in_position() -> None:
     stage = tuple("active" if t < 10 else "paused" for t in trace.t_s)
     elbow = np.where(trace.t_s < 10, 90.0, 10.0)
     session = make.make_session(
-        [make.make_rep()], trace=type(trace)(trace.t_s, stage, trace.phase, {"elbow": elbow}, {})
+        [make.make_rep()], trace=replace(trace, stage=stage, measures={"elbow": elbow}, checks={})
     )
     summary = make.make_report(session).measures["elbow"]
     assert (summary.min, summary.median, summary.max) == (90.0, 90.0, 90.0)

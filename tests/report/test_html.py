@@ -7,7 +7,8 @@ import re
 import pytest
 
 from posturecam.model import Attempt, SourceInfo, Tracking
-from posturecam.report.html import basename, render_html
+from posturecam.report.html import render_html
+from posturecam.report.presentation import basename
 from posturecam.report.types import Report
 from tests import builders_report as make
 

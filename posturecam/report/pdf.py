@@ -235,11 +235,12 @@ def _gallery(page: Page, shown: list[Picture], given: Thumbnails) -> None:
         return
     height = 52.0
     page.heading("Worst moments", height + 12)
-    width = (page.epw - GAP) / 2
-    for first in range(0, len(shown), 2):
+    columns = 3 if len(shown) > 2 else 2
+    width = (page.epw - (columns - 1) * GAP) / columns
+    for first in range(0, len(shown), columns):
         page.need(height + 12)
         top = bottom = page.get_y()
-        for column, picture in enumerate(shown[first : first + 2]):
+        for column, picture in enumerate(shown[first : first + columns]):
             x = page.l_margin + column * (width + GAP)
             tall = _image(page, given[picture.key], x, top, width, height)
             page.set_xy(x, top + tall + 1)

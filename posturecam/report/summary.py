@@ -81,15 +81,21 @@ def _reps_sentence(reps: Reps, missed: Sequence[Unknown]) -> str:
     if not judged:
         return f"{counted(reps.count, 'rep')} counted."
     if reps.good == reps.count and any(item.faults for item in reps.items):
-        return "The one rep had no major fault." if reps.count == 1 else f"None of {reps.count} reps had a major fault."
+        return "The one rep had no major fault." if reps.count == 1 else f"{_none_of(reps.count)} had a major fault."
     if reps.good == reps.count:
         so_far = ", as far as could be judged" if missed else ""
-        return f"The one rep was good{so_far}." if reps.count == 1 else f"All {reps.count} reps were good{so_far}."
+        whole = {1: "The one rep was", 2: "Both reps were"}.get(reps.count, f"All {reps.count} reps were")
+        return f"{whole} good{so_far}."
     if reps.count == 1:
         return "The one rep was not good."
-    verb = "was" if reps.good == 1 else "were"
     doubt = f" ({reps.count - judged} could not be judged)" if judged < reps.count else ""
-    return f"{reps.good or 'None'} of {counted(reps.count, 'rep')} {verb} good{doubt}."
+    if not reps.good:
+        return f"{_none_of(reps.count)} was good{doubt}."
+    return f"{reps.good} of {counted(reps.count, 'rep')} {'was' if reps.good == 1 else 'were'} good{doubt}."
+
+
+def _none_of(count: int) -> str:
+    return "Neither of the 2 reps" if count == 2 else f"None of the {count} reps"
 
 
 def _hold_sentence(holds: Holds) -> str:

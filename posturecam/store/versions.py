@@ -24,7 +24,10 @@ Migration = Callable[[ReportData], ReportData]
 
 def _from_1(data: ReportData) -> ReportData:
     """Version 2 calls the ways of a rep ``out_s`` and ``return_s``, since not every movement goes down and up."""
-    reps = data["reps"]
+    reps = data.get("reps")
+    # what is missing or something else altogether is told by whoever reads the report's parts
+    if not isinstance(reps, dict) or not isinstance(reps.get("items"), list):
+        return dict(data)
     items = [{RENAMED_IN_2.get(key, key): value for key, value in item.items()} for item in reps["items"]]
     return {**data, "reps": {**reps, "items": items}}
 

@@ -73,7 +73,7 @@ def _sentence(report: Report) -> Iterator[str]:
         yield "nothing stood out, beside a fault or a check never judged"
     if shown.verdict == "Good form" and (seen or missed):
         yield "good form, beside a fault or a check never judged"
-    if shown.summary.startswith(("All ", "The one rep was good")) and seen:
+    if shown.summary.startswith(("All ", "Both ", "The one rep was good")) and seen:
         yield "all good, beside a fault"
     if report.verdict != "unknown" and missed and "Not judged:" not in shown.summary:
         yield "a check never judged goes unmentioned"

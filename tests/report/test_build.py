@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from posturecam.model import Attempt, Doubt, SourceInfo, Tracking
+from posturecam.report import types
+from posturecam.report.presentation import present
 from posturecam.report.types import Report
 from tests import builders_report as make
 
@@ -170,10 +172,10 @@ def test_the_same_session_gives_the_same_text() -> None:
     [
         (
             make.make_session([make.make_rep(i) for i in (1, 2)]),
-            "All 2 reps were good. Nothing stood out that needs work.",
+            "Both reps were good. Nothing stood out that needs work.",
         ),
         (make.make_session(reps(6, 3)), "3 of 6 reps were good. Work on: hips sagging (reps 1–3)."),
-        (make.make_session(reps(2, 2)), "None of 2 reps were good. Work on: hips sagging (reps 1–2)."),
+        (make.make_session(reps(2, 2)), "Neither of the 2 reps was good. Work on: hips sagging (reps 1–2)."),
         (
             make.make_session([make.make_rep(1, make.fault("too_fast", 0.3, 0.5))]),
             "The one rep had no major fault. Work on: too fast (rep 1).",
@@ -209,3 +211,29 @@ def test_the_provenance_names_the_installed_opencv_and_mediapipe() -> None:
     packages = make_provenance().packages
     assert packages["opencv-python"] == metadata.version("opencv-python")
     assert packages["mediapipe"] == metadata.version("mediapipe")
+
+
+def test_what_was_asked_for_in_this_session_stands_beside_what_was_done() -> None:
+    asked = types.Dose(sets=1, reps=12, seconds=None)
+    report = make.make_report(make.make_session(reps(2, 0)), dose=asked)
+    assert report.dose.reps == 12
+    figure = present(report).figures[0]
+    assert (figure.label, figure.number, figure.remark) == ("Reps", "2", "of 12")
+
+
+def test_a_doubt_names_its_joints_and_the_views_that_would_have_served() -> None:
+    hidden = make.unclear("hips_sagging", "left hip hidden")
+    elsewhere = make.unclear("not_low_enough", "can only be judged from the side")
+    report = make.make_report(make.make_session([make.make_rep(1, make.right("too_fast"), hidden, elsewhere)]))
+    first, second = report.reps.items[0].unknown
+    assert (first.joints, first.views) == (["left_hip"], [])
+    assert (second.joints, second.views) == ([], ["side"])
+
+
+def test_the_report_is_dated_when_it_was_filmed() -> None:
+    recorded = types.Recorded(at="2026-02-01T08:30:00+00:00", known_from="tag")
+    report = make.make_report(recorded=recorded, person=types.Person(name="Ana", height_cm=170))
+    assert report.done_at == "2026-02-01T08:30:00+00:00"
+    assert present(report).about[:2] == ("Ana", "filmed 1 February 2026, 08:30")
+    assert json.loads(report.to_json())["recorded"]["known_from"] == "tag"
+    assert make.make_report().done_at == make.CREATED.isoformat()

@@ -128,7 +128,7 @@ def test_what_was_never_judged_is_not_praised() -> None:
     reps = [make.make_rep(i, make.right(), hidden) for i in (1, 2)]
     told = doubts(verdict for rep in reps for verdict in rep.verdicts)
     report = make.make_report(make.make_session(reps, score=100.0, doubts=told))
-    assert report.summary == "All 2 reps were good, as far as could be judged. Not judged: not low enough."
+    assert report.summary == "Both reps were good, as far as could be judged. Not judged: not low enough."
     assert present(report).verdict == "Good, as far as could be judged"
     assert present(report).rows[0].status == "no faults in what could be judged"
     assert present(report).rows[0].unclear == "not low enough: left elbow hidden"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posturecam.report.anonymise import nameless_path
 from posturecam.report.presentation import basename
 from posturecam.report.summary import NOTHING
 from posturecam.report.types import Report
@@ -163,7 +164,11 @@ def _recording(report: Report) -> tuple[object, ...] | None:
     source = report.source
     if source.path.startswith("camera ") or report.provenance.command == "live" or not source.frames:
         return None
-    return basename(source.path), source.frames, source.duration_s, source.width, source.height
+    filmed = report.recorded.at if report.recorded and report.recorded.known_from != "file" else None
+    # without a name and a date, two recordings of one length cannot be told apart: both are kept
+    if filmed is None and source.path == nameless_path(source.path):
+        return None
+    return basename(source.path), filmed, source.frames, source.duration_s, source.width, source.height
 
 
 def progress_sentence(course: Course) -> str:

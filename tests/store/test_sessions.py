@@ -136,14 +136,14 @@ def test_sessions_are_listed_oldest_first_whatever_their_time_zones(store: Sessi
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b'{"schema": "posturecam.rep', "cut off"),
-        (b"\xff\xfe\x00", "no text"),
-        (b"[1, 2]", "no JSON object"),
+        (b"\xff\xfe\x00", "not text"),
+        (b"[1, 2]", "not a JSON object"),
         (b'{"schema": "posturecam.report/1", "created": "yesterday"}', "date cannot be read"),
         (b'{"schema": "posturecam.report/1", "score": NaN}', "damaged"),
-        (b'{"schema": "posturecam.report/2"}', "newer posturecam"),
-        (b'{"schema": "somebody.else/1"}', "no report of posturecam"),
+        (b'{"schema": "posturecam.report/99"}', "newer posturecam"),
+        (b'{"schema": "somebody.else/1"}', "not a posturecam report"),
         (b"[" * 100_000, "damaged"),
     ],
 )
@@ -271,6 +271,6 @@ def test_a_report_that_cannot_be_brought_up_to_date_is_damaged(monkeypatch: pyte
     monkeypatch.setattr(versions, "CURRENT", 2)
     monkeypatch.setattr(versions, "MIGRATIONS", {1: lambda old: {"new": old["missing"]}})
     path = tmp_path / "report.json"
-    path.write_text(report())
+    path.write_text(report(schema="posturecam.report/1"))
     with pytest.raises(StoreError, match="could not be brought up from version 1"):
         read_report_data(path)

@@ -111,9 +111,9 @@ def _image(page: Page, jpeg: bytes, x: float, y: float, width: float, height: fl
     """Place a picture inside the box, keeping its shape, in the box's upper left corner; returns its height."""
     with Image.open(io.BytesIO(jpeg)) as image:
         scale = min(width / image.width, height / image.height)
-        size = image.width * scale, image.height * scale
-    page.image(io.BytesIO(jpeg), x=x, y=y, w=size[0], h=size[1])
-    return size[1]
+        wide, tall = float(image.width * scale), float(image.height * scale)
+    page.image(io.BytesIO(jpeg), x=x, y=y, w=wide, h=tall)
+    return tall
 
 
 def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str, Picture]) -> None:

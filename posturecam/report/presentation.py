@@ -168,7 +168,7 @@ def verdict_words(report: Report) -> str:
         return "Not judged"
     if report.verdict == "faults":
         return "Some things to work on"
-    if any(item.faults for item in (*report.reps.items, *report.holds.items)):
+    if any(item.faults for item in report.judged_items):
         return "Mostly good form"
     if never_judged(report.unknown):
         return "Good, as far as could be judged"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from posturecam.judging.verdicts import TOO_CLOSE
 from posturecam.model import Tracking
-from posturecam.report.types import Fault, Holds, Judgement, Kind, Reps, Unknown
+from posturecam.report.types import Fault, HoldItem, Holds, Judgement, Kind, RepItem, Reps, Unknown
 from posturecam.report.wording import counted, listed, reps_text, seconds_text
 
 NOTHING = "Nothing stood out that needs work."
@@ -64,7 +64,9 @@ def _seldom(reps: Reps, holds: Holds, faults: Sequence[Fault], names: Mapping[st
     """Faults that were seen, too seldom to be worked on: not saying so would contradict the table."""
     told = {fault.id for fault in faults}
     places: dict[str, list[int]] = {}
-    for number, item in [*((rep.index, rep) for rep in reps.items), *enumerate(holds.items, 1)]:
+    items: list[tuple[int, RepItem | HoldItem]] = [(rep.index, rep) for rep in reps.items]
+    items += list(enumerate(holds.items, 1))
+    for number, item in items:
         for mark in item.faults:
             if mark.id not in told:
                 places.setdefault(mark.id, []).append(number)

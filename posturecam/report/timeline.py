@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.model import FloatArray, SessionResult, Trace
+from posturecam.model import FloatArray, Hold, Rep, SessionResult, Trace
 from posturecam.report.types import Curve, Stretch, Timeline
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
@@ -97,7 +97,8 @@ def _within_findings(stretch: Stretch, check: str, result: SessionResult) -> lis
     if stretch.what != "fault":
         return [stretch]
     parts = []
-    for item in (*result.reps, *result.holds):
+    items: list[Rep | Hold] = [*result.reps, *result.holds]
+    for item in items:
         begin, end = max(stretch.start_s, item.start_s), min(stretch.end_s, item.end_s)
         if begin < end and any(verdict.check == check for verdict in item.faults):
             parts.append(Stretch(start_s=begin, end_s=end, what="fault"))

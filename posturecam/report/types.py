@@ -355,6 +355,11 @@ class Report(Part):
         """When the exercise was done: when it was filmed, or else when the report was made (ISO 8601)."""
         return self.recorded.at if self.recorded else self.created
 
+    @property
+    def judged_items(self) -> list[RepItem | HoldItem]:
+        """The reps, then the holds."""
+        return [*self.reps.items, *self.holds.items]
+
     def check_name(self, check: str) -> str:
         """Name of a check; an id that the spec no longer has, spelt out."""
         names = {info.id: info.name for info in self.checks}

@@ -123,8 +123,13 @@ def told_apart(value: float, limit: float, unit: str) -> tuple[str, str]:
 
 TORSO_OF_HEIGHT = 0.288
 """Mid-shoulder to mid-hip over body height: 0.818 less 0.530 (Drillis and Contini's segment lengths)."""
-HANDS = ((0.025, "less than a finger’s breadth"), (0.06, "a finger’s breadth"), (0.12, "two fingers’ breadth"))
-HANDS += ((0.23, "a hand’s breadth"), (0.45, "two hands’ breadth"))
+HANDS = (
+    (0.025, "less than a finger’s breadth"),
+    (0.06, "a finger’s breadth"),
+    (0.12, "two fingers’ breadth"),
+    (0.23, "a hand’s breadth"),
+    (0.45, "two hands’ breadth"),
+)
 """Up to which share of a torso of about 49 cm each stands for: a finger is 2 cm wide, a hand 8 to 9 cm."""
 
 

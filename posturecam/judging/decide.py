@@ -146,7 +146,8 @@ def planted(observed: Observed, side: Side) -> FloatArray | None:
     if not points:
         return None
     frames = Frames(observed.track, observed.exercise.position)
-    places = [frames.point(point, side) / observed.track.torso for point in points]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        places = [frames.point(point, side) / observed.track.torso for point in points]
     return np.stack([np.column_stack((place.real, place.imag)) for place in places], axis=1)
 
 

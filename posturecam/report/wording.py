@@ -34,7 +34,7 @@ def limit_text(limit: str, unit: str) -> str:
 def tempo_text(item: RepItem) -> str:
     """The three parts of a rep's time, or that they are not known."""
     if item.seconds is None:
-        return "not known"
+        return "times not known"
     return f"{item.out_s:.1f} · {item.hold_s:.1f} · {item.return_s:.1f} s"
 
 

@@ -17,7 +17,7 @@ from posturecam.errors import PosturecamError
 from posturecam.judging.judge import judge
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
 from posturecam.poses import PoseSequence
-from posturecam.report.evidence import Truth, read_truth
+from posturecam.report.evaluation import Truth, read_truth
 from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.catalogue import load_exercise
 

@@ -31,7 +31,6 @@ from posturecam.model import (
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.types import Report
 from posturecam.spec.schema import Exercise
-from tests import builders
 
 CREATED = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
 
@@ -77,7 +76,7 @@ PUSH_UP: dict[str, Any] = {
         },
         "too_fast": {
             "name": "Too fast",
-            "tempo": "down",
+            "tempo": "out",
             "ok": ">= 0.8",
             "fault": "< 0.5",
             "cue": "Slow down",
@@ -231,6 +230,8 @@ def make_result(t_s: float = 0.0, pose: Pose | None = None, **changes: Any) -> F
 
 def body(width: int = 640, height: int = 480) -> Pose:
     """Somebody in a push-up's start, in the middle of a picture of that size."""
+    from tests import builders
+
     pose = builders.push_up()
     scale = min(width / pose.width, height / pose.height)
     points = (pose.points - [pose.width / 2, pose.height / 2]) * scale + [width / 2, height / 2]

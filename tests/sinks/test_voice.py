@@ -175,7 +175,7 @@ def test_the_sink_passes_on_what_the_announcer_says() -> None:
 def synthesised(text: str, path: Path) -> float:
     """Length in seconds of the spoken text."""
     subprocess.run(
-        ["espeak-ng", "-s", str(speech.WORDS_A_MINUTE), "-w", str(path), "--", text],
+        ["espeak-ng", "-s", str(speech.WORDS_PER_MINUTE), "-w", str(path), "--", text],
         check=True,
         capture_output=True,
     )

@@ -13,6 +13,28 @@ from typing import BinaryIO
 from posturecam.errors import OutputError
 
 
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path as a sentence may show it: on one line, printable, and with nothing lost.
+
+    Control characters, line and direction marks and bytes that are no UTF-8 are written as escapes, as in Python's strings,
+    and so is the backslash where there are any.
+    """
+    text = os.fspath(path)
+    if text.isprintable():
+        return text
+    return "".join(_escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    if char == "\\":
+        return "\\\\"
+    if char.isprintable():
+        return char
+    if "\udc80" <= char <= "\udcff":  # a byte that is no UTF-8
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return char.encode("unicode_escape").decode("ascii")
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes ``path``'s place when the block ends well, and leaves nothing behind when it does not.

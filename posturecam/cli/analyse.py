@@ -79,6 +79,10 @@ def analyse(
     ] = False,
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
+    from posturecam.sources.container import refuse_at_once
+
+    if len(videos) == 1:
+        refuse_at_once(videos[0])
     from posturecam.cli.batch import HEADER, run_batch, table
     from posturecam.cli.console import print_table
     from posturecam.cli.recognition import AUTO, recognise_recording

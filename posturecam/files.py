@@ -13,26 +13,21 @@ from typing import BinaryIO
 from posturecam.errors import OutputError
 
 
-def shown(path: str | os.PathLike[str]) -> str:
-    """A path as a sentence may show it: on one line, printable, and with nothing lost.
+def shown(text: str | os.PathLike[str]) -> str:
+    """A path or name as a sentence or report may show it: on one line, printable, valid Unicode, and with nothing lost.
 
-    Control characters, line and direction marks and bytes that are no UTF-8 are written as escapes, as in Python's strings,
-    and so is the backslash where there are any.
+    Where it holds control characters, line breaks, direction marks or bytes that are no UTF-8, these are written as in web
+    addresses (``%0A``, ``%E9``), and so is the percent sign there; other texts stay as they are.
     """
-    text = os.fspath(path)
-    if text.isprintable():
-        return text
-    return "".join(_escaped(char) for char in text)
+    plain = os.fspath(text)
+    return plain if plain.isprintable() else "".join(map(_escaped, plain))
 
 
 def _escaped(char: str) -> str:
-    if char == "\\":
-        return "\\\\"
-    if char.isprintable():
+    if char.isprintable() and char != "%":
         return char
-    if "\udc80" <= char <= "\udcff":  # a byte that is no UTF-8
-        return f"\\x{ord(char) - 0xDC00:02x}"
-    return char.encode("unicode_escape").decode("ascii")
+    undecoded = "\udc80" <= char <= "\udcff"
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape" if undecoded else "surrogatepass"))
 
 
 @contextmanager

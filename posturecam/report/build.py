@@ -11,6 +11,7 @@ from importlib import metadata
 import numpy as np
 
 from posturecam import __version__
+from posturecam.files import shown
 from posturecam.judging.verdicts import is_good
 from posturecam.model import Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
@@ -51,7 +52,7 @@ def make_provenance(
         model=model,
         model_digest=model_digest,
         spec_digest=spec_digest,
-        spec_path=spec_path,
+        spec_path=spec_path and shown(spec_path),
         command=command,
     )
 
@@ -95,7 +96,7 @@ def build_report(
         variant_name=exercise.variant_name,
         kind=kind,
         summary=summary_sentence(kind, reps, holds, faults, verdict, result.tracking, is_still=source.is_still),
-        person=person or None,
+        person=shown(person) if person else None,
         interrupted=result.interrupted,
         dose=types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
         steps=list(exercise.steps),
@@ -134,7 +135,7 @@ def unit_of_check(exercise: Exercise, check: Check) -> str:
 
 def _source(source: SourceInfo, result: SessionResult, provenance: types.Provenance) -> types.Source:
     return types.Source(
-        path=source.path,
+        path=shown(source.path),
         duration_s=finite(result.duration_s if result.frames else source.duration_s),
         frames=result.frames,
         width=source.width,
@@ -142,7 +143,7 @@ def _source(source: SourceInfo, result: SessionResult, provenance: types.Provena
         model=provenance.model,
         fps=finite(source.fps),
         is_still=source.is_still,
-        warnings=list(source.warnings),
+        warnings=[shown(warning) for warning in source.warnings],
     )
 
 

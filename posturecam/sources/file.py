@@ -213,7 +213,7 @@ class FileSource:
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
         return SourceInfo(
-            path=str(self._path),
+            path=shown(self._path),
             width=width,
             height=height,
             fps=None if still or not rate else float(rate),

@@ -133,7 +133,7 @@ class TestWhatIsNoFile:
         path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/r\xe9p\x1b[31m\n.mp4"))
         with pytest.raises(SourceError) as caught:
             FileSource(path)
-        assert str(caught.value) == f"There is no file {tmp_path}/r\\xe9p\\x1b[31m\\n.mp4; check the name."
+        assert str(caught.value) == f"There is no file {tmp_path}/r%E9p%1B[31m%0A.mp4; check the name."
 
 
 class TestDamage:

@@ -208,7 +208,7 @@ class TestNames:
         [
             (b"r\xe9p.mp4", "r_p", "r%E9p.mp4"),
             (b"a\nb\x1b[31m.mp4", "a_b__31m", "a%0Ab%1B[31m.mp4"),
-            (b"<script>alert(1)<!--'\".mp4", "_script_alert(1)_____", "<script>alert(1)<!--'\".mp4"),
+            (b"<script>alert(1)<!--'\".mp4", "_script_alert(1)__--__", "<script>alert(1)<!--'\".mp4"),
             ("\u202egnp.Jos\u00e9.mp4".encode(), "_gnp.Jos\u00e9", "%E2%80%AEgnp.Jos\u00e9.mp4"),
             (b"=1+1|[x](y) `z`.mp4", "_1+1__x_(y) _z_", "=1+1|[x](y) `z`.mp4"),
             (b"[red]{a}%s.mp4", "_red__a__s", "[red]{a}%s.mp4"),

@@ -33,7 +33,7 @@ model: $(VENV)/.installed
 	$(BIN)/posturecam model fetch
 
 demo: model
-	$(BIN)/posturecam analyse $(DEMO_VIDEO) --exercise $(DEMO_EXERCISE) --out $(DEMO_OUT)
+	$(BIN)/posturecam analyse $(DEMO_VIDEO) --exercise $(DEMO_EXERCISE) --out $(DEMO_OUT) --overwrite
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -13,6 +13,23 @@ from typing import BinaryIO
 from posturecam.errors import OutputError
 
 
+def shown(text: str | os.PathLike[str]) -> str:
+    """A path or name as a sentence or report may show it: on one line, printable, valid Unicode, and with nothing lost.
+
+    Where it holds control characters, line breaks, direction marks or bytes that are no UTF-8, these are written as in web
+    addresses (``%0A``, ``%E9``), and so is the percent sign there; other texts stay as they are.
+    """
+    plain = os.fspath(text)
+    return plain if plain.isprintable() else "".join(map(_escaped, plain))
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable() and char != "%":
+        return char
+    undecoded = "\udc80" <= char <= "\udcff"
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape" if undecoded else "surrogatepass"))
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes ``path``'s place when the block ends well, and leaves nothing behind when it does not.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -285,14 +286,19 @@ def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]
             warnings=[str(warning) for warning in source["warnings"]],
         )
         return info, dict(extra)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise SourceError(
             f"{path} cannot be replayed, as its description is damaged; analyse the video anew."
         ) from error
 
 
 def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    if value is None:
+        return None
+    number = float(str(value))
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number that can be written into a report")
+    return number
 
 
 def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from posturecam.errors import OutputError
-from posturecam.files import ensure_writable, whole_file, write_whole
+from posturecam.files import ensure_writable, shown, whole_file, write_whole
 
 
 def test_missing_folders_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -43,3 +43,20 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) 
 def test_trying_a_folder_leaves_nothing_in_it(tmp_path: Path) -> None:
     ensure_writable(tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("clip.mp4", "clip.mp4"),
+        ("100% <b>'\"\\ é 上 💪", "100% <b>'\"\\ é 上 💪"),
+        ("a\nb%\x1b", "a%0Ab%25%1B"),
+        ("r\udce9p", "r%E9p"),
+        ("\ud800", "%ED%A0%80"),
+        ("\u202e\u200b", "%E2%80%AE%E2%80%8B"),
+    ],
+)
+def test_names_are_shown_on_one_line_with_nothing_lost(text: str, told: str) -> None:
+    assert shown(text) == told
+    assert shown(told) == told
+    told.encode("utf-8")

@@ -58,6 +58,13 @@ def analyse(
             "--out", metavar="DIR", help="Where the results go, a folder a recording.  [default: posturecam_out]"
         ),
     ] = None,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace what an earlier analysis of the same recording wrote; without, a new folder (NAME-2) is made.",
+        ),
+    ] = False,
     formats: Annotated[
         str, typer.Option("--format", metavar="LIST", help="Report formats: html, json, csv, pdf, md.")
     ] = "html,json,csv",
@@ -79,6 +86,10 @@ def analyse(
     ] = False,
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
+    from posturecam.sources.container import refuse_at_once
+
+    if len(videos) == 1:
+        refuse_at_once(videos[0])
     from posturecam.cli.batch import HEADER, run_batch, table
     from posturecam.cli.console import print_table
     from posturecam.cli.recognition import AUTO, recognise_recording
@@ -105,19 +116,20 @@ def analyse(
             blur_face=blur_face,
             person=name,
             model=model,
+            overwrite=overwrite,
             store=None if no_save else SessionStore(save),
         )
 
-    def judge(video: Path, own: Path | None) -> Finished:
+    def judge(video: Path, root: Path | None) -> Finished:
         if known is not None:
-            return analyse_recording(settings_for(known), video, own)
+            return analyse_recording(settings_for(known), video, root)
         recognised = recognise_recording(video, model)
-        return analyse_recording(settings_for(recognised.exercise), video, own, recognised)
+        return analyse_recording(settings_for(recognised.exercise), video, root, recognised)
 
     if folder is not None:
         ensure_writable(folder)
     outcomes = run_batch(
-        judge, videos, _folders(folder, videos), told=lambda done: None if as_json else print(done.text())
+        judge, videos, [folder] * len(videos), told=lambda done: None if as_json else print(done.text())
     )
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
@@ -125,22 +137,6 @@ def analyse(
         print()
         print_table(HEADER, table(outcomes))
     _end(outcomes, several=len(videos) > 1)
-
-
-def _folders(root: Path | None, videos: list[Path]) -> list[Path | None]:
-    """One folder a recording, named after it; recordings of the same name are numbered."""
-    folders: list[Path | None] = []
-    taken: set[str] = set()
-    for video in videos:
-        folder = None if root is None else root / (video.stem or "recording")
-        number = 2
-        # some disks take "A" and "a" for one name
-        while folder is not None and str(folder).casefold() in taken:
-            folder = folder.with_name(f"{video.stem}-{number}")
-            number += 1
-        taken.add(str(folder).casefold())
-        folders.append(folder)
-    return folders
 
 
 def _print_json(finished: list[Finished], *, several: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posturecam.cli.console import plain, say, trace
 from posturecam.errors import NothingJudgedError, PosturecamError
+from posturecam.files import shown
 
 if TYPE_CHECKING:
     from posturecam.cli.session import Finished
@@ -67,11 +68,12 @@ def _failed(video: Path, error: Exception) -> Outcome:
     if isinstance(error, PosturecamError):
         sentence, code = str(error), error.exit_code
     elif isinstance(error, MemoryError):
-        sentence, code = f"{video} needs more memory than there is; make the recording shorter or smaller.", 1
+        sentence, code = f"{shown(video)} needs more memory than there is; make the recording shorter or smaller.", 1
     else:
         what = f"{type(error).__name__}: {error}".rstrip(": ")
         sentence = (
-            f"Something unforeseen went wrong in {video} ({what}); run it alone with --debug and report what it prints."
+            f"Something unforeseen went wrong in {shown(video)} ({what}); "
+            "run it alone with --debug and report what it prints."
         )
         code = 1
     say(" ".join(plain(line) for line in sentence.splitlines()))
@@ -94,11 +96,11 @@ def table(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
     if outcome.finished is None:
-        return str(outcome.video), "-", "-", "-", outcome.problem
+        return shown(outcome.video), "-", "-", "-", outcome.problem
     report = outcome.finished.report
     score = "-" if report.score is None else f"{report.score:.0f}"
     problem = outcome.problem or ("stopped early" if outcome.finished.interrupted else "")
-    return str(outcome.video), report.title(), _count(outcome.finished), score, problem or _noticed(outcome.finished)
+    return shown(outcome.video), report.title(), _count(outcome.finished), score, problem or _noticed(outcome.finished)
 
 
 def _count(done: Finished) -> str:

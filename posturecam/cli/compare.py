@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posturecam.errors import CallError
-
 from posturecam.cli.streams import print_json
+from posturecam.errors import CallError
 
 if TYPE_CHECKING:
     from posturecam.report.comparison import Comparison

@@ -8,10 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from posturecam.files import shown
+
 
 def say(line: str) -> None:
     """One line to standard error, so that standard output stays for results."""
-    print(line, file=sys.stderr, flush=True)
+    print(told(line), file=sys.stderr, flush=True)
+
+
+def told(text: str) -> str:
+    """A message of one or more lines as a terminal may show it, whatever names stand in it."""
+    return "\n".join(shown(line) for line in text.split("\n"))
 
 
 _debug = False
@@ -54,7 +61,7 @@ def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callabl
         TimeRemainingColumn,
     )
 
-    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn()]
+    columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False), BarColumn()]
     columns += [DownloadColumn() if unit == "bytes" else MofNCompleteColumn()]
     columns += [TextColumn("{task.fields[speed]}"), TimeRemainingColumn(compact=True)]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from posturecam import __version__
-from posturecam.cli.console import show_tracebacks
+from posturecam.cli.console import show_tracebacks, told
 from posturecam.cli.streams import guard_standard_streams
 from posturecam.errors import PosturecamError
 
@@ -142,7 +142,7 @@ def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
 def _fail(error: BaseException, sentence: str, code: int, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    print(sentence, file=sys.stderr)
+    print(told(sentence), file=sys.stderr)
     return code
 
 

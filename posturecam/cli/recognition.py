@@ -8,6 +8,7 @@ from pathlib import Path
 
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.errors import NothingJudgedError
+from posturecam.files import shown
 from posturecam.judging.recognise import Candidate, Recognition, recognise
 from posturecam.pipeline import Looked, look
 from posturecam.pose.mediapipe import MediaPipeEstimator
@@ -44,7 +45,7 @@ def recognise_recording(video: Path, model: str | None) -> Recognised:
         source = stack.enter_context(FileSource(video))
         estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
         total = float(source.info.frames) if source.info.frames else None
-        advance = stack.enter_context(progress_bar(f"{video.name}: which exercise?", total, "frames"))
+        advance = stack.enter_context(progress_bar(f"{shown(video.name)}: which exercise?", total, "frames"))
         looked = look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
     if looked.interrupted:
         raise KeyboardInterrupt
@@ -52,11 +53,11 @@ def recognise_recording(video: Path, model: str | None) -> Recognised:
     recognition = recognise(exercises, looked.poses)
     if recognition.best is None:
         raise NothingJudgedError(
-            f"{video} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
+            f"{shown(video)} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
         )
     exercise = load_exercise(recognition.best.exercise, recognition.best.variant)
     variant = f" ({exercise.variant_name.lower()})" if exercise.variant_name else ""
-    say(f"{video.name} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
+    say(f"{shown(video.name)} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
     return Recognised(exercise, recognition, looked)
 
 

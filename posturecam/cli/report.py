@@ -47,8 +47,8 @@ def report(
     from posturecam.cli.rendering import render, write_formats
     from posturecam.cli.stored import find
     from posturecam.errors import CallError
-    from posturecam.report.picture_files import read_pictures
     from posturecam.report.anonymise import anonymised
+    from posturecam.report.picture_files import read_pictures
     from posturecam.store import THUMBNAILS
     from posturecam.store.sessions import safe_name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +13,11 @@ from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
 from posturecam.coaching.coach import Coach
-from posturecam.errors import CallError
-from posturecam.files import ensure_writable, write_whole
+from posturecam.files import shown, write_whole
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.model import SessionResult, SourceInfo
+from posturecam.output_folder import output_folder
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
@@ -53,6 +54,7 @@ class SessionSettings:
     blur_face: bool
     person: str | None
     model: str | None
+    overwrite: bool = False
     store: SessionStore | None = None
 
 
@@ -91,22 +93,34 @@ class Finished:
         lines = terminal_lines(self.report)
         if self.folder is not None:
             page = self.folder / "report.html"
-            lines.append(f"  Report: {page if page.exists() else self.folder}")
+            lines.append(f"  Report: {shown(page if page.exists() else self.folder)}")
         return "\n".join(lines)
 
 
 def analyse_recording(
-    settings: SessionSettings, video: Path, folder: Path | None, recognised: Recognised | None = None
+    settings: SessionSettings, video: Path, root: Path | None, recognised: Recognised | None = None
 ) -> Finished:
-    """Judge one recording and write what was asked for into ``folder``; raises PosturecamError.
+    """Judge one recording and write what was asked for into a folder of its own in ``root``; raises PosturecamError.
 
     First every frame is looked at, then the whole is judged, and then it is shown: pictures and overlay say what the report
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
     path = model_file(settings.model)
-    with FileSource(video) as source:
-        if folder is not None:
-            _make_ready(folder, video)
+    with ExitStack() as stack:
+        source = stack.enter_context(FileSource(video))
+        folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
+        return _analysed(settings, video, source, folder, path, recognised)
+
+
+def _analysed(
+    settings: SessionSettings,
+    video: Path,
+    source: FileSource,
+    folder: Path | None,
+    path: Path,
+    recognised: Recognised | None,
+) -> Finished:
+    with source:
         looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
         info = source.info
     judgement = judge(settings.exercise, looked.poses, still=info.is_still)
@@ -139,7 +153,7 @@ def _look(settings: SessionSettings, source: FileSource, model: Path, video: Pat
     total = float(source.info.frames) if source.info.frames else None
     with (
         MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
-        progress_bar(video.name, total, "frames") as advance,
+        progress_bar(shown(video.name), total, "frames") as advance,
     ):
         return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
 
@@ -160,7 +174,7 @@ def _show(
         total = float(len(looked.poses))
         coach = Coach(settings.exercise)
         results = (coach.coached(one) for one in frames(judgement, looked.poses))
-        with progress_bar(f"{video.name}: pictures", total, "frames") as advance:
+        with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
             warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
     for warning in warnings:
         say(warning)
@@ -184,16 +198,6 @@ def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Ses
         if spec.suffix.lower() in SUFFIXES and spec.is_file():
             draft.add(SPEC, spec)
         return draft.commit(report.to_json())
-
-
-def _make_ready(folder: Path, video: Path) -> None:
-    """Make the folder, without what an earlier analysis left that this one may not replace: another run's pictures mislead."""
-    ensure_writable(folder)
-    leftovers = [folder / OVERLAY, *(folder / THUMBNAILS).glob("*.jpg")]
-    if any(old.resolve() == video.resolve() for old in leftovers):
-        raise CallError(f"The results would replace {video} itself; choose another folder with --out.")
-    for old in leftovers:
-        old.unlink(missing_ok=True)
 
 
 def _provenance(settings: SessionSettings) -> dict[str, str]:

@@ -19,6 +19,7 @@ from posturecam.errors import ModelError
 
 WHEEL = "mediapipe==0.10.21"
 WHEEL_BYTES = 35_622_638
+MAX_WEIGHTS_BYTES = 64_000_000
 DOWNLOAD_TIMEOUT_S = 900.0
 DETECTOR = "mediapipe/modules/pose_detection/pose_detection.tflite"
 LANDMARKS = "mediapipe/modules/pose_landmark/pose_landmark_{name}.tflite"
@@ -117,9 +118,9 @@ def _wait(process: subprocess.Popen[bytes], progress: Callable[[int, int | None]
 def _weights(wheel: Path, member: str) -> bytes:
     """One file of the wheel, checked against its pinned hash."""
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            content = archive.read(member)
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        with zipfile.ZipFile(wheel) as archive, archive.open(member) as file:
+            content = file.read(MAX_WEIGHTS_BYTES)
+    except Exception as error:  # all that a damaged archive makes a decompressor raise
         raise ModelError(
             f"The wheel {wheel.name} from your package index is damaged or not Google's; try another index."
         ) from error

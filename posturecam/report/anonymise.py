@@ -23,7 +23,7 @@ def anonymised(report: Report) -> Report:
 
 def nameless_path(path: str) -> str:
     """What a recording is called instead of its name."""
-    suffix = (PureWindowsPath(path) if "\\" in path else PurePath(path)).suffix
+    suffix = (PureWindowsPath(path) if "\\" in path and not path.startswith("/") else PurePath(path)).suffix
     # a suffix that is not a short word may be part of a name, as in "Dr. Müller"
     known = suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 5
     return f"recording{suffix.lower() if known else ''}"

@@ -11,6 +11,7 @@ from importlib import metadata
 import numpy as np
 
 from posturecam import __version__
+from posturecam.files import shown
 from posturecam.judging.verdicts import is_good, views_of
 from posturecam.model import LANDMARK_NAMES, Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
@@ -52,7 +53,7 @@ def make_provenance(
         model=model,
         model_digest=model_digest,
         spec_digest=spec_digest,
-        spec_path=spec_path,
+        spec_path=spec_path and shown(spec_path),
         command=command,
     )
 
@@ -105,7 +106,7 @@ def build_report(
         summary=summary_sentence(
             kind, reps, holds, faults, verdict, result.tracking, unknown, names, is_still=source.is_still
         ),
-        person=person or None,
+        person=_shown_person(person),
         recorded=recorded,
         variant_found=variant_found,
         interrupted=result.interrupted,
@@ -118,6 +119,13 @@ def build_report(
         disclaimer=DISCLAIMER,
         provenance=provenance,
     )
+
+
+def _shown_person(person: types.Person | str | None) -> types.Person | str | None:
+    """Who did it, with a name that can be shown anywhere."""
+    if isinstance(person, types.Person):
+        return person.model_copy(update={"name": shown(person.name)})
+    return shown(person) if person else None
 
 
 def finite(value: float | None) -> float | None:
@@ -146,7 +154,7 @@ def unit_of_check(exercise: Exercise, check: Check) -> str:
 
 def _source(source: SourceInfo, result: SessionResult, provenance: types.Provenance) -> types.Source:
     return types.Source(
-        path=source.path,
+        path=shown(source.path),
         duration_s=finite(result.duration_s if result.frames else source.duration_s),
         frames=result.frames,
         width=source.width,
@@ -154,7 +162,7 @@ def _source(source: SourceInfo, result: SessionResult, provenance: types.Provena
         model=provenance.model,
         fps=finite(source.fps),
         is_still=source.is_still,
-        warnings=list(source.warnings),
+        warnings=[shown(warning) for warning in source.warnings],
     )
 
 

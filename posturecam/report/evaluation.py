@@ -46,7 +46,7 @@ def read_truth(folder: Path) -> list[Truth]:
     except ValidationError as error:
         first = error.errors()[0]
         raise CallError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise CallError(f"{path} cannot be read as a list of clips: {error}.") from error
 
 

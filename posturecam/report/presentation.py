@@ -186,7 +186,8 @@ def role_of(item: RepItem | HoldItem) -> str:
 
 def basename(path: str) -> str:
     """The file's name without its folders, whichever system wrote the path."""
-    return PureWindowsPath(path).name if "\\" in path else PurePath(path).name or path
+    windows = "\\" in path and not path.startswith("/")
+    return (PureWindowsPath(path) if windows else PurePath(path)).name or path
 
 
 def day_text(created: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +17,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from posturecam.errors import SourceError
+from posturecam.files import shown
 from posturecam.model import Frame, ImageArray, SourceInfo
 from posturecam.sources.file import FileSource
+from posturecam.sources.stream import StreamDevice, is_stream_address, without_password
 
 WIDTH, HEIGHT, FPS = 640, 480, 30
 STALLED_S = 2.0
@@ -47,7 +52,7 @@ class Device(Protocol):
 
 
 class CvDevice:
-    """A camera or stream through OpenCV: an index, a device path or an address (rtsp, http)."""
+    """A camera through OpenCV: an index or a device's path."""
 
     is_file = False
 
@@ -55,7 +60,9 @@ class CvDevice:
         import cv2
 
         self._cv2 = cv2
-        self._capture: Any = cv2.VideoCapture(camera)
+        # only by number: a path OpenCV would also try as a recording, play list or series of pictures
+        number = camera if isinstance(camera, int) else _number(camera)
+        self._capture: Any = cv2.VideoCapture(number)
         if not self._capture.isOpened():
             self._capture.release()
             raise SourceError(_cannot_open(camera))
@@ -119,26 +126,51 @@ class FileDevice:
         self._source.close()
 
 
+def _number(device: str) -> int:
+    """The number of a camera named by its path, such as ``/dev/v4l/by-id/...``, which leads to ``/dev/video2``."""
+    found = re.fullmatch(r"/dev/video([0-9]{1,3})", os.path.realpath(device))
+    if found is None or not Path(device).exists():
+        raise SourceError(_cannot_open(device))
+    return int(found[1])
+
+
 def _cannot_open(camera: int | str) -> str:
     if isinstance(camera, int):
         return (
             f"Camera {camera} cannot be opened; plug it in, close other programs that use it, allow this terminal to use it, "
             "or choose another with --camera (posturecam doctor lists them)."
         )
-    return f"The camera {camera} cannot be opened; check the address or path, or choose another with --camera."
+    return f"The camera {shown(camera)} cannot be opened; check its path, or choose another with --camera."
 
 
 def parse_camera(text: str) -> int | str | Path:
-    """What ``--camera`` names: a number, a recording's path, or else a device path or stream address."""
+    """What ``--camera`` names: a number, a recording's path, or else a device's path or a stream's address.
+
+    Raises :class:`SourceError` for what is none of these.
+    """
     text = text.strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 4:
         return int(text)
-    if "://" in text or text.startswith("/dev/"):
-        return text
+    if "://" in text:
+        if is_stream_address(text):
+            return text
+        raise SourceError(f"{shown(text)} is no address of a camera; it begins with http, https, rtsp or rtmp.")
     path = Path(text)
-    if path.suffix and not path.exists():
-        raise SourceError(f"There is no file {text}; give a camera's number, a stream's address or a recording.")
-    return path if path.exists() else text
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        if text.startswith("/dev/"):
+            return text
+        raise SourceError(
+            f"There is no file {shown(text)}; give a camera's number, a stream's address or a recording."
+        ) from None
+    return text if stat.S_ISCHR(mode) else path
+
+
+def _device(camera: int | str | Path, speed: float) -> Device:
+    if isinstance(camera, Path):
+        return FileDevice(camera, speed)
+    return StreamDevice(camera) if isinstance(camera, str) and is_stream_address(camera) else CvDevice(camera)
 
 
 @dataclass
@@ -175,12 +207,10 @@ class CameraSource:
         silence: Silence = nullcontext,
         open_device: Callable[[], Device] | None = None,
     ) -> None:
-        self._name = str(camera)
+        self._name = without_password(camera) if isinstance(camera, str) else str(camera)
         self._speed = speed
         self._silence = silence
-        self._open = open_device or (
-            lambda: FileDevice(camera, speed) if isinstance(camera, Path) else CvDevice(camera)
-        )
+        self._open = open_device or (lambda: _device(camera, speed))
         with silence():
             self._device = self._open()
         self.counters = Counters()

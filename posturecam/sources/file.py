@@ -6,15 +6,19 @@ import dataclasses
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from posturecam.errors import SourceError
+from posturecam.files import shown
 from posturecam.model import Frame, SourceInfo
+from posturecam.sources.container import MAX_PIXELS, MAX_VIDEO_PIXELS, OPEN_S, PICTURES, open_recording, reason
 from posturecam.sources.timing import PresentationClock
 from posturecam.sources.upright import Upright
+from posturecam.sources.waiting import GLANCE_S, wait_for
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -23,13 +27,13 @@ if TYPE_CHECKING:
 
 QUEUE_FRAMES = 6
 """How many decoded frames may wait for inference."""
-MAX_PIXELS = 120_000_000
-"""A declared size over this is an attack or rubbish, not a recording."""
 MISSING_TOLERANCE_S = 0.5
 """A recording that ends earlier than it declares by more than this (and 5 %) is reported as cut off."""
 
-TRY_INSTEAD = "try mp4, mov, mkv, webm, jpg or png"
-PLAY_LISTS = ("concat", "concatf", "hls", "dash", "imf")
+STALLED_S = 9.0
+"""A decoder that neither brings a frame nor asks for more of the file for so long hangs; what it brought until then counts."""
+LET_GO_S = 0.5
+"""How long closing waits for the decoding thread; one that hangs is left behind, and releases the file if it ever ends."""
 
 _END = object()
 
@@ -39,37 +43,36 @@ class FileSource:
 
     Frames come with presentation times in seconds that start at 0 and strictly increase: missing or falling ones are
     mended, and ``info.warnings`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. Pictures
-    over 1280 pixels on the long side are scaled down to that. A file that breaks off is read up to the break, with a
-    warning. Decoding runs ahead in its own thread, which ends with the context manager or the iteration, whatever comes
-    first.
+    over 1280 pixels on the long side are scaled down to that. A file that breaks off, or that the decoder cannot get over, is
+    read up to there, with a warning. Nothing but this one file is ever opened. Decoding runs ahead in its own thread, which
+    ends with the context manager or the iteration, whatever comes first; Ctrl-C is never kept waiting by it.
 
     Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
-        self._container = _open(self._path)
-        try:
-            self._stream = _video_stream(self._container, self._path)
-            self._clock = PresentationClock(_nominal_step(self._stream))
-            self._warnings: list[str] = []
-            self._broken: str | None = None
-            self._bad_packets = 0
-            self._count = 0
-            self._frames = self._decode()
-            self._head = list(itertools.islice(self._frames, 2))  # two, to tell a picture from a recording
-            if not self._head:
-                raise SourceError(
-                    f"{self._path} holds no picture that can be decoded; it may be damaged or cut off, so copy it anew."
-                )
-            self._info = self._describe()
-        except BaseException:
-            self._container.close()
-            raise
+        self._container, self._file = open_recording(self._path)
         self._queue: queue.Queue[object] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._warnings: list[str] = []
+        self._broken: str | None = None
+        self._bad_packets = 0
+        self._count = 0
+        self._alive_s = time.monotonic()
+        try:
+            self._stream = _video_stream(self._container, self._path)
+            self._clock = PresentationClock(_nominal_step(self._stream))
+            self._frames = self._decode()
+            self._head = self._begin()
+            self._info = self._describe()
+        except (TimeoutError, KeyboardInterrupt):
+            raise  # the thread that hangs still uses the file
+        except BaseException:
+            self._release()
+            raise
 
     @property
     def info(self) -> SourceInfo:
@@ -90,11 +93,37 @@ class FileSource:
             return
         self._closed = True
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10.0)
-        if self._thread is None or not self._thread.is_alive():
-            self._frames.close()
-            self._container.close()
+        if self._thread is None:
+            self._release()
+        else:  # the thread releases the file at its end
+            self._thread.join(timeout=LET_GO_S)
+
+    def _release(self) -> None:
+        if (frames := getattr(self, "_frames", None)) is not None:
+            frames.close()
+        self._container.close()
+        self._file.close()
+
+    def _begin(self) -> list[Frame]:
+        """The first two frames, which tell a picture from a recording; SourceError when there is none."""
+        where = shown(self._path)
+        try:
+            head = wait_for(
+                lambda: list(itertools.islice(self._frames, 2)),
+                OPEN_S,
+                f"begin {self._path.name}",
+                lambda _late: self._release(),
+            )
+        except TimeoutError as error:
+            self._stop.set()
+            raise SourceError(
+                f"{where} shows no picture within {OPEN_S:.0f} s; it may be damaged, so copy it anew."
+            ) from error
+        if not head:
+            raise SourceError(
+                f"{where} holds no picture that can be decoded; it may be damaged or cut off, so copy it anew."
+            )
+        return head
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames, once; closes the file at the end or when the loop is left."""
@@ -108,11 +137,14 @@ class FileSource:
         try:
             while True:
                 try:
-                    item = self._queue.get(timeout=0.5)
+                    item = self._queue.get(timeout=GLANCE_S)
                 except queue.Empty:
                     if self._stop.is_set():
                         return
-                    continue
+                    if time.monotonic() - self._alive_s < STALLED_S:
+                        continue
+                    self._broken = f"the decoder gave no answer for {STALLED_S:.0f} s"
+                    item = _END
                 if item is _END:
                     self._finish()
                     return
@@ -133,11 +165,14 @@ class FileSource:
             self._put(_END)
         except BaseException as error:
             self._put(error)
+        finally:
+            self._release()
 
     def _put(self, item: object) -> bool:
         while not self._stop.is_set():
+            self._alive_s = time.monotonic()
             try:
-                self._queue.put(item, timeout=0.1)
+                self._queue.put(item, timeout=GLANCE_S)
             except queue.Full:
                 continue
             return True
@@ -145,27 +180,31 @@ class FileSource:
 
     def _decode(self) -> Generator[Frame, None, None]:
         """Every frame of the file, on whatever thread asks: the first is had before the decoding thread starts."""
-        import av
-
         upright: Upright | None = None
         packets = self._container.demux(self._stream)
-        while True:
+        while not self._stop.is_set():
+            self._alive_s = time.monotonic()
             try:
                 packet = next(packets)
             except StopIteration:
                 return
-            except (av.error.FFmpegError, OSError) as error:
-                self._broken = _reason(error)
+            # not only FFmpeg's errors: PyAV itself stumbles, such as (IndexError) over a stream that appears in mid-file
+            except Exception as error:
+                self._broken = reason(error)
                 return
             try:
                 decoded = packet.decode()
-            except av.error.FFmpegError:
+            except Exception:
                 self._bad_packets += 1
                 continue
             for picture in decoded:
-                if upright is None:
-                    upright = Upright.of(picture, self._stream)
-                yield Frame(self._count, self._clock.next(_time_s(picture)), upright.rgb(picture))
+                try:
+                    upright = upright or Upright.of(picture, self._stream)
+                    image = upright.rgb(picture)
+                except Exception:  # a picture of an impossible format or size
+                    self._bad_packets += 1
+                    continue
+                yield Frame(self._count, self._clock.next(_time_s(picture)), image)
                 self._count += 1
 
     def _describe(self) -> SourceInfo:
@@ -174,7 +213,7 @@ class FileSource:
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
         return SourceInfo(
-            path=str(self._path),
+            path=shown(self._path),
             width=width,
             height=height,
             fps=None if still or not rate else float(rate),
@@ -209,48 +248,24 @@ class FileSource:
         self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count)
 
 
-def _open(path: Path) -> InputContainer:
-    """The opened container, or a SourceError that says what the path is instead."""
-    import av
-
-    try:
-        if not path.exists():
-            raise SourceError(f"There is no file {path}; check the name.")
-        if path.is_dir():
-            raise SourceError(f"{path} is a folder; name the recordings in it.")
-        if path.stat().st_size == 0:
-            raise SourceError(f"{path} is empty (0 bytes); copy or record it anew.")
-        # Only files, and %d in a name means no series of pictures.
-        options = {"protocol_whitelist": "file", "pattern_type": "none"}
-        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
-    except OSError as error:  # also FFmpeg's own errors of this kind, such as a missing permission
-        raise SourceError(f"{path} cannot be opened ({_reason(error)}).") from error
-    except (av.error.FFmpegError, ValueError) as error:
-        raise SourceError(
-            f"{path} is not a recording or picture that can be read ({_reason(error)}); {TRY_INSTEAD}."
-        ) from error
-    if container.format.name in PLAY_LISTS:
-        container.close()
-        raise SourceError(f"{path} is a play list, which names other files; name the recording itself.")
-    return container
-
-
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     from av.stream import Disposition
 
+    where = shown(path)
+    most = MAX_PIXELS if container.format.name in PICTURES else MAX_VIDEO_PIXELS
     for stream in container.streams.video:
         if stream.disposition & Disposition.attached_pic:
             continue  # a song's cover
         if stream.codec_context is None:
-            raise SourceError(f"{path} uses a video format that cannot be decoded here; convert it to H.264 mp4.")
-        if stream.width * stream.height > MAX_PIXELS:
+            raise SourceError(f"{where} uses a video format that cannot be decoded here; convert it to H.264 mp4.")
+        if stream.width * stream.height > most:
             raise SourceError(
-                f"{path} says its pictures are {stream.width}x{stream.height}, which is too large; scale it down."
+                f"{where} says its pictures are {stream.width}x{stream.height}, which is too large; scale it down."
             )
         stream.thread_type = "AUTO"
         return stream
     what = "sound but no pictures" if container.streams.audio else "no pictures"
-    raise SourceError(f"{path} holds {what}; choose a recording with video.")
+    raise SourceError(f"{where} holds {what}; choose a recording with video.")
 
 
 def _nominal_step(stream: VideoStream) -> float:
@@ -270,9 +285,3 @@ def _time_s(picture: VideoFrame) -> float | None:
     if picture.pts is None or picture.time_base is None:
         return None
     return float(picture.pts * picture.time_base)
-
-
-def _reason(error: Exception) -> str:
-    """FFmpeg's own words for the error, without number and path."""
-    text = getattr(error, "strerror", None) or str(error)
-    return text[:1].lower() + text[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import jsonschema
 import pytest
 
 from posturecam.cli import main as cli
-from posturecam.cli.analyse import _folders
+from posturecam.output_folder import MANIFEST
 from posturecam.pose import models
 from posturecam.report.json_schema import SCHEMA_FILE
 from tests import recordings
@@ -152,13 +153,84 @@ class TestRefusals:
         monkeypatch.setenv(models.ENVIRONMENT_VARIABLE, "/nowhere/own.task")
         assert "/nowhere/own.task" in self.refused(analyse, 1, make_clip(), "-e", "push_up")
 
-    def test_results_never_replace_the_recording_itself(self, analyse: Analyse, make_clip: MakeClip) -> None:
+
+@pytest.mark.model
+class TestNames:
+    """A recording's name is never a path, and results replace nothing."""
+
+    def judged(self, analyse: Analyse, *arguments: object) -> None:
+        said = analyse(*arguments, "-e", "push_up", "--out", "out", "--no-overlay", "--format", "html,json,csv,pdf,md")
+        assert said.code == 3, said.err  # an empty room: all is written, nobody is seen
+
+    @pytest.mark.parametrize("name", ["...mp4", "..mp4", "....mp4", ". .mp4"])
+    def test_a_name_of_dots_stays_in_its_folder(
+        self, analyse: Analyse, make_clip: MakeClip, model_path: Path, name: str
+    ) -> None:
+        Path("out/thumbnails").mkdir(parents=True)
+        precious = [
+            Path("overlay.mp4"),
+            Path("out/overlay.mp4"),
+            Path("out/thumbnails/rep-1-x.jpg"),
+            Path("report.json"),
+        ]
+        for path in precious:
+            path.write_bytes(b"mine")
+        Path("videos").mkdir()
+        clip = make_clip().rename(Path("videos") / name)
+        self.judged(analyse, clip)
+        assert all(path.read_bytes() == b"mine" for path in precious)
+        assert {path.name for path in Path("out").iterdir()} == {"overlay.mp4", "thumbnails", "recording"}
+        assert {path.name for path in Path().iterdir()} == {"out", "videos", "overlay.mp4", "report.json"}
+
+    def test_results_never_replace_the_recording_itself(
+        self, analyse: Analyse, make_clip: MakeClip, model_path: Path
+    ) -> None:
         Path("out/overlay").mkdir(parents=True)
         clip = make_clip("clip.mp4").rename("out/overlay/overlay.mp4")
         before = clip.read_bytes()
-        sentence = self.refused(analyse, 2, clip, "-e", "push_up", "--out", "out")
-        assert sentence == f"The results would replace {clip} itself; choose another folder with --out."
+        self.judged(analyse, clip)
+        self.judged(analyse, clip, "--overwrite")
         assert clip.read_bytes() == before
+        assert [path.name for path in Path("out/overlay").iterdir()] == ["overlay.mp4"]
+
+    def test_one_name_in_two_folders(self, analyse: Analyse, make_clip: MakeClip, model_path: Path) -> None:
+        for folder in ("monday", "tuesday"):
+            Path(folder).mkdir()
+            make_clip().rename(Path(folder) / "clip.mp4")
+        self.judged(analyse, "monday/clip.mp4", "tuesday/clip.mp4")
+        self.judged(analyse, "tuesday/clip.mp4", "--overwrite")
+        self.judged(analyse, "monday/clip.mp4")
+        paths = {folder.name: report_in(folder)["source"]["path"] for folder in Path("out").iterdir()}
+        assert paths == {"clip": "monday/clip.mp4", "clip-2": "tuesday/clip.mp4", "clip-3": "monday/clip.mp4"}
+
+    @pytest.mark.parametrize(
+        ("name", "folder", "told"),
+        [
+            (b"r\xe9p.mp4", "r_p", "r%E9p.mp4"),
+            (b"a\nb\x1b[31m.mp4", "a_b__31m", "a%0Ab%1B[31m.mp4"),
+            (b"<script>alert(1)<!--'\".mp4", "_script_alert(1)__--__", "<script>alert(1)<!--'\".mp4"),
+            ("\u202egnp.Jos\u00e9.mp4".encode(), "_gnp.Jos\u00e9", "%E2%80%AEgnp.Jos\u00e9.mp4"),
+            (b"=1+1|[x](y) `z`.mp4", "_1+1__x_(y) _z_", "=1+1|[x](y) `z`.mp4"),
+            (b"[red]{a}%s.mp4", "_red__a__s", "[red]{a}%s.mp4"),
+        ],
+    )
+    def test_any_name_is_shown_escaped_everywhere_and_nothing_is_lost(
+        self, analyse: Analyse, make_clip: MakeClip, model_path: Path, name: bytes, folder: str, told: str
+    ) -> None:
+        clip = make_clip().rename(os.fsdecode(name))
+        self.judged(analyse, clip, "--name", os.fsdecode(b"An\xe9 <b>"))
+        results = Path("out") / folder
+        assert [path.name for path in Path("out").iterdir()] == [folder]
+        report = report_in(results)
+        assert (report["source"]["path"], report["person"]) == (told, "An%E9 <b>")
+        page = (results / "report.html").read_text("utf-8")
+        assert told in html.unescape(page)
+        assert "<script>alert" not in page
+        for file in results.iterdir():
+            if file.suffix in (".md", ".csv", ".html", ".json"):
+                text = file.read_bytes().decode("utf-8")
+                assert not [char for char in text if not char.isprintable() and char not in "\r\n\t"]
+        assert (results / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.model
@@ -215,14 +287,14 @@ class TestResults:
         assert f"Report: {folder / 'report.html'}" in said.out
         files = {path.name for path in folder.iterdir()}
         names = ["report.html", "report.json", "report.md", "report.pdf", "reps.csv"]
-        assert files == {"landmarks.npz", "overlay.mp4", "thumbnails", *names}
+        assert files == {"landmarks.npz", "overlay.mp4", "thumbnails", MANIFEST, *names}
         assert list((folder / "thumbnails").glob("*.jpg"))
         assert "Ana" in (folder / "report.md").read_text()
         shown = [t_s for t_s, _ in recordings.pictures(folder / "overlay.mp4")]
         assert shown == pytest.approx([t_s for t_s, _ in recordings.pictures(clip)], abs=0.001)
 
         # again without pictures: none of the first time may stay
-        assert analyse(clip, "-e", "push_up", "--out", "out", "--no-overlay", "--no-images").code == 0
+        assert analyse(clip, "-e", "push_up", "--out", "out", "--no-overlay", "--no-images", "--overwrite").code == 0
         assert not (folder / "overlay.mp4").exists()
         assert not list((folder / "thumbnails").glob("*.jpg"))
 
@@ -275,13 +347,6 @@ class TestSeveral:
         said = analyse(*videos, "-e", "push_up", "--json")
         assert said.code == 1
         assert [report["exercise"] for report in json.loads(said.out)] == ["push_up", "push_up"]
-
-
-def test_recordings_of_one_name_get_folders_of_their_own() -> None:
-    videos = [Path("a/clip.mp4"), Path("b/clip.mp4"), Path("b/Clip.mov"), Path("c/clip-2.mp4"), Path("d/other.mp4")]
-    folders = _folders(Path("out"), videos)
-    assert [str(folder) for folder in folders] == ["out/clip", "out/clip-2", "out/Clip-3", "out/clip-2-2", "out/other"]
-    assert _folders(None, videos) == [None] * 5
 
 
 @pytest.mark.model

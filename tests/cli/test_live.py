@@ -386,7 +386,7 @@ def test_a_camera_that_disappears_mid_rep_loses_only_that_rep(
     monkeypatch.setattr(Unplugged, "opened", 0)
     monkeypatch.setattr(camera, "time", clock)
     monkeypatch.setattr(camera, "GIVE_UP_S", 6.0)
-    monkeypatch.setattr(camera, "CvDevice", Unplugged)
+    monkeypatch.setattr(camera, "StreamDevice", Unplugged)
     assert live(tmp_path, "rtsp://camera", *QUIET, "--countdown", "0") == 0
     report = only_report(tmp_path)
     assert Unplugged.opened >= 4

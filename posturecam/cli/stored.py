@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from posturecam.cli.console import plain, say
+from posturecam.cli.recovery import finish_abandoned
 from posturecam.errors import CallError, StoreError
 from posturecam.report.types import Report
 from posturecam.store import Damaged, Session, SessionStore
@@ -36,11 +37,14 @@ def load(session: Session) -> Stored:
 
 def find(reference: str) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
-    return load(SessionStore().find(reference))
+    store = SessionStore()
+    finish_abandoned(store)
+    return load(store.find(reference))
 
 
 def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
     """Every session that can be read, oldest first, and those that cannot."""
+    finish_abandoned(store)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)

@@ -19,7 +19,8 @@ class Entry:
     ``reps``, ``good`` and ``range_of_motion`` (mean per rep, in ``unit``) are None for holds, ``held_s`` and ``longest_s`` for
     reps. ``side_difference`` is left minus right: range of motion in ``unit``, or held seconds; None without two sides.
     ``faults`` maps the names of what was to be worked on to their shares (0..1), the gravest first. ``basis`` tells what the
-    numbers rest on: sessions of another basis (limits, pose model, program) compare less well.
+    numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``recovered``: the program died in
+    this session, which may have gone on.
     """
 
     session: str
@@ -40,6 +41,7 @@ class Entry:
     faults: dict[str, float] = field(default_factory=dict)
     verdict: str = "unknown"
     basis: tuple[str, ...] = ()
+    recovered: bool = False
 
     @property
     def main_fault(self) -> str | None:
@@ -93,6 +95,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         score=report.score,
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
+        recovered=report.recovered,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":

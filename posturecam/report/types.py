@@ -268,7 +268,10 @@ class Recognised(Part):
 
 
 class Report(Part):
-    """The whole report; ``schema_id`` is written as ``schema``."""
+    """The whole report; ``schema_id`` is written as ``schema``.
+
+    ``recovered``: the program died during the session, and the next start made this report of what was on the disk.
+    """
 
     schema_id: Literal["posturecam.report/1"] = Field(
         validation_alias=AliasChoices("schema", "schema_id"), serialization_alias="schema"
@@ -292,6 +295,7 @@ class Report(Part):
     summary: str
     person: str | None = None
     interrupted: bool = False
+    recovered: bool = False
     recognised: Recognised | None = None
     dose: Dose
     steps: list[str] = []

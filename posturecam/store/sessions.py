@@ -12,14 +12,16 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from posturecam.errors import CallError, OutputError, StoreError
-from posturecam.files import whole_file
+from posturecam.files import ensure_writable, whole_file
+from posturecam.store.journal import JOURNAL, Journal
+from posturecam.store.locks import Lock, try_lock
 from posturecam.store.versions import ReportData, read_report_data, text_of
 
 REPORT = "report.json"
@@ -30,6 +32,7 @@ ENVIRONMENT = "POSTURECAM_DATA"
 
 _UNFINISHED = ".unfinished-"
 _DELETED = ".deleted-"
+_LOCK = ".lock"
 _FORGOTTEN_AFTER_S = 86_400.0
 _MAX_SAME_NAME = 1000
 
@@ -99,6 +102,30 @@ class SessionStore:
 
     # writing -------------------------------------------------------------------------------------------------------
 
+    def try_writing(self) -> None:
+        """Try that a session could be saved, before long work is begun; OutputError says why not."""
+        with _writing(self.root):
+            _make_private(self.root)
+        ensure_writable(self.root)
+
+    def abandoned(self) -> Iterator[Draft]:
+        """The drafts with a journal whose programs are not alive any more, each held by this one until it is closed."""
+        try:
+            folders = sorted(self.root.glob(f"{_UNFINISHED}*/{JOURNAL}"))
+        except OSError:
+            return
+        for folder in (journal.parent for journal in folders):
+            try:
+                lock = try_lock(_lock_path(folder))
+            except OSError:  # a store that may only be read stays as it is
+                continue
+            if lock is None:
+                continue
+            if (folder / JOURNAL).is_file():
+                yield Draft(self.root, folder, lock)
+            else:  # another program was quicker
+                lock.release()
+
     def draft(self) -> Draft:
         """A hidden folder to write a session's files into while it goes on; OutputError when it cannot be made."""
         with _writing(self.root):
@@ -117,9 +144,8 @@ class SessionStore:
 
     def replace_report(self, session: Session, report_json: str) -> Session:
         """Give a session a new report; the one it had is kept beside it under the moment it is replaced."""
-        before = session.folder / f"report-until-{datetime.now():%Y%m%d-%H%M%S}.json"
         with _writing(session.folder):
-            shutil.copy2(session.report_path, before)
+            _keep_beside(session.report_path, f"report-until-{datetime.now():%Y%m%d-%H%M%S}")
             with whole_file(session.report_path) as file:
                 file.write(report_json.encode())
                 _sync(file.fileno())
@@ -139,10 +165,12 @@ class SessionStore:
         """Remove what a crash left behind, once it is so old that nobody writes to it any more."""
         for folder in self.root.glob(".*"):
             abandoned = (
-                folder.name.startswith(_UNFINISHED) and time.time() - _newest_change(folder) > _FORGOTTEN_AFTER_S
+                folder.name.startswith(_UNFINISHED)
+                and not folder.with_name(folder.name.removesuffix(_LOCK)).joinpath(JOURNAL).exists()  # to be finished
+                and time.time() - _newest_change(folder) > _FORGOTTEN_AFTER_S
             )
             if abandoned or folder.name.startswith(_DELETED):
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
     # reading -------------------------------------------------------------------------------------------------------
 
@@ -228,12 +256,18 @@ def open_session(folder: Path, report_path: Path | None = None) -> Session:
 
 
 class Draft:
-    """A session being written: put files into ``folder``, then :meth:`commit`. As a context it discards what is not committed."""
+    """A session being written: put files into ``folder``, then :meth:`commit`. As a context it discards what is not committed.
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    With a journal that holds something it is left behind, not discarded, when the context ends by an error: the next start
+    finishes it.
+    """
+
+    def __init__(self, root: Path, folder: Path, lock: Lock | None = None) -> None:
         self._root = root
         self.folder = folder
         self._open = True
+        self._lock = lock
+        self._journal: Journal | None = None
 
     def __enter__(self) -> Draft:
         return self
@@ -241,7 +275,16 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and self._journal is not None and self._journal.rows:
+            self.leave()
         self.discard()
+
+    def begin_journal(self, header: Mapping[str, object], tell: Callable[[str], None]) -> Journal:
+        """Keep what is seen from now on, so that a crash loses nothing; ``tell`` gets what goes wrong later. Raises OutputError."""
+        with _writing(self.folder):
+            self._lock = try_lock(_lock_path(self.folder))
+            self._journal = Journal(self.folder / JOURNAL, header, tell)
+        return self._journal
 
     def add(self, name: str, content: bytes | str | Path) -> None:
         """Write or copy one file; ``name`` may lie in a sub-folder but never outside the session's."""
@@ -257,6 +300,7 @@ class Draft:
 
     def commit(self, report_json: str) -> Session:
         """Write the report and give the folder its name: from now on the session is there, complete and on the disk."""
+        self._close_journal()
         self.add(REPORT, report_json)
         data = read_report_data(self.folder / REPORT)
         moment = _moment(data, self.folder / REPORT)
@@ -267,6 +311,8 @@ class Draft:
             final = self._take_name(f"{moment:%Y%m%d-%H%M%S}-{safe_name(text_of(data, 'exercise'))}")
             self._open = False
             _sync_path(self._root)
+            (final / JOURNAL).unlink(missing_ok=True)
+        self._release()
         return Session(final.name, final, data, final / REPORT)
 
     def _take_name(self, name: str) -> Path:
@@ -287,7 +333,33 @@ class Draft:
         """Remove everything; nothing happens once it is committed."""
         if self._open:
             self._open = False
+            if self._journal is not None:
+                self._journal.close(give_up=True)
             shutil.rmtree(self.folder, ignore_errors=True)
+            self._release()
+
+    def leave(self) -> bool:
+        """Leave what is in the journal for :meth:`SessionStore.abandoned`; returns whether it holds all that was seen.
+
+        Nothing happens once it is committed or discarded.
+        """
+        if self._open:
+            self._open = False
+            for path in self.folder.rglob("*"):  # all of it is made anew, and the journal may need the room
+                if path.is_file() and path.name not in (JOURNAL, SPEC):
+                    with contextlib.suppress(OSError):
+                        path.unlink()
+            self._close_journal()
+            self._release()
+        return self._journal is None or self._journal.complete
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
 
 def safe_name(text: str) -> str:
@@ -309,6 +381,32 @@ def _make_private(root: Path) -> None:
     """Make the folder so that only its owner can look at the pictures and numbers in it."""
     if not root.is_dir():
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _lock_path(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}{_LOCK}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _keep_beside(path: Path, name: str) -> None:
+    """Copy a file under a new name in its folder, which never is that of another copy."""
+    for number in range(1, _MAX_SAME_NAME):
+        kept = path.with_name(f"{name}.json" if number == 1 else f"{name}-{number}.json")
+        try:
+            with kept.open("xb") as copy:
+                copy.write(path.read_bytes())
+                _sync(copy.fileno())
+        except FileExistsError:
+            continue
+        return
+    raise OutputError(f"{path.parent} holds too many reports called {name}; delete some of them.")
 
 
 def _newest_change(folder: Path) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
@@ -79,12 +80,14 @@ def analyse(
     ] = False,
 ) -> None:
     """Judge recordings of an exercise: count, time, find faults, and write a form report for each."""
-    from posturecam.cli.batch import HEADER, run_batch, table
-    from posturecam.cli.console import print_table
-    from posturecam.cli.recognition import AUTO, recognise_recording
-    from posturecam.cli.session import SessionSettings, analyse_recording
-    from posturecam.spec.catalogue import load_exercise
-    from posturecam.store import SessionStore
+    with signals.loading():
+        from posturecam.cli.batch import HEADER, run_batch, table
+        from posturecam.cli.console import print_table
+        from posturecam.cli.recognition import AUTO, recognise_recording
+        from posturecam.cli.recovery import finish_abandoned
+        from posturecam.cli.session import SessionSettings, analyse_recording
+        from posturecam.spec.catalogue import load_exercise
+        from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
@@ -116,6 +119,9 @@ def analyse(
 
     if folder is not None:
         ensure_writable(folder)
+        if not no_save:
+            SessionStore(save).try_writing()
+            finish_abandoned(SessionStore(save))
     outcomes = run_batch(
         judge, videos, _folders(folder, videos), told=lambda done: None if as_json else print(done.text())
     )
@@ -157,7 +163,7 @@ def _end(outcomes: list[Outcome], *, several: bool) -> None:
     from posturecam.cli.batch import worst_exit_code
 
     finished = [outcome.finished for outcome in outcomes if outcome.finished]
-    if any(done.interrupted for done in finished):
+    if signals.came() or any(done.interrupted for done in finished):
         raise KeyboardInterrupt
     code = worst_exit_code(outcomes)
     if code == NothingJudgedError.exit_code and not (several and any(done.judged for done in finished)):

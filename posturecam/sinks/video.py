@@ -136,10 +136,14 @@ class VideoWriter:
 
 def _join_fragments(path: Path) -> None:
     """Give a finished video of fragments its index at the front, as players like it best; without room it stays as it is."""
-    with contextlib.suppress(OSError, ValueError, av.error.FFmpegError), whole_file(path) as file:
-        with av.open(str(path)) as source, av.open(file, "w", format="mp4", options=WHOLE) as target:
-            stream = target.add_stream_from_template(source.streams.video[0])
-            for packet in source.demux(video=0):
-                if packet.dts is not None:
-                    packet.stream = stream
-                    target.mux(packet)
+    with (
+        contextlib.suppress(OSError, ValueError, av.error.FFmpegError),
+        whole_file(path) as file,
+        av.open(str(path)) as source,
+        av.open(file, "w", format="mp4", options=WHOLE) as target,
+    ):
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)

@@ -2,8 +2,8 @@
 
 The file begins with a line that names its kind; then come blocks: kind (one byte), length and CRC-32 of the content, content. The
 first block is the header, a JSON object; the others hold the rows of a :class:`~posturecam.poses.PoseSequence` one after the
-other: their number, then each array's bytes in the order of the :data:`~posturecam.poses.LAYOUT`. Blocks are only ever
-appended, each brought onto the disk before the next: whatever ends the program tears the last one at most, and reading ends there.
+other: their number, then each array's bytes in the order of the :data:`~posturecam.poses.LAYOUT`. Blocks are only
+ever appended, each brought onto the disk before the next: whatever ends the program tears the last at most, and reading ends there.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Journal:
         self._thread.start()
 
     def append(self, t_s: float, pose: Pose | None, width: int, height: int) -> None:
-        """Take one row, as :meth:`PoseSequence.append` does; it is on the disk half a second later."""
+        """Take one row, as :meth:`posturecam.poses.PoseSequence.append` does; it is on the disk half a second later."""
         with self._lock:
             self._new.append(t_s, pose, width, height)
 

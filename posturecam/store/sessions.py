@@ -280,7 +280,7 @@ class Draft:
         self.discard()
 
     def begin_journal(self, header: Mapping[str, object], tell: Callable[[str], None]) -> Journal:
-        """Keep what is seen from now on, so that a crash loses nothing; ``tell`` gets what goes wrong later. Raises OutputError."""
+        """Keep what is seen from now on, come what may; ``tell`` gets what goes wrong later. Raises OutputError."""
         with _writing(self.folder):
             self._lock = try_lock(_lock_path(self.folder))
             self._journal = Journal(self.folder / JOURNAL, header, tell)

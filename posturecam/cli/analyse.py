@@ -84,7 +84,7 @@ def analyse(
         from posturecam.cli.batch import HEADER, run_batch, table
         from posturecam.cli.console import print_table
         from posturecam.cli.recognition import AUTO, recognise_recording
-        from posturecam.cli.recovery import finish_abandoned
+        from posturecam.cli.recovery import make_store_ready
         from posturecam.cli.session import SessionSettings, analyse_recording
         from posturecam.spec.catalogue import load_exercise
         from posturecam.store import SessionStore
@@ -92,6 +92,7 @@ def analyse(
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     folder = out or (None if as_json else Path("posturecam_out"))
+    store = None if no_save or folder is None else SessionStore(save)
     known = None if exercise == AUTO else load_exercise(exercise, variant)
     if known is None and variant is not None:
         raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
@@ -108,7 +109,7 @@ def analyse(
             blur_face=blur_face,
             person=name,
             model=model,
-            store=None if no_save else SessionStore(save),
+            store=store,
         )
 
     def judge(video: Path, own: Path | None) -> Finished:
@@ -119,12 +120,10 @@ def analyse(
 
     if folder is not None:
         ensure_writable(folder)
-        if not no_save:
-            SessionStore(save).try_writing()
-            finish_abandoned(SessionStore(save))
-    outcomes = run_batch(
-        judge, videos, _folders(folder, videos), told=lambda done: None if as_json else print(done.text())
-    )
+    if store is not None:
+        make_store_ready(store)
+    told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
+    outcomes = run_batch(judge, videos, _folders(folder, videos), told=told)
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
     elif len(videos) > 1:

@@ -10,7 +10,7 @@ from posturecam import pipeline
 from posturecam.cli import signals
 from posturecam.cli.console import model_file, say
 from posturecam.cli.live_steps import Step, steps_of
-from posturecam.cli.recovery import finish_abandoned
+from posturecam.cli.recovery import make_store_ready
 from posturecam.cli.saving import FedRecorder, begin_session, save_session
 from posturecam.cli.session import Finished
 from posturecam.cli.stage import Stage
@@ -67,8 +67,7 @@ def coach(settings: LiveSettings) -> None:
     steps, red_flags, title = steps_of(settings)
     store = SessionStore(settings.save) if settings.keep else None
     if store is not None:
-        store.try_writing()
-        finish_abandoned(store)
+        make_store_ready(store)
     if settings.record is not None:
         ensure_writable(settings.record.parent)
     done: list[Finished] = []

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
 
 
+def make_store_ready(store: SessionStore) -> None:
+    """Before long work whose result goes into ``store``: try that it can be written to, OutputError says why not."""
+    store.try_writing()
+    finish_abandoned(store)
+
+
 def finish_abandoned(store: SessionStore) -> None:
     """Finish every session in ``store`` whose program is not alive any more, and say so; what cannot be finished stays."""
     for draft in store.abandoned():

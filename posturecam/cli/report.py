@@ -50,7 +50,7 @@ def report(
     from posturecam.report.picture_files import read_pictures
     from posturecam.report.privacy import without_names
     from posturecam.store import THUMBNAILS
-    from posturecam.store.sessions import safe_name
+    from posturecam.store.folders import safe_name
 
     wanted = [chosen.value for chosen in parse_formats(formats)]
     stored = find(session)

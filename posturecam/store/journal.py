@@ -3,7 +3,7 @@
 The file begins with a line that names its kind; then come blocks: kind (one byte), length and CRC-32 of the content, content. The
 first block is the header, a JSON object; the others hold the rows of a :class:`~posturecam.poses.PoseSequence` one after the
 other: their number, then each array's bytes in the order of the :data:`~posturecam.poses.LAYOUT`. Blocks are only
-ever appended, each brought onto the disk before the next: whatever ends the program tears the last at most, and reading ends there.
+ever appended, each brought onto the disk before the next: whatever ends the program tears the last at most; reading ends there.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def run() -> None:
     """The ``posturecam`` program."""
     written = guard_standard_streams()
     code = main(sys.argv[1:])
+    signals.over()
     if written is not None and written.lost is not None:
         print(
             f"Standard output cannot be written to ({written.lost.strerror or written.lost}), so part of what was to be shown "

@@ -50,6 +50,15 @@ def install() -> None:
                 signal.signal(number, _take)
 
 
+def over() -> None:
+    """All is done but leaving: what comes now changes nothing, and the exit code stays."""
+    for name in NAMES:
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(ValueError, OSError):
+                signal.signal(number, signal.SIG_IGN)
+
+
 def starting() -> None:
     """From now on a signal ends the program at once and without a trace: nothing has been begun yet."""
     _state.mode = "starting"

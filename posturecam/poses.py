@@ -292,7 +292,12 @@ def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]
 
 
 def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    if value is None:
+        return None
+    number = float(str(value))
+    if not np.isfinite(number):
+        raise ValueError(f"{number} is no number")
+    return number
 
 
 def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
@@ -303,6 +308,8 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
         problem = "its times are missing or do not increase"
     elif (size < 1).any() or (size > 100_000).any():
         problem = "its picture sizes make no sense"
+    elif any(np.isinf(arrays[name].astype(np.float64)).any() for name in ("points", "world", "visibility", "contour")):
+        problem = "it holds numbers that are not finite"
     else:
         return
     raise SourceError(f"{path} cannot be replayed, as {problem}; analyse the video anew.")

@@ -108,8 +108,12 @@ class Interruptible:
         """The source's frames; raises KeyboardInterrupt."""
         frames = iter(self._source)
         while True:
-            with interruptible():
-                frame = next(frames, None)
+            try:
+                with interruptible():
+                    frame = next(frames, None)
+            except KeyboardInterrupt:
+                _state.raised = True
+                raise
             if frame is None:
                 return
             yield frame
@@ -149,7 +153,8 @@ def _take(number: int, _frame: FrameType | None) -> None:
             _tell(STOPPED)
             os._exit(exit_code())
         if _state.mode == "open":
-            check()
+            # a library may swallow it: then the next check raises it again
+            raise KeyboardInterrupt
     elif now_s - _state.came_s >= PATIENCE_S:
         _tell(AT_ONCE)
         os._exit(exit_code())

@@ -106,3 +106,27 @@ def test_ctrl_c_while_it_is_loading_is_one_sentence() -> None:
         _, err = child.communicate(timeout=30)
         assert "Traceback" not in err
         assert len(err.splitlines()) <= 1
+
+
+SWALLOWS = """
+import os, signal, sys
+from posturecam.cli import signals
+signals.install()
+signals.started()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("not reached")
+except BaseException:
+    print("swallowed")  # as a library's finalizer does
+try:
+    with signals.deferred():
+        for number in signals.Interruptible(range(3)):
+            print(number)
+except KeyboardInterrupt:
+    sys.exit(signals.exit_code())
+"""
+
+
+def test_a_library_that_swallows_it_does_not_keep_the_program_going() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWS], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "swallowed\n", "")

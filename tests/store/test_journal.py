@@ -175,9 +175,14 @@ def test_what_was_seen_is_never_swept_away(tmp_path: Path) -> None:
 
 def test_an_error_leaves_it_to_the_next_start(tmp_path: Path) -> None:
     store = SessionStore(tmp_path)
-    with pytest.raises(RuntimeError), store.draft() as draft:
-        journal = draft.begin_journal(HEADER, print)
-        journal.append(0.0, pose(0), 640, 480)
-        journal._flush()
-        raise RuntimeError
+
+    def fail() -> None:
+        with store.draft() as draft:
+            journal = draft.begin_journal(HEADER, print)
+            journal.append(0.0, pose(0), 640, 480)
+            journal._flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert len(list(store.abandoned())) == 1

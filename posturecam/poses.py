@@ -297,7 +297,7 @@ def _number(value: object) -> float | None:
         return None
     number = float(str(value))
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no number that can be written into a report")
+        raise ValueError(f"{number} is not a number that can be written into a report")
     return number
 
 
@@ -309,6 +309,8 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
         problem = "its times are missing or do not increase"
     elif (size < 1).any() or (size > 100_000).any():
         problem = "its picture sizes make no sense"
+    elif any(np.isinf(arrays[name].astype(np.float64)).any() for name in ("points", "world", "visibility", "contour")):
+        problem = "it holds numbers that are not finite"
     else:
         return
     raise SourceError(f"{path} cannot be replayed, as {problem}; analyse the video anew.")

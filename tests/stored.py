@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from posturecam.judging.judge import judge
@@ -21,7 +22,7 @@ from posturecam.store import LANDMARKS, Session, SessionStore
 from tests import builders as build
 
 WHEN = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
-JPEG = b"\xff\xd8\xff\xe0 not a whole picture, but one by its first bytes"
+JPEG = bytes(cv2.imencode(".jpg", np.full((48, 64, 3), 96, np.uint8))[1])
 
 
 class Source:

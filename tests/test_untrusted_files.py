@@ -13,7 +13,7 @@ from posturecam.errors import CallError, ModelError, SourceError
 from posturecam.model import SourceInfo
 from posturecam.pose import npm, wheel
 from posturecam.poses import PoseSequence, load
-from posturecam.report.evidence import read_truth
+from posturecam.report.evaluation import read_truth
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", '"x"', "[]"])

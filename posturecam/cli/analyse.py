@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
@@ -90,16 +91,19 @@ def analyse(
 
     if len(videos) == 1:
         refuse_at_once(videos[0])
-    from posturecam.cli.batch import HEADER, run_batch, table
-    from posturecam.cli.console import print_table
-    from posturecam.cli.recognition import AUTO, recognise_recording
-    from posturecam.cli.session import SessionSettings, analyse_recording
-    from posturecam.spec.catalogue import load_exercise
-    from posturecam.store import SessionStore
+    with signals.loading():
+        from posturecam.cli.batch import HEADER, run_batch, table
+        from posturecam.cli.console import print_table
+        from posturecam.cli.recognition import AUTO, recognise_recording
+        from posturecam.cli.recovery import make_store_ready
+        from posturecam.cli.session import SessionSettings, analyse_recording
+        from posturecam.spec.catalogue import load_exercise
+        from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     folder = out or (None if as_json else Path("posturecam_out"))
+    store = None if no_save or folder is None else SessionStore(save)
     known = None if exercise == AUTO else load_exercise(exercise, variant)
     if known is None and variant is not None:
         raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
@@ -117,7 +121,7 @@ def analyse(
             person=name,
             model=model,
             overwrite=overwrite,
-            store=None if no_save else SessionStore(save),
+            store=store,
         )
 
     def judge(video: Path, root: Path | None) -> Finished:
@@ -128,9 +132,10 @@ def analyse(
 
     if folder is not None:
         ensure_writable(folder)
-    outcomes = run_batch(
-        judge, videos, [folder] * len(videos), told=lambda done: None if as_json else print(done.text())
-    )
+    if store is not None:
+        make_store_ready(store)
+    told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
+    outcomes = run_batch(judge, videos, [folder] * len(videos), told=told)
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
     elif len(videos) > 1:
@@ -153,7 +158,7 @@ def _end(outcomes: list[Outcome], *, several: bool) -> None:
     from posturecam.cli.batch import worst_exit_code
 
     finished = [outcome.finished for outcome in outcomes if outcome.finished]
-    if any(done.interrupted for done in finished):
+    if signals.came() or any(done.interrupted for done in finished):
         raise KeyboardInterrupt
     code = worst_exit_code(outcomes)
     if code == NothingJudgedError.exit_code and not (several and any(done.judged for done in finished)):

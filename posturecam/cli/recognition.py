@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from posturecam.cli import signals
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.errors import NothingJudgedError
 from posturecam.files import shown
@@ -42,16 +43,24 @@ class Recognised:
 def recognise_recording(video: Path, model: str | None) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
     with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
+        stack.enter_context(signals.deferred())
+        with signals.interruptible():
+            source = stack.enter_context(FileSource(video))
         estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
         total = float(source.info.frames) if source.info.frames else None
         advance = stack.enter_context(progress_bar(f"{shown(video.name)}: which exercise?", total, "frames"))
-        looked = look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
-    if looked.interrupted:
-        raise KeyboardInterrupt
+        looked = look(signals.Interruptible(source), estimator, progress=lambda frame: advance(frame.index + 1, total))
+        if looked.interrupted and not len(looked.poses):
+            raise KeyboardInterrupt
+        return _recognised(video, looked)
+
+
+def _recognised(video: Path, looked: Looked) -> Recognised:
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
     recognition = recognise(exercises, looked.poses)
     if recognition.best is None:
+        if looked.interrupted:
+            raise KeyboardInterrupt
         raise NothingJudgedError(
             f"{shown(video)} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
         )

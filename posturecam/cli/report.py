@@ -50,7 +50,7 @@ def report(
     from posturecam.report.anonymise import anonymised
     from posturecam.report.picture_files import read_pictures
     from posturecam.store import THUMBNAILS
-    from posturecam.store.sessions import safe_name
+    from posturecam.store.folders import safe_name
 
     wanted = [chosen.value for chosen in parse_formats(formats)]
     stored = find(session)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,20 +11,21 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
-from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.cli import signals
+from posturecam.cli.console import model_file, progress_bar
+from posturecam.cli.outputs import OVERLAY, Outputs
 from posturecam.cli.recognition import Recognised
-from posturecam.cli.rendering import render
 from posturecam.coaching.coach import Coach
-from posturecam.files import shown, write_whole
+from posturecam.errors import OutputError
+from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
-from posturecam.model import SessionResult, SourceInfo
+from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
-from posturecam.report.picture_files import picture_name
 from posturecam.report.presentation import terminal_lines
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
@@ -30,12 +33,12 @@ from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import FileSource
-from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import LANDMARKS, SPEC, THUMBNAILS, Session, SessionStore
+from posturecam.store import SessionStore
 
-OVERLAY = "overlay.mp4"
+DRAWING_S = 5.0
+"""So long may pictures and overlay still take once the user has ended it; everything else is saved by then."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,15 @@ class SessionSettings:
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in."""
+    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in.
+
+    ``problems``: a sentence for each output that could not be written; all the others are there.
+    """
 
     report: Report
     result: SessionResult
     folder: Path | None
+    problems: tuple[str, ...] = ()
 
     @property
     def interrupted(self) -> bool:
@@ -105,48 +112,38 @@ def analyse_recording(
     First every frame is looked at, then the whole is judged, and then it is shown: pictures and overlay say what the report
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
-    path = model_file(settings.model)
-    with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
-        folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
-        return _analysed(settings, video, source, folder, path, recognised)
-
-
-def _analysed(
-    settings: SessionSettings,
-    video: Path,
-    source: FileSource,
-    folder: Path | None,
-    path: Path,
-    recognised: Recognised | None,
-) -> Finished:
-    with source:
-        looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
-        info = source.info
-    judgement = judge(settings.exercise, looked.poses, still=info.is_still)
-    result = judgement.result(interrupted=looked.interrupted)
-    pictures: Mapping[ThumbnailKey, bytes] = {}
-    if folder is not None:
-        named = info if settings.images else nameless(info)
-        looked.poses.save(folder / LANDMARKS, named, _provenance(settings))
-        pictures = _show(settings, video, folder, judgement, looked, result)
-    report = build_report(
-        settings.exercise,
-        result,
-        info,
-        make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
-        created=datetime.now().astimezone(),
-        person=settings.person,
-    )
-    if recognised is not None:
-        report = report.model_copy(update={"recognised": recognised.part()})
-    finished = Finished(report, result, folder)
-    if folder is not None:
-        shown = report if settings.images else anonymised(report)
-        _write_files(settings, shown, folder, pictures)
+    with signals.deferred(), ExitStack() as stack:
+        with signals.interruptible():
+            path = model_file(settings.model)
+            source = stack.enter_context(FileSource(video))
+            folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
+        with source:
+            looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
+            info = source.info
+        if looked.interrupted and not len(looked.poses):
+            raise KeyboardInterrupt
+        judgement = judge(settings.exercise, looked.poses, still=info.is_still)
+        result = judgement.result(interrupted=looked.interrupted)
+        report = build_report(
+            settings.exercise,
+            result,
+            info,
+            make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
+            created=datetime.now().astimezone(),
+            person=settings.person,
+        )
+        if recognised is not None:
+            report = report.model_copy(update={"recognised": recognised.part()})
+        finished = Finished(report, result, folder)
+        if folder is None:
+            return finished
+        written = report if settings.images else anonymised(report)
+        outputs = Outputs(folder, settings.formats)
+        outputs.write_first(written, looked.poses, info if settings.images else nameless(info), _provenance(settings))
         if settings.store is not None and finished.judged:
-            keep_session(settings, shown, folder)
-    return finished
+            outputs.store(settings.store, written, settings.spec)
+        outputs.write_rest(written, *_show(settings, video, folder, judgement, looked, result))
+        return replace(finished, problems=tuple(outputs.problems))
 
 
 def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
@@ -155,7 +152,8 @@ def _look(settings: SessionSettings, source: FileSource, model: Path, video: Pat
         MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
         progress_bar(shown(video.name), total, "frames") as advance,
     ):
-        return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+        watched = signals.Interruptible(source)
+        return pipeline.look(watched, estimator, progress=lambda frame: advance(frame.index + 1, total))
 
 
 def _show(
@@ -165,20 +163,28 @@ def _show(
     judgement: Judgement,
     looked: pipeline.Looked,
     result: SessionResult,
-) -> Mapping[ThumbnailKey, bytes]:
-    """Write the overlay, and draw the worst moments; returns their pictures."""
+) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
+    """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
     with FileSource(video) as source:
-        sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+        try:
+            sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+        except OutputError as error:
+            return {}, [str(error)]
         if not sinks:
-            return {}
+            return {}, []
+        until_s = time.monotonic() + DRAWING_S if looked.interrupted else math.inf
         total = float(len(looked.poses))
         coach = Coach(settings.exercise)
         results = (coach.coached(one) for one in frames(judgement, looked.poses))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
-            warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
-    for warning in warnings:
-        say(warning)
-    return thumbnails.finish(result) if thumbnails is not None else {}
+
+            def progress(frame: Frame) -> None:
+                advance(frame.index + 1, total)
+                if time.monotonic() > until_s:
+                    raise pipeline.StopSession
+
+            lost = pipeline.show(signals.Interruptible(source), results, sinks, progress=progress)
+    return (thumbnails.finish(result) if thumbnails is not None else {}), lost
 
 
 def nameless(info: SourceInfo) -> SourceInfo:
@@ -187,17 +193,6 @@ def nameless(info: SourceInfo) -> SourceInfo:
     return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
 
 
-def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Session:
-    """Store what lies in ``folder`` as a session, for the history and for judging it again; raises OutputError."""
-    assert settings.store is not None
-    with settings.store.draft() as draft:
-        for path in (folder / LANDMARKS, *sorted((folder / THUMBNAILS).glob("*.jpg"))):
-            if path.is_file():
-                draft.add(str(path.relative_to(folder)), path)
-        spec = Path(settings.spec)
-        if spec.suffix.lower() in SUFFIXES and spec.is_file():
-            draft.add(SPEC, spec)
-        return draft.commit(report.to_json())
 
 
 def _provenance(settings: SessionSettings) -> dict[str, str]:
@@ -220,15 +215,3 @@ def _sinks(
         blur = FaceBlur()
         return [FaceBlurred(sink, blur) for sink in sinks], thumbnails
     return sinks, thumbnails
-
-
-def _write_files(
-    settings: SessionSettings, report: Report, folder: Path, pictures: Mapping[ThumbnailKey, bytes]
-) -> None:
-    # the report comes first in every format it can be read in: pictures are the most that a full disk may cost
-    names = {"json": "report.json", "html": "report.html", "csv": "reps.csv", "pdf": "report.pdf", "md": "report.md"}
-    overlay = OVERLAY if (folder / OVERLAY).is_file() else None
-    for format_ in dict.fromkeys(("json", *settings.formats)):
-        write_whole(folder / names[format_], render(report, format_, dict(pictures), overlay=overlay))
-    for key, jpeg in pictures.items():
-        write_whole(folder / THUMBNAILS / picture_name(key), jpeg)

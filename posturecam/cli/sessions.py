@@ -45,6 +45,7 @@ def list_sessions(
                 "score": one.report.score,
                 "summary": one.report.summary,
                 "landmarks": one.session.has_landmarks,
+                "recovered": one.report.recovered,
             }
             for one in stored
         ]
@@ -62,7 +63,7 @@ def list_sessions(
             plain(one.report.title()),
             plain(one.report.person_name or ""),
             "-" if one.report.score is None else f"{one.report.score:.0f}",
-            plain(one.report.summary),
+            plain(one.report.summary) + (" (recovered)" if one.report.recovered else ""),
         )
         for one in stored
     ]

@@ -9,7 +9,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from posturecam.cli.console import plain, say
-from posturecam.errors import CallError, StoreError
+from posturecam.cli.recovery import finish_abandoned
+from posturecam.errors import CallError, SessionError, StoreError
+from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
 from posturecam.store import Damaged, Session, SessionStore
 
@@ -23,20 +25,23 @@ class Stored:
 
 
 def load(session: Session) -> Stored:
-    """The session with its report typed; StoreError names the first part of the report that is wrong."""
+    """The session with its report typed and free of contradictions; SessionError names the first part that is wrong."""
     try:
-        return Stored(session, Report.model_validate(session.data))
+        report = Report.model_validate(session.data, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise StoreError(
-            f"{session.report_path} is damaged ({where}: {first['msg'].lower()}); delete it, or analyse the recording again."
-        ) from error
+        where = ".".join(str(part) for part in first["loc"])
+        raise SessionError(session.report_path, where, first["msg"].lower()) from error
+    for where, problem in contradictions(report):
+        raise SessionError(session.report_path, where, problem)
+    return Stored(session, report)
 
 
 def find(reference: str) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
-    return load(SessionStore().find(reference))
+    store = SessionStore()
+    finish_abandoned(store)
+    return load(store.find(reference))
 
 
 def session_before(later: Stored) -> Stored:
@@ -57,6 +62,7 @@ def session_before(later: Stored) -> Stored:
 
 def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
     """Every session that can be read, oldest first, and those that cannot."""
+    finish_abandoned(store)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)

@@ -24,7 +24,7 @@ class Entry:
     ``faults`` maps the names of what was to be worked on to their shares (0..1), the gravest first. ``basis`` tells what the
     numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
     was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
-    live session), ``analysed`` when the report was made.
+    live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
     """
 
     session: str
@@ -47,6 +47,7 @@ class Entry:
     basis: tuple[str, ...] = ()
     recording: tuple[object, ...] | None = None
     analysed: str = ""
+    recovered: bool = False
 
     @property
     def main_fault(self) -> str | None:
@@ -102,6 +103,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         score=report.score,
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
+        recovered=report.recovered,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":

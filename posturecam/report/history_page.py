@@ -115,6 +115,7 @@ def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]],
         ("Longest", True, lambda entry: "" if entry.longest_s is None else seconds_text(entry.longest_s)),
         ("Left and right", True, difference_text),
         ("To work on", False, _faults_text),
+        ("Note", False, lambda entry: "recovered" if entry.recovered else ""),
     ]
     rows = [[make(entry) for _, _, make in makers] for entry in newest_first(course.entries)]
     kept = [index for index in range(len(makers)) if any(row[index] for row in rows)]

@@ -296,7 +296,10 @@ class Person(Part):
 
 
 class Report(Part):
-    """The whole report; ``schema_id`` is written as ``schema``."""
+    """The whole report; ``schema_id`` is written as ``schema``.
+
+    ``recovered``: the program died during the session, and the next start made this report of what was on the disk.
+    """
 
     schema_id: Literal["posturecam.report/2"] = Field(
         validation_alias=AliasChoices("schema", "schema_id"), serialization_alias="schema"
@@ -322,6 +325,7 @@ class Report(Part):
     recorded: Recorded | None = None
     variant_found: VariantFound | None = None
     interrupted: bool = False
+    recovered: bool = False
     recognised: Recognised | None = None
     dose: Dose
     steps: list[str] = []

@@ -6,17 +6,21 @@ The store knows a report only as JSON; what its parts mean is the business of :m
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from posturecam.errors import StoreError
+from posturecam.errors import SessionError, StoreError
 
 SCHEMA = "posturecam.report/2"
 CURRENT = 2
 MAX_BYTES = 64_000_000
 """A day's session stays under a tenth of this: a longer report.json is damaged or hostile."""
+
+MAX_NUMBER = 1e12
+MAX_DEPTH = 40
 
 ReportData = dict[str, Any]
 Migration = Callable[[ReportData], ReportData]
@@ -57,7 +61,36 @@ def read_report_data(path: Path) -> ReportData:
         raise _damaged(path, "it is cut off" if text.lstrip().startswith("{") else "it is not JSON") from error
     if not isinstance(data, dict):
         raise _damaged(path, "it is not a JSON object")
+    _check_values(data, path)
     return migrated(data, path)
+
+
+def _check_values(data: ReportData, path: Path) -> None:
+    """Refuse, wherever they stand, values that JSON can hold and no report does; SessionError names the first."""
+    waiting: list[tuple[tuple[str, ...], object]] = [((), data)]
+    while waiting:
+        place, value = waiting.pop()
+        problem = _unfit(value)
+        if problem or len(place) > MAX_DEPTH:
+            raise SessionError(path, ".".join(place[:6]), problem or "is nested too deeply")
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if _unfit(key):
+                    raise SessionError(path, ".".join(place[:6]), "a name in it is no text")
+                waiting.append(((*place, key[:60]), inner))
+        elif isinstance(value, list):
+            waiting += [((*place, str(index)), inner) for index, inner in enumerate(value)]
+
+
+def _unfit(value: object) -> str:
+    """What is wrong with a single value, in words; empty when nothing is."""
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        return "holds half a character"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "is not finite"
+    if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
+        return "is larger than anything a session holds"
+    return ""
 
 
 def migrated(data: ReportData, path: Path) -> ReportData:
@@ -89,8 +122,8 @@ def text_of(data: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _damaged(path: Path, how: str) -> StoreError:
-    return StoreError(f"{path} is damaged ({how}); delete it, or analyse the recording again.")
+def _damaged(path: Path, how: str) -> SessionError:
+    return SessionError(path, "", how)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from posturecam.judging.analyzer import Analyzer
 
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.evaluation import Truth, compare, summed_up

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from posturecam.errors import SessionError
 from posturecam.report import types
 from posturecam.report.history import Course, Entry, courses, difference_text, entry_of, progress_sentence
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
@@ -142,10 +143,9 @@ def test_whatever_a_title_holds_is_text() -> None:
     assert "<script" not in page
 
 
-def test_only_pictures_of_the_right_name_and_kind_are_read(tmp_path: Any) -> None:
-    jpeg = b"\xff\xd8\xff picture"
+def test_only_pictures_of_the_right_name_are_read(tmp_path: Any) -> None:
+    jpeg = make.jpeg()
     (tmp_path / picture_name(("rep", 3, "hips_sagging"))).write_bytes(jpeg)
-    (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(b"<svg onload=alert(1)>")
     (tmp_path / "holiday.jpg").write_bytes(jpeg)
     assert read_pictures(tmp_path) == {("rep", 3, "hips_sagging"): jpeg}
     assert read_pictures(tmp_path / "nowhere") == {}
@@ -184,3 +184,11 @@ def test_recordings_without_a_name_are_never_taken_for_one() -> None:
     source = replace(make.SOURCE, path="recording.mp4")
     entries = [entry_of(f"s{day}", START + timedelta(days=day), make.make_report(source=source)) for day in (0, 1)]
     assert len(course(*entries).entries) == 2
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0 rubbish", make.jpeg()[:300], b"\x89PNG\r\n\x1a\n"],
+)
+def test_what_has_a_pictures_name_and_is_none_is_damaged(tmp_path: Any, content: bytes) -> None:
+    (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(content)
+    with pytest.raises(SessionError, match=r"rep-4-hips_sagging\.jpg is damaged"):
+        read_pictures(tmp_path)

@@ -33,6 +33,7 @@ from posturecam.store import Draft, SessionStore
 
 NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the camera, so nothing was saved."
 LEFT = "What was seen is kept there, and the next start of posturecam finishes the session once there is room."
+RECORDING_FAILED = "The recording of the picture is not complete; everything else is saved."
 LOST = "The session is lost but for the summary above."
 
 
@@ -179,9 +180,8 @@ class _Room:
         def trouble() -> str | None:
             return self._source.trouble
 
-        picture: Sink = LiveSink(painter, session, self._stage.window, self._record(number, of), trouble, self._lost)
-        if self._settings.blur_face:
-            picture = FaceBlurred(picture, FaceBlur())
+        live = LiveSink(painter, session, self._stage.window, self._record(number, of), trouble, say)
+        picture: Sink = FaceBlurred(live, FaceBlur()) if self._settings.blur_face else live
         voice = VoiceSink(Announcer(step.exercise), self._stage.speaker, lambda: session.state, trouble)
 
         def stop_when_ended(_frame: Frame) -> None:
@@ -200,6 +200,8 @@ class _Room:
         except Exception as error:
             return replace(session.finish(), interrupted=True), error
         self.stopped |= outcome.session.interrupted
+        if live.recording_failed:
+            self.problems.append(RECORDING_FAILED)
         for warning in outcome.warnings:
             say(warning)
         window = self._stage.window
@@ -220,11 +222,6 @@ class _Room:
             return None
         own = path if of == 1 else path.with_name(f"{path.stem}-{number + 1:02d}{path.suffix}")
         return VideoWriter(own, lasting=True)
-
-    def _lost(self, sentence: str) -> None:
-        """Tell at once what goes wrong with the picture, as the session goes on without it."""
-        say(sentence)
-        self.problems.append(sentence)
 
     def _report(self, step: Step, result: SessionResult, draft: Draft | None, recorder: FedRecorder | None) -> Finished:
         def save(into: Draft | None) -> Finished:

@@ -122,7 +122,7 @@ def analyse_recording(
             _make_ready(folder, video)
         looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
         info = source.info
-    judgement = judge(settings.exercise, looked.poses, still=info.is_still)
+    judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
     result = judgement.result(interrupted=looked.interrupted)
     pictures: Mapping[ThumbnailKey, bytes] = {}
     if folder is not None:

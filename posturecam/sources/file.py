@@ -7,12 +7,13 @@ import itertools
 import queue
 import threading
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from posturecam.errors import SourceError
-from posturecam.model import Frame, SourceInfo
+from posturecam.model import Frame, SourceInfo, Times
 from posturecam.sources.timing import PresentationClock
 from posturecam.sources.upright import Upright
 
@@ -27,6 +28,8 @@ MAX_PIXELS = 120_000_000
 """A declared size over this is an attack or rubbish, not a recording."""
 MISSING_TOLERANCE_S = 0.5
 """A recording that ends earlier than it declares by more than this (and 5 %) is reported as cut off."""
+MENDED_SHARE = 0.01
+"""Share of the frames up to which mended times are no reason to doubt a tempo: each is wrong by less than a frame."""
 
 TRY_INSTEAD = "try mp4, mov, mkv, webm, jpg or png"
 PLAY_LISTS = ("concat", "concatf", "hls", "dash", "imf")
@@ -34,20 +37,33 @@ PLAY_LISTS = ("concat", "concatf", "hls", "dash", "imf")
 _END = object()
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a recording is read where it does not say so itself.
+
+    ``turns`` by 90 degrees to the left, after what its own metadata ask for; ``slow_motion`` how many times slower than it was
+    it plays.
+    """
+
+    turns: int = 0
+    slow_motion: float = 1.0
+
+
 class FileSource:
     """A recording (or jpg/png picture, as a recording of one frame) as an iterator of :class:`Frame`; a context manager.
 
     Frames come with presentation times in seconds that start at 0 and strictly increase: missing or falling ones are
     mended, and ``info.warnings`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. Pictures
-    over 1280 pixels on the long side are scaled down to that. A file that breaks off is read up to the break, with a
+    over 1280 pixels on the long side are scaled down to that. ``reading`` turns them and undoes slow motion. A file that breaks off is read up to the break, with a
     warning. Decoding runs ahead in its own thread, which ends with the context manager or the iteration, whatever comes
     first.
 
     Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, reading: Reading | None = None) -> None:
         self._path = Path(path)
+        self._reading = reading or Reading()
         self._container = _open(self._path)
         try:
             self._stream = _video_stream(self._container, self._path)
@@ -164,8 +180,9 @@ class FileSource:
                 continue
             for picture in decoded:
                 if upright is None:
-                    upright = Upright.of(picture, self._stream)
-                yield Frame(self._count, self._clock.next(_time_s(picture)), upright.rgb(picture))
+                    upright = Upright.of(picture, self._stream).turned(self._reading.turns)
+                t_s = self._clock.next(_time_s(picture)) / self._reading.slow_motion
+                yield Frame(self._count, t_s, upright.rgb(picture))
                 self._count += 1
 
     def _describe(self) -> SourceInfo:
@@ -173,12 +190,14 @@ class FileSource:
         still = len(self._head) == 1
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
+        slow = self._reading.slow_motion
+        declared = _declared_duration(self._container, stream)
         return SourceInfo(
             path=str(self._path),
             width=width,
             height=height,
-            fps=None if still or not rate else float(rate),
-            duration_s=0.0 if still else _declared_duration(self._container, stream),
+            fps=None if still or not rate else float(rate) * slow,
+            duration_s=0.0 if still else declared and declared / slow,
             frames=1 if still else (stream.frames or None),
             is_still=still,
             warnings=self._warnings,
@@ -186,7 +205,8 @@ class FileSource:
 
     def _finish(self) -> None:
         """Complete ``info`` after the last frame."""
-        duration = 0.0 if self._info.is_still else self._clock.last_s + self._clock.step_s
+        slow = self._reading.slow_motion
+        duration = 0.0 if self._info.is_still else (self._clock.last_s + self._clock.step_s) / slow
         declared = self._info.duration_s
         before = len(self._warnings)
         if self._broken:
@@ -202,11 +222,25 @@ class FileSource:
         if self._bad_packets and not cut_off:
             count = "one damaged piece" if self._bad_packets == 1 else f"{self._bad_packets} damaged pieces"
             self._warnings.append(f"The recording is damaged: {count} of it had to be left out.")
-        if self._clock.mended and not self._info.is_still:
+        times = self._times()
+        if times == "missing":
+            self._warnings.append(
+                f"The recording holds no times, so seconds are counted as if it had {1 / self._clock.step_s:.3g} frames a second."
+            )
+        elif self._clock.mended and not self._info.is_still:
             self._warnings.append(
                 f"{self._clock.mended} of {self._count} frames had a missing or falling time, which was mended."
             )
-        self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count)
+        self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count, times=times)
+
+    def _times(self) -> Times:
+        """Whether the times given out can be trusted; a frame that came half a step late here and there spoils no tempo."""
+        clock = self._clock
+        if self._info.is_still:
+            return "known"
+        if clock.missing > self._count / 2:
+            return "missing"
+        return "mended" if clock.resets or clock.mended > MENDED_SHARE * self._count else "known"
 
 
 def _open(path: Path) -> InputContainer:

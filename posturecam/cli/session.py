@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
-from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.app.seeing import Seen, Wanted, see
+from posturecam.cli.console import model_file, progress_bar, progress_of, say
 from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
 from posturecam.coaching.coach import Coach
@@ -17,7 +18,6 @@ from posturecam.files import ensure_writable, write_whole
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.model import SessionResult, SourceInfo
-from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
@@ -27,7 +27,7 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
-from posturecam.sources.file import FileSource
+from posturecam.sources.file import FileSource, Reading
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
@@ -40,7 +40,8 @@ OVERLAY = "overlay.mp4"
 class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
-    Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
+    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
     """
 
     exercise: Exercise
@@ -53,6 +54,9 @@ class SessionSettings:
     person: str | None
     model: str | None
     store: SessionStore | None = None
+    reading: Reading = Reading()
+    turn: bool = True
+    variants: tuple[Exercise, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,18 +121,18 @@ def analyse_recording(
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
     path = model_file(settings.model)
-    with FileSource(video) as source:
+    with FileSource(video):  # what cannot be read leaves no folder behind
         if folder is not None:
             _make_ready(folder, video)
-        looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
-        info = source.info
+    seen = recognised.seen if recognised is not None else look_at(video, settings, path)
+    looked, info = seen.looked, seen.info
     judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
     result = judgement.result(interrupted=looked.interrupted)
     pictures: Mapping[ThumbnailKey, bytes] = {}
     if folder is not None:
         named = info if settings.images else nameless(info)
         looked.poses.save(folder / LANDMARKS, named, _provenance(settings))
-        pictures = _show(settings, video, folder, judgement, looked, result)
+        pictures = _show(settings, video, folder, judgement, seen, result)
     report = build_report(
         settings.exercise,
         result,
@@ -148,13 +152,10 @@ def analyse_recording(
     return finished
 
 
-def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
-    total = float(source.info.frames) if source.info.frames else None
-    with (
-        MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
-        progress_bar(video.name, total, "frames") as advance,
-    ):
-        return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
+    """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
+    wanted = Wanted(video, model, [settings.exercise], settings.variants, settings.reading, settings.turn)
+    return see(wanted, progress_of(video.name))
 
 
 def _show(
@@ -162,17 +163,18 @@ def _show(
     video: Path,
     folder: Path,
     judgement: Judgement,
-    looked: pipeline.Looked,
+    seen: Seen,
     result: SessionResult,
 ) -> Mapping[ThumbnailKey, bytes]:
     """Write the overlay, and draw the worst moments; returns their pictures."""
-    with FileSource(video) as source:
+    with FileSource(video, seen.reading) as source:
         sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
         if not sinks:
             return {}
-        total = float(len(looked.poses))
+        poses = seen.looked.poses
+        total = float(len(poses))
         coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, looked.poses))
+        results = (coach.coached(one) for one in frames(judgement, poses))
         with progress_bar(f"{video.name}: pictures", total, "frames") as advance:
             warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
     for warning in warnings:

@@ -29,6 +29,9 @@ NOT_FROM_ONE_CAMERA = "cannot be measured from one camera"
 NOT_SEEN = "not seen for long enough"
 TEMPO_GAP_S = 0.13
 """Longest step between two frames over which a tempo is measured, seconds: eight frames a second, and a little unevenness."""
+CUT_S = 0.1
+"""A way that begins or ends within this of the recording's own start or end, seconds, was cut off by it."""
+CUT_OFF = "the recording cuts it off"
 TIMES_DOUBTED = "frames are missing, so that times are not known"
 
 
@@ -175,25 +178,28 @@ def _rep_stretches(check: Check, span: RepSpan) -> list[tuple[float, float]]:
     return [(moment - MOMENT_S, moment + MOMENT_S) for moment in moments]
 
 
-def _tempo(check: Check, span: RepSpan, observed: Observed) -> float:
-    """Seconds of what the tempo check reads; NaN when the rep has no such part."""
+def _tempo(check: Check, span: RepSpan, observed: Observed) -> tuple[float, str | None]:
+    """Seconds of what the tempo check reads, or NaN and why they are not known; NaN alone when the rep has no such part."""
     visits = [visit for end, visit in span.visits if check.end is None or check.end == end]
     visits = [visit for visit in visits if _asked_at(check, observed, visit.peak_s, span.side)]
     if not visits:
-        return NAN
+        return NAN, None
+    first_s, last_s = observed.t_s[0] + CUT_S, observed.t_s[-1] - CUT_S
     if check.tempo in ("rep", "cycle"):
-        return span.end_s - span.start_s
-    if check.tempo == "out":
-        return min(visit.reached_s - visit.left_s for visit in visits)
-    if check.tempo == "return":
-        return min(visit.returned_s - visit.departed_s for visit in visits)
-    # the recording began or ended in the stay: how long it was is not known, only that it was at least as long
-    first_s, last_s = observed.t_s[0], observed.t_s[-1]
-    stays = [
-        (visit.departed_s - visit.reached_s, first_s < visit.reached_s and visit.departed_s < last_s)
-        for visit in visits
-    ]
-    return min((seconds for seconds, whole in stays if whole or seconds in check.ok), default=NAN)
+        whole = span.start_s > first_s and span.end_s < last_s
+        parts = [(span.end_s - span.start_s, whole)]
+    elif check.tempo == "out":
+        parts = [(visit.reached_s - visit.left_s, visit.left_s > first_s) for visit in visits]
+    elif check.tempo == "return":
+        parts = [(visit.returned_s - visit.departed_s, visit.returned_s < last_s) for visit in visits]
+    else:
+        parts = [
+            (visit.departed_s - visit.reached_s, first_s < visit.reached_s and visit.departed_s < last_s)
+            for visit in visits
+        ]
+    # of what the recording cuts off it is only known that it lasted at least as long
+    known = [seconds for seconds, complete in parts if complete or seconds in check.ok]
+    return (min(known), None) if known else (NAN, CUT_OFF)
 
 
 def _asked_at(check: Check, observed: Observed, moment_s: float, side: Side | None) -> bool:
@@ -231,10 +237,11 @@ def judge_rep(
         if wrong := not_from(exercise, name, check, view):
             verdicts.append(wrong)
         elif check.tempo is not None:
-            seconds = _tempo(check, span, observed)
-            if not math.isnan(seconds):
-                seconds = NAN if doubted else seconds
-                verdicts.append(judge_value(name, check, seconds, span.visits[-1][1].peak_s, doubted))
+            seconds, problem = _tempo(check, span, observed)
+            if doubted and not (math.isnan(seconds) and problem is None):
+                seconds, problem = NAN, doubted
+            if problem is not None or not math.isnan(seconds):
+                verdicts.append(judge_value(name, check, seconds, span.visits[-1][1].peak_s, problem))
         else:
             if check.at is not None and check.take is None:
                 check = check.model_copy(update={"take": "median"})

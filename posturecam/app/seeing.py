@@ -146,7 +146,9 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar) -> Seen:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
         return seen
-    note = "The person is small in the picture; a closer look was taken at that part of it"
+    note = (
+        "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
+    )
     return replace(seen, looked=looked, notes=(*seen.notes, note))
 
 

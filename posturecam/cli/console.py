@@ -68,7 +68,9 @@ def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callabl
         yield advance
 
 
-def progress_of(name: str) -> Callable[[str, float | None], AbstractContextManager[Callable[[float, float | None], None]]]:
+def progress_of(
+    name: str,
+) -> Callable[[str, float | None], AbstractContextManager[Callable[[float, float | None], None]]]:
     """Progress bars over frames, named after a recording and what is looked at."""
     return lambda what, total: progress_bar(f"{name}: {what}" if what else name, total, "frames")
 

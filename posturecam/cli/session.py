@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.obstacles import obstacle_of
 from posturecam.app.seeing import Seen, Wanted, see
 from posturecam.cli.console import model_file, progress_bar, progress_of, say
 from posturecam.cli.recognition import Recognised
@@ -61,11 +62,15 @@ class SessionSettings:
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in."""
+    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in.
+
+    ``obstacle`` says what kept it from being judged where nothing was, as far as its poses tell.
+    """
 
     report: Report
     result: SessionResult
     folder: Path | None
+    obstacle: str | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -75,15 +80,22 @@ class Finished:
     @property
     def judged(self) -> bool:
         """Whether anything could be judged at all."""
-        return self.report.verdict != "unknown" or self.result.tracking.judged > 0
+        done = self.report.reps.count or self.report.holds.items
+        posed = self.report.source.is_still and self.result.tracking.judged > 0
+        return bool(self.report.verdict != "unknown" or done or posed)
 
     def why_not_judged(self) -> str:
-        """One sentence on why nothing could be judged."""
+        """One sentence on why nothing could be judged: the greatest obstacle that is known."""
         source, tracking = self.report.source.path, self.result.tracking
         if tracking.person == 0:
             return f"Nobody was seen in {source}: film the whole body in good light, and try again."
+        if self.obstacle is not None:
+            return f"Nothing could be judged in {source}: {self.obstacle}."
         if tracking.view_ok is False:
             return f"Nothing could be judged in {source}, because the camera stands wrong: {self.report.camera_advice}"
+        if tracking.problems:
+            problem = tracking.problems[0]
+            return f"Nothing could be judged in {source}: {problem[:1].lower()}{problem[1:]}."
         return (
             f"Nothing could be judged in {source}: the position for {self.report.title()} was never seen; "
             "check that --exercise and --variant are right."
@@ -144,6 +156,8 @@ def analyse_recording(
     if recognised is not None:
         report = report.model_copy(update={"recognised": recognised.part()})
     finished = Finished(report, result, folder)
+    if not finished.judged and recognised is None:
+        finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
     if folder is not None:
         shown = report if settings.images else without_names(report)
         _write_files(settings, shown, folder, pictures)

@@ -43,7 +43,9 @@ def time_problems(t_s: FloatArray) -> list[str]:
         return [f"Only {1 / usual_s:.2g} pictures a second, so tempo is not known"]
     gaps = np.flatnonzero(steps > max(GAP_S, 3 * usual_s))
     longest = np.sort(gaps[np.argsort(-steps[gaps])][:GAPS_NAMED])
-    said = [f"No pictures for {steps[row]:.1f} s after {t_s[row]:.1f} s, so tempo is not known there" for row in longest]
+    said = [
+        f"No pictures for {steps[row]:.1f} s after {t_s[row]:.1f} s, so tempo is not known there" for row in longest
+    ]
     if len(gaps) > GAPS_NAMED:
         said.append(f"{len(gaps)} gaps without pictures in all")
     return said

@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.judging.judge import judge
-from posturecam.model import SessionResult
+from posturecam.model import LANDMARK_INDEX, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 LEAST_REPS, LEAST_HELD_S = 3, 5.0
 """What must be done in a turned picture: fewer reps, or less time, may be somebody who sits down or bends."""
+STANDS_FROM, LIES_TO = 60.0, 30.0
+"""Degrees of the trunk from the level: from which on somebody does not lie, and up to which nobody is upright."""
 LEAST_JUDGED = 0.5
 LEAST_SCORE = 70.0
+_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
+_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
 def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSequence) -> int:
@@ -28,6 +32,20 @@ def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSe
         return 0
     fitting = [turns for turns in (1, 2, 3) if _clearly(exercise, turned(poses, turns))]
     return fitting[0] if len(fitting) == 1 else 0
+
+
+def against_gravity(exercise: Exercise, poses: PoseSequence) -> bool:
+    """Whether the trunk mostly lies where the exercise is done upright, or stands where it is done lying.
+
+    Either it is another exercise, or the picture lies on its side: which of them this does not tell.
+    """
+    if exercise.position == "bent_over" or not poses.seen.any():
+        return False
+    points = poses.points[poses.seen].astype(np.float64)
+    trunk = (points[:, _SHOULDERS] - points[:, _HIPS]).mean(axis=1)
+    from_level = np.degrees(np.arctan2(-trunk[:, 1], np.abs(trunk[:, 0])))
+    typical = float(np.median(from_level))
+    return abs(typical) > STANDS_FROM if exercise.trunk_level else typical < LIES_TO
 
 
 def _done(result: SessionResult) -> bool:

@@ -1,7 +1,7 @@
-"""A second look at somebody small or distant: only the part of the picture that they are in.
+"""A second look at somebody small, distant or lost: only the part of the picture that they are in.
 
 The detector sees the whole picture in 224 pixels: of a person who takes a fifth of it, too little is left to be found in every
-frame.
+frame. Somebody cut off by the picture's edge is found more often as well when the rest of the room is left away.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ SMALL_SHARE = 0.3
 """Share of the picture's width and height that a body takes up to which a closer look is worth its time."""
 MARGIN = 0.35
 """What is left around the body, over its larger side: arms that reach out where nobody was found."""
-LARGEST_PART = 0.5
+LOST_SHARE = 0.85
+"""Share of the frames with somebody under which a closer look is worth its time for people of any size."""
+LARGEST_PART = 0.7
 """Share of the picture from which on a part of it is no closer look."""
 TILES = tuple((x, y) for y in (0.5, 0.25, 0.0) for x in (0.25, 0.0, 0.5))
 """Left and top of the parts, half as wide and high as the picture, in which somebody is looked for: the floor first."""
@@ -62,13 +64,14 @@ def part_of(image: ImageArray, box: Box) -> ImageArray:
 
 
 def worth_a_closer_look(poses: PoseSequence) -> Box | None:
-    """The part of the picture in which somebody small moves in a whole recording; None where nobody is small, or seen at all."""
+    """The part of the picture in which somebody small or often lost moves in a whole recording; None where there is nobody."""
     if not poses.seen.any() or len(np.unique(poses.size, axis=0)) > 1:
         return None
     points = poses.points[poses.seen].astype(np.float64)
-    low, high = points.min(axis=1), points.max(axis=1)
     size = poses.size[0].astype(np.float64)
-    if (np.median(high - low, axis=0) > SMALL_SHARE * size).any():
+    low, high = np.clip(points.min(axis=1), 0, size), np.clip(points.max(axis=1), 0, size)
+    lost = poses.seen.mean() < LOST_SHARE
+    if not lost and (np.median(high - low, axis=0) > SMALL_SHARE * size).any():
         return None
     # frames in which a chair or shadow was taken for the person are few
     first, last = np.percentile(low, 5, axis=0), np.percentile(high, 95, axis=0)

@@ -6,7 +6,7 @@ One person who fills the picture is looked at once. Whatever had to be decided a
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from posturecam.pose.closer import Closer, found_in_part, worth_a_closer_look
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.people import MOST_PEOPLE, Watching
 from posturecam.poses import PoseSequence
-from posturecam.sources.file import FileSource, Reading
+from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.schema import Exercise
 
 HARDLY_SEEN = 0.05
@@ -46,7 +46,7 @@ class Wanted:
     model: Path
     exercises: Sequence[Exercise]
     variants: Sequence[Exercise] = ()
-    reading: Reading = Reading()
+    reading: Reading = AS_IT_SAYS
     turn: bool = True
 
     @property
@@ -57,8 +57,11 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A recording that was looked at: the exerciser's poses, the source's ``info`` at its end, how the pictures have to be read
-    to match the poses, and ``notes``, sentences on what was decided, which stand among the warnings of ``info`` as well."""
+    """A recording that was looked at: the exerciser's poses in ``looked``, and the source's ``info`` at its end.
+
+    ``reading`` says how the pictures have to be read to match the poses; ``notes``, sentences on what was decided, stand among the
+    warnings of ``info`` as well.
+    """
 
     looked: pipeline.Looked
     info: SourceInfo
@@ -75,17 +78,14 @@ def see(wanted: Wanted, bar: Bar) -> Seen:
     seen = Seen(looked, info, wanted.reading)
     if looked.interrupted:
         return seen
-    if watching.crowded:
-        seen = _whose(wanted, seen, bar)
-    else:
-        seen = _closer(wanted, seen, bar)
+    seen = (_whose if watching.crowded else _closer)(wanted, seen, bar)
     if wanted.turn and not seen.looked.interrupted:
         seen = _upright(wanted, seen)
     return replace(seen, info=replace(seen.info, warnings=[*seen.info.warnings, *seen.notes]))
 
 
 @contextlib.contextmanager
-def _told(source: FileSource, bar: Bar, what: str):
+def _told(source: FileSource, bar: Bar, what: str) -> Iterator[pipeline.ProgressCallback]:
     """What :func:`pipeline.look` tells its progress to."""
     total = float(source.info.frames) if source.info.frames else None
     with bar(what, total) as advance:
@@ -96,17 +96,17 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar) -> Seen:
     """The poses of the one among several people who does most of the exercise."""
     slots = [PoseSequence() for _ in range(MOST_PEOPLE)]
     interrupted = False
-    with FileSource(wanted.video, wanted.reading) as source:
-        with (
-            MediaPipeEstimator(wanted.model, wanted.silhouette, MOST_PEOPLE) as everybody,
-            _told(source, bar, "everybody") as progress,
-        ):
-            try:
-                for frame in source:
-                    _put(slots, frame, everybody)
-                    progress(frame)
-            except KeyboardInterrupt:
-                interrupted = True
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, wanted.silhouette, MOST_PEOPLE) as everybody,
+        _told(source, bar, "everybody") as progress,
+    ):
+        try:
+            for frame in source:
+                _put(slots, frame, everybody)
+                progress(frame)
+        except KeyboardInterrupt:
+            interrupted = True
     if interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     people = tracks_of(slots)
@@ -136,12 +136,12 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar) -> Seen:
     box = worth_a_closer_look(poses)
     if box is None:
         return seen
-    with FileSource(wanted.video, wanted.reading) as source:
-        with (
-            MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
-            _told(source, bar, "closer") as progress,
-        ):
-            looked = pipeline.look(source, Closer(estimator, box), progress=progress)
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
+        _told(source, bar, "closer") as progress,
+    ):
+        looked = pipeline.look(source, Closer(estimator, box), progress=progress)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:

@@ -10,7 +10,7 @@ from posturecam.cli.console import model_file, progress_of, say
 from posturecam.errors import NothingJudgedError
 from posturecam.judging.recognise import Candidate, Recognition, recognise
 from posturecam.report import types
-from posturecam.sources.file import Reading
+from posturecam.sources.file import AS_IT_SAYS, Reading
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 
@@ -36,11 +36,11 @@ class Recognised:
         )
 
 
-def recognise_recording(video: Path, model: str | None, reading: Reading | None = None) -> Recognised:
+def recognise_recording(video: Path, model: str | None, reading: Reading = AS_IT_SAYS) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
     name = f"{video.name}: which exercise?"
-    seen = see(Wanted(video, model_file(model), exercises, reading=reading or Reading()), progress_of(name))
+    seen = see(Wanted(video, model_file(model), exercises, reading=reading), progress_of(name))
     if seen.looked.interrupted:
         raise KeyboardInterrupt
     recognition = recognise(exercises, seen.looked.poses)

@@ -28,7 +28,7 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
-from posturecam.sources.file import FileSource, Reading
+from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
@@ -42,7 +42,8 @@ class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
-    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
+    ``store`` keeps the session for later, None: nobody.
     """
 
     exercise: Exercise
@@ -55,7 +56,7 @@ class SessionSettings:
     person: str | None
     model: str | None
     store: SessionStore | None = None
-    reading: Reading = Reading()
+    reading: Reading = AS_IT_SAYS
     turn: bool = True
     variants: tuple[Exercise, ...] = ()
 

@@ -54,7 +54,7 @@ class Closer:
         if pose is None:
             return None
         height, width = frame.image.shape[:2]
-        shifted = (pose.points + (self._box.left, self._box.top)).astype(np.float32).astype(np.float64)
+        shifted = (pose.points + np.array([self._box.left, self._box.top])).astype(np.float32).astype(np.float64)
         return replace(pose, points=shifted, width=width, height=height)
 
 

@@ -49,21 +49,25 @@ class Reading:
     slow_motion: float = 1.0
 
 
+AS_IT_SAYS = Reading()
+"""Upright by its own metadata, and at its own speed."""
+
+
 class FileSource:
     """A recording (or jpg/png picture, as a recording of one frame) as an iterator of :class:`Frame`; a context manager.
 
     Frames come with presentation times in seconds that start at 0 and strictly increase: missing or falling ones are
-    mended, and ``info.warnings`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. Pictures
-    over 1280 pixels on the long side are scaled down to that. ``reading`` turns them and undoes slow motion. A file that breaks off is read up to the break, with a
-    warning. Decoding runs ahead in its own thread, which ends with the context manager or the iteration, whatever comes
-    first.
+    mended, and ``info`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. ``reading`` turns
+    pictures further and undoes slow motion. Pictures over 1280 pixels on the long side are scaled down to that. A file that
+    breaks off is read up to the break, with a warning. Decoding runs ahead in its own thread, which ends with the context
+    manager or the iteration, whatever comes first.
 
     Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
     """
 
-    def __init__(self, path: str | Path, reading: Reading | None = None) -> None:
+    def __init__(self, path: str | Path, reading: Reading = AS_IT_SAYS) -> None:
         self._path = Path(path)
-        self._reading = reading or Reading()
+        self._reading = reading
         self._container = _open(self._path)
         try:
             self._stream = _video_stream(self._container, self._path)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.counting.positions import CONTRARY, UNKNOWN, Evidence, conditions_evidence, posture_evidence
-from posturecam.kinematics.measures import Columns
+from posturecam.kinematics.measures import Columns, in_space
 from posturecam.kinematics.track import VIEWS, Track
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side, View
 from posturecam.spec import measures as kinds
@@ -17,6 +17,8 @@ from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Conditions, Exercise
 from posturecam.spec.units import SCALES
 
+IN_SPACE_ERROR = 20.0
+"""Degrees by which an angle between world landmarks may err (field notes: 20 to 30 for an elbow that points to the camera)."""
 _SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
@@ -76,15 +78,34 @@ def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Con
     """
     count = len(track)
     values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}
-    everywhere = {name: wanted for name, wanted in conditions.items() if seen_from_anywhere(exercise, name)}
     asked = conditions_evidence(conditions, values, count)
-    from_elsewhere = conditions_evidence(everywhere, values, count)
+    from_elsewhere = _from_elsewhere(exercise, track, values, conditions, side)
     posture = _posture(exercise, track)
     in_view = np.where(asked == UNKNOWN, posture, asked)
     elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
     found: Evidence = np.where(view_tells(exercise, track), in_view, elsewhere).astype(np.int8)
     found[~track.seen] = CONTRARY
     return found
+
+
+def _from_elsewhere(
+    exercise: Exercise, track: Track, values: Mapping[str, FloatArray], conditions: Conditions, side: Side
+) -> Evidence:
+    """Evidence by what reads the same from anywhere, and by tilts and angles in space, which the picture shortens."""
+    anywhere: Conditions = {}
+    measured: dict[str, FloatArray] = {}
+    for name, wanted in conditions.items():
+        measure = exercise.measures[name]
+        if seen_from_anywhere(exercise, name):
+            anywhere[name], measured[name] = wanted, values[name]
+        elif isinstance(measure, kinds.AngleMeasure) or (
+            isinstance(measure, kinds.TiltMeasure) and not measure.towards
+        ):
+            anywhere[name] = wanted.model_copy(
+                update={"low": wanted.low - IN_SPACE_ERROR, "high": wanted.high + IN_SPACE_ERROR, "if_seen": True}
+            )
+            measured[name] = in_space(measure, track, exercise.position, side)
+    return conditions_evidence(anywhere, measured, len(track))
 
 
 def _posture(exercise: Exercise, track: Track) -> Evidence:

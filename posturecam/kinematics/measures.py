@@ -186,6 +186,11 @@ def measure(exercise: Exercise, track: Track) -> Columns:
     return Columns(plan, len(track), {"left": left, "right": right}, raw)
 
 
+def in_space(kind: Measure, track: Track, position: str, side: Side) -> Column:
+    """A measure that has a ``space``, taken between world landmarks instead of in the picture (n,)."""
+    return _of_body(kind.model_copy(update={"space": "world"}), Frames(track, position), side)
+
+
 def _column(kind: Measure, frames: Frames, side: Side, columns: Mapping[str, Column]) -> Column:
     return _of_body(kind, frames, side) if type(kind) in OF_BODY else _of_measures(kind, columns, {})
 

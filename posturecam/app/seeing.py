@@ -59,8 +59,8 @@ class Wanted:
 class Seen:
     """A recording that was looked at: the exerciser's poses in ``looked``, and the source's ``info`` at its end.
 
-    ``reading`` says how the pictures have to be read to match the poses; ``notes``, sentences on what was decided, stand among the
-    warnings of ``info`` as well.
+    ``reading`` says how the pictures have to be read to match the poses; ``notes``, sentences on what was decided, stand among
+    the warnings of ``info`` as well.
     """
 
     looked: pipeline.Looked

@@ -13,7 +13,7 @@ from tests.builders import HEIGHT, WIDTH, push_up, standing
 
 
 def moved(pose: Pose, right: float) -> Pose:
-    return replace(pose, points=pose.points + (right, 0.0))
+    return replace(pose, points=pose.points + np.array([right, 0.0]))
 
 
 def slots_of(frames: list[list[Pose]], most: int = 3, fps: float = 10.0) -> list[PoseSequence]:

@@ -19,7 +19,7 @@ SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
 def at_desk(pose: Pose) -> Pose:
     """The same body, cut off by the picture's lower edge in the middle of the trunk."""
     cut = float((pose.points[SHOULDERS, 1].mean() + pose.points[HIPS, 1].mean()) / 2)
-    return replace(pose, points=pose.points + (0.0, pose.height - cut))
+    return replace(pose, points=pose.points + np.array([0.0, pose.height - cut]))
 
 
 def length(pose: Pose) -> float:

@@ -14,7 +14,7 @@ from tests.builders import HEIGHT, WIDTH, push_up, scaled, standing
 
 def far_away(pose: Pose, factor: float, right: float, down: float) -> Pose:
     small = scaled(pose, factor)
-    return Pose(small.points + (right, down), small.world, small.visibility, WIDTH, HEIGHT, small.contour)
+    return Pose(small.points + np.array([right, down]), small.world, small.visibility, WIDTH, HEIGHT, small.contour)
 
 
 def repeated(pose: Pose | None, seen: int, unseen: int = 0) -> PoseSequence:

@@ -16,13 +16,9 @@ def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
     """
     if not poses.seen.any():
         return None
-    shipped = [other for name in exercise_ids() for other in load_spec(name).exercises.values()]
-    best = recognise(shipped, poses).best
-    if best is not None and (best.exercise, best.variant) != (exercise.id, exercise.variant):
-        found = next(other for other in shipped if (other.id, other.variant) == (best.exercise, best.variant))
-        variant = f" ({found.variant_name.lower()})" if found.variant_name else ""
-        named = f"--exercise {found.id}" + (f" --variant {found.variant}" if found.variant else "")
-        return f"this looks like {found.name}{variant}; if it is, say {named}"
+    found = recognised(poses)
+    if found is not None and (found.id, found.variant) != (exercise.id, exercise.variant):
+        return _looks_like(found)
     if against_gravity(exercise, poses):
         is_, done = ("stands upright", "lying") if exercise.trunk_level else ("lies", "upright")
         return (
@@ -30,3 +26,18 @@ def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
             "with --rotate 90 or --rotate 270"
         )
     return None
+
+
+def recognised(poses: PoseSequence) -> Exercise | None:
+    """The shipped exercise that the poses clearly show, as they are; None when it is none, or nobody is seen."""
+    shipped = [other for name in exercise_ids() for other in load_spec(name).exercises.values()]
+    best = recognise(shipped, poses).best
+    if best is None:
+        return None
+    return next(other for other in shipped if (other.id, other.variant) == (best.exercise, best.variant))
+
+
+def _looks_like(found: Exercise) -> str:
+    variant = f" ({found.variant_name.lower()})" if found.variant_name else ""
+    named = f"--exercise {found.id}" + (f" --variant {found.variant}" if found.variant else "")
+    return f"this looks like {found.name}{variant}; if it is, say {named}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.obstacles import recognised
 from posturecam.judging.turned import turned, turns_needed
 from posturecam.judging.whose import exerciser
 from posturecam.kinematics.bodies import tracks_of
@@ -172,7 +173,8 @@ def _upright(wanted: Wanted, seen: Seen) -> Seen:
     if len(wanted.exercises) != 1:
         return seen
     turns = turns_needed(wanted.exercises[0], wanted.variants, seen.looked.poses)
-    if not turns:
+    # asked last, as it judges every exercise: what is clearly another one as it is needs no turning
+    if not turns or recognised(seen.looked.poses) is not None:
         return seen
     looked = replace(seen.looked, poses=turned(seen.looked.poses, turns))
     info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)

@@ -246,7 +246,7 @@ class FrameResult:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The session over time, for charts and the time line: every array has one entry a frame.
+    """The session over time, for charts and the timeline: every array has one entry a frame.
 
     ``t_s`` (n,) seconds; ``stage``, ``phase`` and ``end`` (the end position a phase belongs to) their names; ``measures`` name -> (n,) values, NaN where not measured;
     ``checks`` check id -> (n,) int8: 1 ok, 0 too close to call or not asked for, -1 fault, -2 unknown.

@@ -19,10 +19,15 @@ from posturecam.files import ensure_writable, write_whole
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.model import SessionResult, SourceInfo
+<<<<<<< HEAD
+=======
+from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.report.anonymise import anonymised, nameless_path
+>>>>>>> main
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
-from posturecam.report.privacy import nameless_path, without_names
+from posturecam.report.presentation import terminal_lines
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
@@ -104,25 +109,11 @@ class Finished:
 
     def text(self) -> str:
         """Summary for the terminal."""
-        score = "no score" if self.report.score is None else f"score {self.report.score:.0f}"
-        lines = [f"{self.report.title()}, {Path(self.report.source.path).name}: {score}", f"  {self.report.summary}"]
-        lines += [f"  {fault.name}{_where(self.report, fault.reps, fault.share)}" for fault in self.report.faults]
-        for attempt in self.report.reps.attempts:
-            lines.append(f"  Not counted at {attempt.start_s:.1f} s: {attempt.reason}")
-        for problem in (*self.report.tracking.problems, *self.report.source.warnings):
-            lines.append(f"  Note: {problem}")
+        lines = terminal_lines(self.report)
         if self.folder is not None:
             page = self.folder / "report.html"
             lines.append(f"  Report: {page if page.exists() else self.folder}")
         return "\n".join(lines)
-
-
-def _where(report: Report, numbers: list[int], share: float) -> str:
-    if report.source.is_still:
-        return ""
-    if report.kind == "hold":
-        return f": {share:.0%} of the held time"
-    return f": rep{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def analyse_recording(
@@ -160,7 +151,7 @@ def analyse_recording(
     if not finished.judged and recognised is None:
         finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
     if folder is not None:
-        shown = report if settings.images else without_names(report)
+        shown = report if settings.images else anonymised(report)
         _write_files(settings, shown, folder, pictures)
         if settings.store is not None and finished.judged:
             keep_session(settings, shown, folder)

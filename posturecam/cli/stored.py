@@ -30,13 +30,29 @@ def load(session: Session) -> Stored:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "as a whole"
         raise StoreError(
-            f"{session.report_path} is damaged ({where}: {first['msg'].lower()}); delete it, or analyse the recording anew."
+            f"{session.report_path} is damaged ({where}: {first['msg'].lower()}); delete it, or analyse the recording again."
         ) from error
 
 
 def find(reference: str) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
     return load(SessionStore().find(reference))
+
+
+def session_before(later: Stored) -> Stored:
+    """The last earlier session of the same exercise, variant and person; CallError when there is none."""
+    report = later.report
+    earlier = [
+        one
+        for one in load_all(SessionStore())[0]
+        if one.session.id != later.session.id
+        and one.session.created <= later.session.created
+        and (one.report.exercise, one.report.variant, one.report.person_name)
+        == (report.exercise, report.variant, report.person_name)
+    ]
+    if not earlier:
+        raise CallError(f"There is no earlier session of {plain(report.title())} to compare with.")
+    return earlier[-1]
 
 
 def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
@@ -53,9 +69,9 @@ def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
 
 
 def tell_damaged(damaged: Iterable[Damaged]) -> None:
-    """Say on standard error which sessions were passed over, and why."""
+    """Say on standard error which sessions were skipped, and why."""
     for one in damaged:
-        say(f"Passed over: {plain(one.problem)}")
+        say(f"Skipped: {plain(one.problem)}")
 
 
 def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -> list[Stored]:
@@ -65,7 +81,7 @@ def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -
         one
         for one in everything
         if (exercise is None or one.report.exercise == exercise)
-        and (person is None or (one.report.person or "").casefold() == person.casefold())
+        and (person is None or (one.report.person_name or "").casefold() == person.casefold())
     ]
     if everything and not fitting:
         if exercise is not None and not any(one.report.exercise == exercise for one in everything):
@@ -82,5 +98,5 @@ def folder_of(path: str | None) -> SessionStore:
     if path is None:
         return SessionStore()
     if not Path(path).expanduser().is_dir():
-        raise CallError(f"{path} is no folder; --from names a folder of sessions.")
+        raise CallError(f"{path} is not a folder; --from names a folder of sessions.")
     return SessionStore(path)

@@ -13,8 +13,8 @@ from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, prominen
 from posturecam.model import FloatArray, Side
 from posturecam.spec.schema import Reps
 
-FASTEST_S = 0.25
-"""No body goes to an end position and back in less: a landmark that jumped for a moment does."""
+FASTEST_S = 0.4
+"""No body goes to an end position and back in less, but a landmark that jumped does. Smoothing makes a jump of up to three frames last 0.30 to 0.37 s, and a rep of 0.35 s 0.43 to 0.50 s."""
 ALIKE = 1.8
 """Movements are the same one repeated while the highest is not over so many times the lowest."""
 ALIKE_IN_TIME = 2.5
@@ -388,9 +388,7 @@ def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: f
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(
-            replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual
-        )
+        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual)
         if _possible(t_s, drive, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)

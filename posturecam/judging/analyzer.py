@@ -206,7 +206,7 @@ class Analyzer:
             held_s = self._whole(holding).duration_s
         pending = [h for h in judgement.holds if h is not holding and h.start_s >= self._told_until_s]
         total_s = held_s + sum(hold.duration_s for hold in (*self._holds, *pending))
-        fraction = fraction_of(judgement, self._usual) if self.exercise.reps is not None else None
+        fraction = fraction_of(judgement, self._usual) if judgement.done.rule is not None else None
         progress = progress_of(self.exercise, reps, held_s, total_s, fraction)
         result = frame_at(judgement, row, pose, progress, news)
         if self.exercise.hold is not None:

@@ -36,6 +36,7 @@ _STILL = [
         ),
     )
 ]
+_LEGS = [LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("hip", "knee", "ankle")]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
@@ -113,7 +114,7 @@ def rule_for(observed: Observed) -> Reps:
     rule = observed.exercise.reps
     assert rule is not None
     other = rule.otherwise
-    if other is None:
+    if other is None or not len(observed):
         return rule
     seen, other_seen = (
         max(float((~np.isnan(observed.values(name, side))).mean()) for side in observed.sides)
@@ -191,8 +192,9 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         left = ~(side_values < 0)
         entered = [np.where(left, entered[0], entered[1])]
         kept = [np.where(left, kept[0], kept[1])]
-    scale = float(np.nanmedian(observed.track.torso)) if observed.track.seen.any() else np.nan
-    joints = observed.track.xy[:, _STILL] / scale
+    torso = observed.track.torso[~np.isnan(observed.track.torso)]
+    scale = float(np.median(torso)) if len(torso) else np.nan
+    joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
     anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
     if side_values is not None:

@@ -18,7 +18,7 @@ def picture_name(key: ThumbnailKey) -> str:
 
 
 def read_pictures(folder: Path) -> dict[ThumbnailKey, bytes]:
-    """The thumbnails in a folder, none when there is no such folder; what is no JPEG of a sensible size is passed over."""
+    """The thumbnails in a folder, none when there is no such folder; what is not a JPEG of a sensible size is skipped."""
     found: dict[ThumbnailKey, bytes] = {}
     try:
         paths = sorted(folder.iterdir())

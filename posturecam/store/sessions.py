@@ -301,7 +301,7 @@ def _moment(data: ReportData, path: Path) -> datetime:
         return datetime.fromisoformat(text_of(data, "created").replace("Z", "+00:00")).astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise StoreError(
-            f"{path} is damaged (its date cannot be read); delete it, or analyse the recording anew."
+            f"{path} is damaged (its date cannot be read); delete it, or analyse the recording again."
         ) from error
 
 

@@ -13,15 +13,27 @@ from typing import Any, NoReturn
 
 from posturecam.errors import StoreError
 
-SCHEMA = "posturecam.report/1"
-CURRENT = 1
+SCHEMA = "posturecam.report/2"
+CURRENT = 2
 MAX_BYTES = 64_000_000
 """A day's session stays under a tenth of this: a longer report.json is damaged or hostile."""
 
 ReportData = dict[str, Any]
 Migration = Callable[[ReportData], ReportData]
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _from_1(data: ReportData) -> ReportData:
+    """Version 2 calls the ways of a rep ``out_s`` and ``return_s``, since not every movement goes down and up."""
+    reps = data.get("reps")
+    # what is missing or something else altogether is told by whoever reads the report's parts
+    if not isinstance(reps, dict) or not isinstance(reps.get("items"), list):
+        return dict(data)
+    items = [{RENAMED_IN_2.get(key, key): value for key, value in item.items()} for item in reps["items"]]
+    return {**data, "reps": {**reps, "items": items}}
+
+
+RENAMED_IN_2 = {"down_s": "out_s", "up_s": "return_s"}
+MIGRATIONS: dict[int, Migration] = {1: _from_1}
 """From a version to the next: ``MIGRATIONS[1]`` makes a version 2 out of a version 1. They only ever gain entries."""
 
 _SCHEMA = re.compile(r"posturecam\.report/([0-9]{1,6})")
@@ -31,20 +43,20 @@ def read_report_data(path: Path) -> ReportData:
     """The JSON of a ``report.json``, brought up to this program's version; StoreError says what is wrong with the file."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise StoreError(f"{path} is no report: it is larger than any report can be.")
+            raise StoreError(f"{path} is not a report: it is larger than any report can be.")
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise StoreError(f"There is no report at {path}.") from error
     except UnicodeDecodeError as error:
-        raise _damaged(path, "it is no text") from error
+        raise _damaged(path, "it is not text") from error
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
     try:
         data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, "it is cut off" if text.lstrip().startswith("{") else "it is no JSON") from error
+        raise _damaged(path, "it is cut off" if text.lstrip().startswith("{") else "it is not JSON") from error
     if not isinstance(data, dict):
-        raise _damaged(path, "it is no JSON object")
+        raise _damaged(path, "it is not a JSON object")
     return migrated(data, path)
 
 
@@ -52,7 +64,7 @@ def migrated(data: ReportData, path: Path) -> ReportData:
     """``data`` brought up to this program's version, step by step; ``path`` is for the message of what cannot be."""
     found = _SCHEMA.fullmatch(str(data.get("schema")))
     if found is None:
-        raise StoreError(f"{path} is no report of posturecam: its 'schema' is not {SCHEMA!r}.")
+        raise StoreError(f"{path} is not a posturecam report: its 'schema' is not {SCHEMA!r}.")
     version = int(found.group(1))
     if version > CURRENT:
         raise StoreError(
@@ -78,8 +90,8 @@ def text_of(data: Mapping[str, Any], key: str) -> str:
 
 
 def _damaged(path: Path, how: str) -> StoreError:
-    return StoreError(f"{path} is damaged ({how}); delete it, or analyse the recording anew.")
+    return StoreError(f"{path} is damaged ({how}); delete it, or analyse the recording again.")
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from posturecam.form.summary import Tally, doubts, held_fault_seconds, session_score
 
+from posturecam.judging.judge import judge
+from posturecam.judging.summary import PROBLEM_SHARE, doubts, frame_seconds, held_fault_seconds, session_score
 from posturecam.model import Hold, Rep, Trace, Verdict
+from tests.builders import plank, record, times
 from tests.specs import check, exercise, holding
 
 PLANK = holding(checks={"sag": check(during="hold")})
@@ -22,23 +24,27 @@ def hold(start_s: float, end_s: float, score: float | None = 100.0) -> Hold:
 
 def trace(t_s: np.ndarray, states: np.ndarray) -> Trace:
     blank = ("",) * len(t_s)
-    return Trace(t_s, blank, blank, {}, {"sag": states.astype(np.int8)})  # type: ignore[arg-type]
+    return Trace(t_s, blank, blank, (None,) * len(t_s), {}, {"sag": states.astype(np.int8)})  # type: ignore[arg-type]
 
 
-def test_shares_are_of_all_frames_and_rare_problems_are_left_out() -> None:
-    tally = Tally()
-    for i in range(100):
-        person = i >= 20
-        guidance = "Step into the picture" if not person else "Come closer" if i >= 95 else None
-        tally.frame("side" if i < 90 else "front", guidance, person=person, judged=i >= 60)
-    tracking = tally.tracking(exercise())
-    assert (tracking.person, tracking.judged, tracking.view, tracking.view_ok) == (0.8, 0.4, "side", True)
-    assert tracking.problems == ("Step into the picture (20% of the time)",)
+@pytest.mark.parametrize(("away_s", "told"), [(1.2, True), (0.8, False)])
+def test_shares_are_of_all_frames_and_rare_problems_are_left_out(away_s: float, told: bool) -> None:
+    poses = record(lambda t_s: None if t_s < away_s else plank(), times(10 - 1 / 30, 30))
+    tracking = judge(exercise(), poses).result().tracking
+    assert (tracking.view, tracking.view_ok) == ("side", True)
+    assert tracking.person == pytest.approx(1 - away_s / 10, abs=0.01)
+    assert tracking.judged == pytest.approx(1 - away_s / 10, abs=0.05)
+    assert tracking.problems == ((f"Step into the picture ({away_s / 10:.0%} of the time)",) if told else ())
+    assert PROBLEM_SHARE == 0.1
 
 
 def test_without_frames_nothing_is_known() -> None:
-    tracking = Tally().tracking(exercise())
+    tracking = judge(exercise(), record(lambda t_s: None, [])).result().tracking
     assert (tracking.person, tracking.view, tracking.view_ok, tracking.problems) == (0.0, "unknown", None, ())
+
+
+def test_a_frame_stands_for_the_time_since_the_one_before_and_a_gap_for_half_a_second() -> None:
+    assert frame_seconds(np.array([0.0, 0.4, 0.8, 5.0])).tolist() == pytest.approx([0.0, 0.4, 0.4, 0.5])
 
 
 def test_every_unknown_is_listed_with_its_share_and_usual_reason() -> None:

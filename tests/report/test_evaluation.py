@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from posturecam.form.analyzer import Analyzer
+from posturecam.judging.analyzer import Analyzer
 
 from posturecam.model import SourceInfo
 from posturecam.report.build import build_report, make_provenance
-from posturecam.report.evidence import Truth, compare, summed_up
+from posturecam.report.evaluation import Truth, compare, summed_up
 from posturecam.report.types import Report
 from posturecam.spec.catalogue import load_exercise
 from tests.builders import HEIGHT, WIDTH

@@ -51,7 +51,7 @@ def read_truth(folder: Path) -> list[Truth]:
 
 
 @dataclass(frozen=True)
-class ClipEvidence:
+class ClipEvaluation:
     """One clip: what was counted against the truth; None where the truth is not known or does not apply.
 
     ``hold_error_s`` is the mean difference of held seconds per true hold; ``judged`` the share of frames in which something was
@@ -71,7 +71,7 @@ class ClipEvidence:
     judged: float
 
 
-def compare(truth: Truth, report: Report) -> ClipEvidence:
+def compare(truth: Truth, report: Report) -> ClipEvaluation:
     """Compare one report with the truth of its clip."""
     negative = truth.exercise is None
     counted = report.reps.count if report.kind == "reps" else len(report.holds.items)
@@ -82,7 +82,7 @@ def compare(truth: Truth, report: Report) -> ClipEvidence:
     reported = {fault.id: fault.severity for fault in report.faults}
     expected = set(truth.faults or ()) if truth.faults is not None and not negative else None
     invented = sorted(set(reported) - expected) if expected is not None else []
-    return ClipEvidence(
+    return ClipEvaluation(
         clip=truth.clip,
         exercise=report.exercise,
         negative=negative,
@@ -142,7 +142,7 @@ class Row:
         return self.found / (self.found + self.invented) if self.found + self.invented else None
 
 
-def summed_up(name: str, evidence: Sequence[ClipEvidence]) -> Row:
+def summed_up(name: str, evidence: Sequence[ClipEvaluation]) -> Row:
     """Sum the evidence of some clips up."""
     real = [one for one in evidence if not one.negative]
     errors = [abs(one.rep_error) for one in real if one.rep_error is not None]

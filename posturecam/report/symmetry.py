@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from posturecam.model import Side
 from posturecam.report.types import Report
-from posturecam.report.wording import DASH, seconds_text, value_text
+from posturecam.report.wording import DASH, score_number, seconds_text, value_text
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _rep_rows(report: Report) -> list[SideRow]:
             "Range of motion", left[2], right[2], [value_text(value, unit, short=True) for value in (left[2], right[2])]
         ),
         _row(
-            "Time a rep",
+            "Time per rep",
             left[3],
             right[3],
             [f"{value:.1f} s" if value is not None else DASH for value in (left[3], right[3])],
@@ -75,7 +75,7 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def _whole(value: float | None) -> str:
-    return DASH if value is None else f"{value:.0f}"
+    return score_number(value)
 
 
 def _row(label: str, left: float | None, right: float | None, texts: Sequence[str]) -> SideRow:

@@ -7,7 +7,7 @@ from pathlib import PurePath, PureWindowsPath
 from posturecam.report.types import Report
 
 
-def without_names(report: Report) -> Report:
+def anonymised(report: Report) -> Report:
     """The report without the person's name and without names of files and folders, which often hold one."""
     path = report.source.path
     plain = nameless_path(path)
@@ -24,6 +24,6 @@ def without_names(report: Report) -> Report:
 def nameless_path(path: str) -> str:
     """What a recording is called instead of its name."""
     suffix = (PureWindowsPath(path) if "\\" in path else PurePath(path)).suffix
-    # a suffix that is no short word may be part of a name, as in "Dr. Müller"
+    # a suffix that is not a short word may be part of a name, as in "Dr. Müller"
     known = suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 5
     return f"recording{suffix.lower() if known else ''}"

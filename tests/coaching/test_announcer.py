@@ -12,7 +12,7 @@ from posturecam.model import Pose
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise
 from tests.builders import plank, push_up, rounds, standing, times
-from tests.form.test_session import PoseAt
+from tests.coaching.test_session import PoseAt
 from tests.specs import arm_raise, exercise, holding
 
 FPS = 20

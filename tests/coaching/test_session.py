@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from posturecam.form.analyzer import Analyzer
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.coaching.session import GONE_S, NEVER_CAME_S, RESUME_S, LiveSession, LiveState
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
 from tests.builders import path, plank, push_up, rounds, standing, times
-from tests.form.test_gesture import CROSSED
+from tests.coaching.test_gesture import CROSSED
 from tests.specs import arm_raise, exercise, holding, reps
 
 FPS = 20

@@ -16,7 +16,11 @@ from posturecam.files import ensure_writable
 if TYPE_CHECKING:
     from posturecam.cli.batch import Outcome
     from posturecam.cli.session import Finished
+    from posturecam.sources.file import Reading
     from posturecam.spec.schema import Exercise
+
+
+MOST_SLOW_MOTION = 64.0
 
 
 class ReportFormat(str, Enum):
@@ -37,6 +41,21 @@ def parse_formats(text: str) -> tuple[ReportFormat, ...]:
     if unknown or not names:
         raise CallError(f"--format {text!r} is not known; choose from {', '.join(known)}, separated by commas.")
     return tuple(ReportFormat(name) for name in dict.fromkeys(names))
+
+
+def parse_reading(rotate: str, slow_motion: float) -> tuple[Reading, bool]:
+    """How ``--rotate`` and ``--slow-motion`` want recordings read, and whether they may be turned; raises CallError."""
+    from posturecam.sources.file import Reading
+
+    if not 1 <= slow_motion <= MOST_SLOW_MOTION:
+        raise CallError(
+            f"--slow-motion {slow_motion:g} is not possible; say how many times slower it plays, 1 to {MOST_SLOW_MOTION:g}."
+        )
+    if rotate == "auto":
+        return Reading(slow_motion=slow_motion), True
+    if rotate not in ("0", "90", "180", "270"):
+        raise CallError(f"--rotate {rotate!r} is not known; choose from 0, 90, 180, 270, auto.")
+    return Reading(int(rotate) // 90, slow_motion), False
 
 
 def analyse(
@@ -75,6 +94,13 @@ def analyse(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
     ] = None,
+    rotate: Annotated[
+        str, typer.Option("--rotate", metavar="0|90|180|270|auto", help="Turn the pictures to the left by so much.")
+    ] = "auto",
+    slow_motion: Annotated[
+        float,
+        typer.Option("--slow-motion", metavar="N", help="The recording plays N times slower than it was."),
+    ] = 1.0,
     model: ModelOption = None,
     save: Annotated[
         Path | None,
@@ -97,7 +123,7 @@ def analyse(
         from posturecam.cli.recognition import AUTO, recognise_recording
         from posturecam.cli.recovery import make_store_ready
         from posturecam.cli.session import SessionSettings, analyse_recording
-        from posturecam.spec.catalogue import load_exercise
+        from posturecam.spec.catalogue import load_exercise, load_spec
         from posturecam.store import SessionStore
 
     if save is not None and no_save:
@@ -107,6 +133,7 @@ def analyse(
     known = None if exercise == AUTO else load_exercise(exercise, variant)
     if known is None and variant is not None:
         raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
+    reading, turn = parse_reading(rotate, slow_motion)
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
     def settings_for(chosen: Exercise) -> SessionSettings:
@@ -122,12 +149,15 @@ def analyse(
             model=model,
             overwrite=overwrite,
             store=store,
+            reading=reading,
+            turn=turn,
+            variants=tuple(load_spec(exercise).exercises.values()) if known else (),
         )
 
     def judge(video: Path, root: Path | None) -> Finished:
         if known is not None:
             return analyse_recording(settings_for(known), video, root)
-        recognised = recognise_recording(video, model)
+        recognised = recognise_recording(video, model, reading)
         return analyse_recording(settings_for(recognised.exercise), video, root, recognised)
 
     if folder is not None:

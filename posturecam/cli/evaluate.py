@@ -107,7 +107,7 @@ def _judge(exercise: Exercise, clip: Path, model: str | None) -> Report:
     from posturecam.report.build import build_report, make_provenance
 
     stored = load(landmarks_of(clip, model))
-    result = judge(exercise, stored.poses, still=stored.info.is_still).result()
+    result = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted).result()
     epoch = datetime.fromtimestamp(0, timezone.utc)
     return build_report(exercise, result, stored.info, make_provenance(), created=epoch)
 

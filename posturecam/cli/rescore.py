@@ -82,7 +82,7 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         stored = load(session.landmarks_path)
     except SourceError as error:
         raise StoreError(str(error)) from error
-    judgement = judge(exercise, stored.poses, still=stored.info.is_still)
+    judgement = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted)
     result = judgement.result(interrupted=before.interrupted)
     report = build_report(
         exercise,

@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.obstacles import obstacle_of
+from posturecam.app.seeing import Seen, Wanted, see
 from posturecam.cli import signals
-from posturecam.cli.console import model_file, progress_bar
+from posturecam.cli.console import model_file, progress_bar, progress_of
 from posturecam.cli.outputs import OVERLAY, Outputs
 from posturecam.cli.recognition import Recognised
 from posturecam.coaching.coach import Coach
@@ -22,7 +24,6 @@ from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
-from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
@@ -32,7 +33,7 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
-from posturecam.sources.file import FileSource
+from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import SessionStore
@@ -45,7 +46,9 @@ DRAWING_S = 5.0
 class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
-    Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
+    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
+    ``store`` keeps the session for later, None: nobody.
     """
 
     exercise: Exercise
@@ -59,19 +62,24 @@ class SessionSettings:
     model: str | None
     overwrite: bool = False
     store: SessionStore | None = None
+    reading: Reading = AS_IT_SAYS
+    turn: bool = True
+    variants: tuple[Exercise, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Finished:
     """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in.
 
-    ``problems``: a sentence for each output that could not be written; all the others are there.
+    ``problems``: a sentence for each output that could not be written; all the others are there. ``obstacle`` says what kept it
+    from being judged where nothing was, as far as its poses tell.
     """
 
     report: Report
     result: SessionResult
     folder: Path | None
     problems: tuple[str, ...] = ()
+    obstacle: str | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -81,15 +89,22 @@ class Finished:
     @property
     def judged(self) -> bool:
         """Whether anything could be judged at all."""
-        return self.report.verdict != "unknown" or self.result.tracking.judged > 0
+        done = self.report.reps.count or self.report.holds.items
+        posed = self.report.source.is_still and self.result.tracking.judged > 0
+        return bool(self.report.verdict != "unknown" or done or posed)
 
     def why_not_judged(self) -> str:
-        """One sentence on why nothing could be judged."""
+        """One sentence on why nothing could be judged: the greatest obstacle that is known."""
         source, tracking = self.report.source.path, self.result.tracking
         if tracking.person == 0:
             return f"Nobody was seen in {source}: film the whole body in good light, and try again."
+        if self.obstacle is not None:
+            return f"Nothing could be judged in {source}: {self.obstacle}."
         if tracking.view_ok is False:
             return f"Nothing could be judged in {source}, because the camera stands wrong: {self.report.camera_advice}"
+        if tracking.problems:
+            problem = tracking.problems[0]
+            return f"Nothing could be judged in {source}: {problem[:1].lower()}{problem[1:]}."
         return (
             f"Nothing could be judged in {source}: the position for {self.report.title()} was never seen; "
             "check that --exercise and --variant are right."
@@ -115,14 +130,13 @@ def analyse_recording(
     with signals.deferred(), ExitStack() as stack:
         with signals.interruptible():
             path = model_file(settings.model)
-            source = stack.enter_context(FileSource(video))
+            stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
             folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
-        with source:
-            looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
-            info = source.info
+        seen = recognised.seen if recognised is not None else look_at(video, settings, path)
+        looked, info = seen.looked, seen.info
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
-        judgement = judge(settings.exercise, looked.poses, still=info.is_still)
+        judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
         result = judgement.result(interrupted=looked.interrupted)
         report = build_report(
             settings.exercise,
@@ -135,6 +149,8 @@ def analyse_recording(
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
         finished = Finished(report, result, folder)
+        if not finished.judged and recognised is None:
+            finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
         if folder is None:
             return finished
         written = report if settings.images else anonymised(report)
@@ -142,18 +158,14 @@ def analyse_recording(
         outputs.write_first(written, looked.poses, info if settings.images else nameless(info), _provenance(settings))
         if settings.store is not None and finished.judged:
             outputs.store(settings.store, written, settings.spec)
-        outputs.write_rest(written, *_show(settings, video, folder, judgement, looked, result))
+        outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result))
         return replace(finished, problems=tuple(outputs.problems))
 
 
-def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
-    total = float(source.info.frames) if source.info.frames else None
-    with (
-        MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
-        progress_bar(shown(video.name), total, "frames") as advance,
-    ):
-        watched = signals.Interruptible(source)
-        return pipeline.look(watched, estimator, progress=lambda frame: advance(frame.index + 1, total))
+def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
+    """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
+    wanted = Wanted(video, model, [settings.exercise], settings.variants, settings.reading, settings.turn)
+    return see(wanted, progress_of(shown(video.name)), signals.Interruptible)
 
 
 def _show(
@@ -161,21 +173,22 @@ def _show(
     video: Path,
     folder: Path,
     judgement: Judgement,
-    looked: pipeline.Looked,
+    seen: Seen,
     result: SessionResult,
 ) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
-    with FileSource(video) as source:
+    with FileSource(video, seen.reading) as source:
         try:
             sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
         except OutputError as error:
             return {}, [str(error)]
         if not sinks:
             return {}, []
-        until_s = time.monotonic() + DRAWING_S if looked.interrupted else math.inf
-        total = float(len(looked.poses))
+        poses = seen.looked.poses
+        until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
+        total = float(len(poses))
         coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, looked.poses))
+        results = (coach.coached(one) for one in frames(judgement, poses))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
 
             def progress(frame: Frame) -> None:
@@ -191,8 +204,6 @@ def nameless(info: SourceInfo) -> SourceInfo:
     """What is known about a source, without its name."""
     path = nameless_path(info.path)
     return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
-
-
 
 
 def _provenance(settings: SessionSettings) -> dict[str, str]:

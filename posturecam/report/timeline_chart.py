@@ -225,7 +225,11 @@ def _fault_line(report: Report, mark: FaultMark) -> str:
 
 def rep_tip(row: ItemRow) -> str:
     """A rep's numbers, a line each."""
-    lines = [f"{_heading('Rep', row)}{_score(row)}", f"Range {row.movement.replace(' → ', ' to ')}", f"There, end, back: {row.time}"]
+    lines = [
+        f"{_heading('Rep', row)}{_score(row)}",
+        f"Range {row.movement.replace(' → ', ' to ')}",
+        f"There, end, back: {row.time}",
+    ]
     return "\n".join(lines + _finding_lines(row))
 
 

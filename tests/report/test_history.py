@@ -184,6 +184,8 @@ def test_recordings_without_a_name_are_never_taken_for_one() -> None:
     source = replace(make.SOURCE, path="recording.mp4")
     entries = [entry_of(f"s{day}", START + timedelta(days=day), make.make_report(source=source)) for day in (0, 1)]
     assert len(course(*entries).entries) == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0 rubbish", make.jpeg()[:300], b"\x89PNG\r\n\x1a\n"],

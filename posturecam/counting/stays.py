@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from posturecam.counting.positions import CONTRARY, GIVEN, Evidence, Interval, intervals
 from posturecam.model import FloatArray, Side
 
-NEAR_TORSOS = 0.035
+NEAR_TORSOS = 0.03
 """A joint within this of where it is held, in torso lengths, has arrived: twice a joint's own error in the picture."""
-ELSEWHERE = 2.2
+ELSEWHERE = 2.6
 """A joint comes from elsewhere when it was so many times further away than what counts as near; less is drifting, as real people do."""
 STEADY = 3.0
 """A joint that moves while the position is held has arrived within so many of its own usual deviations."""

@@ -69,18 +69,51 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
     still = stillness(poses)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, Candidate] = {}
+    for candidate in _candidates(exercises, poses, still, seen_s):
+        known = found.get(candidate.exercise)
+        if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
+            found[candidate.exercise] = candidate
+    ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
+    return decide(ranking)
+
+
+def _candidates(
+    exercises: Iterable[Exercise], poses: PoseSequence, still: FloatArray, seen_s: float
+) -> list[Candidate]:
+    """Each exercise with its evidence, in their order."""
     results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
+    found = []
     for exercise, result in results:
         # who makes reps in a position does not hold it
         held_level = exercise.hold is not None and exercise.trunk_level
         moving = _moving(exercise, results, poses.t_s) if held_level else np.zeros(len(still), dtype=bool)
         calm = np.where(moving, 0.0, np.maximum(still, MOVES_SHARE) if exercise.hold and exercise.hold.moves else still)
-        candidate = Candidate(exercise.id, exercise.variant, evidence(result, calm, poses.t_s, seen_s))
-        known = found.get(exercise.id)
-        if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
-            found[exercise.id] = candidate
-    ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
-    return decide(ranking)
+        found.append(Candidate(exercise.id, exercise.variant, evidence(result, calm, poses.t_s, seen_s)))
+    return found
+
+
+@dataclass(frozen=True)
+class VariantFound:
+    """The variant of an exercise that a recording shows, with the ``confidence`` 0..1 in it against the next best."""
+
+    exercise: Exercise
+    confidence: float
+
+
+def find_variant(variants: Sequence[Exercise], poses: PoseSequence) -> VariantFound | None:
+    """Tell which of an exercise's ``variants`` (the usual one first) is shown; None when none of them explains anything.
+
+    Where several explain about as much, the one that comes first is taken.
+    """
+    poses = _first(poses, LONGEST_S)
+    seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
+    found = _candidates(variants, poses, stillness(poses), seen_s)
+    best = max((one.evidence for one in found), default=0.0)
+    if best <= 0.0:
+        return None
+    chosen = next(index for index, one in enumerate(found) if CLEAR * one.evidence >= best)
+    rest = max((one.evidence for index, one in enumerate(found) if index != chosen), default=0.0)
+    return VariantFound(variants[chosen], found[chosen].evidence / (found[chosen].evidence + rest))
 
 
 def _moving(

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.truth_error import ANGLES, JOINTS, ClipErrors, Pairs, compare_clip
 from posturecam.cli.evaluate import default_clips, landmarks_of
 from posturecam.errors import PosturecamError
-from posturecam.report.evidence import Truth, read_truth
+from posturecam.report.evaluation import Truth, read_truth
 from posturecam.spec.catalogue import choose_variant, load_spec
 
 BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"

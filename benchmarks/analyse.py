@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.analyse CLIP... --exercise ID [--rounds 3]``: both ways run in turn, several rounds, and the medians are
 compared, so that the machine's other work hits both. Aims: the whole command at 0.95 of the bare loop or more on long clips,
-judging under 3 % of the time of inference.
+judging under 1 % of the time of inference.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import av
 import numpy as np
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
-from posturecam.form.analyzer import Analyzer
 
 from posturecam import pipeline
-from posturecam.model import Pose
+from posturecam.judging.judge import judge
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import obtain_model
 from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.poses import PoseSequence
 from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise
@@ -51,13 +51,13 @@ def bare_loop(clip: Path, model: Path, silhouette: bool) -> int:
 def whole_way(clip: Path, model: Path, exercise: Exercise) -> int:
     """What ``analyse --no-overlay`` does with the frames; returns their number."""
     with FileSource(clip) as source, MediaPipeEstimator(model, exercise.needs_silhouette) as estimator:
-        return pipeline.run(source, estimator, Analyzer(exercise)).session.frames
+        return judge(exercise, pipeline.look(source, estimator).poses).result().frames
 
 
-def collect_poses(clip: Path, model: Path, exercise: Exercise) -> list[tuple[float, Pose | None]]:
+def collect_poses(clip: Path, model: Path, exercise: Exercise) -> PoseSequence:
     """Poses of a clip, for judging them alone."""
     with FileSource(clip) as source, MediaPipeEstimator(model, exercise.needs_silhouette) as estimator:
-        return [(frame.t_s, estimator.estimate(frame)) for frame in source]
+        return pipeline.look(source, estimator).poses
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -65,14 +65,6 @@ def seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def judge(poses: list[tuple[float, Pose | None]], exercise: Exercise) -> None:
-    """Judge stored poses."""
-    analyzer = Analyzer(exercise)
-    for t_s, pose in poses:
-        analyzer.update(t_s, pose)
-    analyzer.finish()
 
 
 def main() -> None:
@@ -99,7 +91,7 @@ def main() -> None:
         ]
         bare, whole = (statistics.median(times) * 1000 / frames for times in zip(*pairs, strict=True))
         poses = collect_poses(clip, model, exercise)
-        judging = min(seconds(lambda poses=poses: judge(poses, exercise)) for _ in range(3)) * 1000 / frames
+        judging = min(seconds(lambda poses=poses: judge(exercise, poses).result()) for _ in range(3)) * 1000 / frames
         print(
             f"{clip.name}\t{frames}\t{bare:.1f}\t{whole:.1f}\t{bare / whole:.2f}\t{judging:.3f}\t{judging / bare:.1%}",
             flush=True,

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
-from posturecam.form.replay import replay
-from posturecam.form.tracks import Landmarks
 
 from posturecam.cli.evaluate import default_clips, landmarks_of
 from posturecam.errors import PosturecamError
+from posturecam.judging.judge import judge
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
-from posturecam.report.evidence import Truth, read_truth
+from posturecam.poses import PoseSequence
+from posturecam.report.evaluation import Truth, read_truth
 from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.catalogue import load_exercise
 
@@ -33,33 +32,35 @@ _SWAPPED = [
 ]
 
 
-def mirrored(marks: Landmarks) -> Landmarks:
+def mirrored(marks: PoseSequence) -> PoseSequence:
     """The same session seen in a mirror: x turned round, left and right landmarks swapped."""
     points, world = marks.points[:, _SWAPPED].copy(), marks.world[:, _SWAPPED].copy()
     points[..., 0] = marks.size[:, None, 0] - points[..., 0]
     world[..., 0] *= -1
     # who walks from shoulder to hip in a mirror has the other side on the left
-    return replace(
-        marks, points=points, world=world, visibility=marks.visibility[:, _SWAPPED], contour=marks.contour[:, ::-1]
-    )
+    changed = {
+        "points": points,
+        "world": world,
+        "visibility": marks.visibility[:, _SWAPPED],
+        "contour": marks.contour[:, ::-1],
+    }
+    return PoseSequence(marks.arrays | changed)
 
 
-def resampled(marks: Landmarks, rate: float) -> Landmarks:
+def resampled(marks: PoseSequence, rate: float) -> PoseSequence:
     """The same session at ``rate`` frames a second, linear between its frames."""
     t_s = np.arange(marks.t_s[0], marks.t_s[-1], 1.0 / rate)
     after = np.clip(np.searchsorted(marks.t_s, t_s), 1, len(marks.t_s) - 1)
     before = after - 1
     share = (t_s - marks.t_s[before]) / (marks.t_s[after] - marks.t_s[before])
     nearest = np.where(share < 0.5, before, after)
-    columns = {"t_s": t_s}
-    for field in fields(marks):
-        values = getattr(marks, field.name)
-        if field.name in ("points", "world", "visibility", "contour"):
-            columns[field.name] = _between(values[before], values[after], share)
-        elif field.name != "t_s":
-            columns[field.name] = values[nearest]
+    columns = {name: values[nearest] for name, values in marks.arrays.items()}
+    for name in ("points", "world", "visibility", "contour"):
+        values = marks.arrays[name]
+        columns[name] = _between(values[before], values[after], share).astype(values.dtype)
+    columns["t_s"] = t_s
     columns["seen"] = marks.seen[before] & marks.seen[after]
-    return Landmarks(**columns)
+    return PoseSequence(columns)
 
 
 def _between(low: FloatArray, high: FloatArray, share: FloatArray) -> FloatArray:
@@ -68,7 +69,7 @@ def _between(low: FloatArray, high: FloatArray, share: FloatArray) -> FloatArray
     return mixed
 
 
-def variants(marks: Landmarks) -> Iterator[tuple[str, Landmarks]]:
+def variants(marks: PoseSequence) -> Iterator[tuple[str, PoseSequence]]:
     """Every way in which the same session is judged again."""
     for rate in RATES:
         yield f"{rate:.0f} frames/s", resampled(marks, rate)
@@ -100,10 +101,10 @@ def compare(truth: Truth, folder: Path) -> Iterator[tuple[str, bool]]:
     """Judge one clip in every way; yields what was tried, and whether counts stayed the same."""
     assert truth.exercise is not None
     exercise = load_exercise(truth.exercise, truth.variant)
-    marks = Landmarks(**LandmarkSource(landmarks_of(folder / truth.clip, None)).arrays)
-    plain = counts(replay(exercise, marks))
+    marks = LandmarkSource(landmarks_of(folder / truth.clip, None)).poses
+    plain = counts(judge(exercise, marks).result())
     for name, other in variants(marks):
-        found = counts(replay(exercise, other))
+        found = counts(judge(exercise, other).result())
         if name == "mirrored":
             found = {
                 (kind, {"left": "right", "right": "left"}.get(str(side), side)): n for (kind, side), n in found.items()

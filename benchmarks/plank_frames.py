@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from posturecam.form import conditions
-from posturecam.form.analyzer import Analyzer
 
+from posturecam.counting.positions import GIVEN, conditions_evidence
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import LANDMARK_COUNT, LANDMARK_NAMES, FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
-from posturecam.spec.schema import Exercise
+from posturecam.spec.schema import Conditions, Exercise
 
 HEIGHT_PX = 720
 TORSO_M = 0.5
@@ -90,13 +90,16 @@ def _measures(exercise: Exercise, results: Sequence[FrameResult]) -> list[str]:
 
 def _held(exercise: Exercise, results: Sequence[FrameResult]) -> list[str]:
     assert exercise.hold is not None
-    rows = [{name: m.value for name, m in result.measures.items()} for result in results if result.measures]
+    seen = [result.measures for result in results if result.measures]
+    columns = {name: np.array([row[name].value for row in seen]) for name in exercise.measures}
+
+    def share(conditions: Conditions) -> float:
+        return float((conditions_evidence(conditions, columns, len(seen)) == GIVEN).mean())
+
     lines = []
     for name, wanted in exercise.hold.position.items():
-        share = np.mean([conditions.holds({name: wanted}, row) is True for row in rows])
-        lines.append(f"{name} {wanted}: {share:.1%} of the frames")
-    whole = np.mean([conditions.holds(exercise.hold.position, row) is True for row in rows])
-    return [f"The hold begins in {whole:.1%} of the frames:", *("  " + line for line in lines)]
+        lines.append(f"{name} {wanted}: {share({name: wanted}):.1%} of the frames")
+    return [f"The hold begins in {share(exercise.hold.position):.1%} of the frames:", *("  " + line for line in lines)]
 
 
 if __name__ == "__main__":

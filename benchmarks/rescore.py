@@ -1,14 +1,12 @@
 """How long judging a stored session again takes: ``python -m benchmarks.rescore [--minutes 60] [--exercise push_up]``.
 
 The session is made by repeating the landmarks of a sample clip (or of ``--landmarks FILE``) until it is long enough. Printed are
-the seconds of each step, the whole command's as a user waits for it, and what the same takes frame by frame.
+the seconds of each step, the whole command's as a user waits for it, and what a live session's frames take.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import os
 import subprocess
 import sys
@@ -18,11 +16,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
-from posturecam.form.analyzer import Analyzer
-from posturecam.form.replay import pose_at, replay
-from posturecam.form.tracks import Landmarks
 
+from posturecam.judging.analyzer import Analyzer
+from posturecam.judging.judge import judge
 from posturecam.model import SourceInfo
+from posturecam.poses import LAYOUT, PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.sources.landmarks import LandmarkSource
 from posturecam.spec.catalogue import load_exercise
@@ -31,8 +29,8 @@ from posturecam.spec.schema import Exercise
 from posturecam.store import LANDMARKS, Session, SessionStore
 
 FPS = 30.0
-TARGET_S = 5.0
-FEW_FRAMES = 3000
+TARGET_S = 4.0
+FEW_FRAMES = 1500
 
 
 def main() -> None:
@@ -49,13 +47,13 @@ def main() -> None:
         frames = len(marks)
         print(f"{frames} frames, {options.minutes:g} minutes at {FPS:g} a second, {exercise.id}")
         started = time.perf_counter()
-        result = replay(exercise, marks)
-        replay_s = time.perf_counter() - started
+        result = judge(exercise, marks).result()
+        judging_s = time.perf_counter() - started
         single_s = _frame_by_frame(exercise, marks) * frames
         print(
-            f"judged in stretches    {replay_s:6.2f} s   {1e6 * replay_s / frames:5.0f} us a frame, {len(result.reps)} reps"
+            f"judged as a whole      {judging_s:6.2f} s   {1e6 * judging_s / frames:5.0f} us a frame, {len(result.reps)} reps"
         )
-        print(f"judged frame by frame  {single_s:6.2f} s   {1e6 * single_s / frames:5.0f} us a frame (extrapolated)")
+        print(f"judged live            {single_s:6.2f} s   {1e6 * single_s / frames:5.0f} us a frame (extrapolated)")
         command = [sys.executable, "-m", "posturecam", "rescore", session.id]
         started, cpu = time.perf_counter(), os.times()
         done = subprocess.run(
@@ -87,39 +85,37 @@ def _sample(folder: Path) -> Path:
     return folder / "sample" / clip.stem / LANDMARKS
 
 
-def _long_session(folder: Path, path: Path, exercise: Exercise, frames: int) -> tuple[Session, Landmarks]:
+def _long_session(folder: Path, path: Path, exercise: Exercise, frames: int) -> tuple[Session, PoseSequence]:
     """A session of so many frames, stored as the program stores one."""
-    arrays = LandmarkSource(path).arrays
+    arrays = LandmarkSource(path).poses.arrays
     times = arrays["t_s"]
     times = np.arange(len(times)) / FPS if len(times) / FPS < times[-1] else times - times[0]
     length = float(times[-1]) + 1 / FPS
     rounds = -(-frames // len(times))
-    long = {name: np.concatenate([arrays[name]] * rounds)[:frames] for name in arrays if name not in ("schema", "t_s")}
+    long = {name: np.concatenate([arrays[name]] * rounds)[:frames] for name in LAYOUT if name != "t_s"}
     long["t_s"] = np.concatenate([times + number * length for number in range(rounds)])[:frames]
-    marks = Landmarks(**{field.name: long[field.name] for field in dataclasses.fields(Landmarks)})
+    marks = PoseSequence(long)
     width, height = (int(size) for size in marks.size[0])
     info = SourceInfo("long.mp4", width, height, FPS, float(marks.t_s[-1]), frames)
     report = build_report(
         exercise,
-        replay(exercise, marks),
+        judge(exercise, marks).result(),
         info,
         make_provenance(spec_digest=exercise_digest(exercise)),
         created=datetime.now(timezone.utc),
     )
     with SessionStore(folder / "sessions").draft() as draft:
-        with (draft.folder / LANDMARKS).open("wb") as file:
-            text = np.array(json.dumps({"source": dataclasses.asdict(info), "extra": {}}))
-            np.savez_compressed(file, schema=np.array("posturecam.landmarks/1"), info=text, **long)  # type: ignore[arg-type]
+        marks.save(draft.folder / LANDMARKS, info)
         return draft.commit(report.to_json()), marks
 
 
-def _frame_by_frame(exercise: Exercise, marks: Landmarks) -> float:
+def _frame_by_frame(exercise: Exercise, marks: PoseSequence) -> float:
     """Seconds a frame takes on its own, measured on the first few."""
     analyzer = Analyzer(exercise)
     count = min(FEW_FRAMES, len(marks))
     started = time.perf_counter()
     for index, t_s in enumerate(marks.t_s[:count].tolist()):
-        analyzer.update(t_s, pose_at(marks, index))
+        analyzer.update(t_s, marks.pose(index))
     return (time.perf_counter() - started) / count
 
 

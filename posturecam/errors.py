@@ -29,6 +29,17 @@ class StoreError(PosturecamError):
     """A stored session that is missing, damaged or newer than this program."""
 
 
+class SessionError(StoreError):
+    """A stored session that contradicts itself or is damaged: ``path`` is the file, ``field`` where in it (empty: as a whole)."""
+
+    def __init__(self, path: object, field: str, problem: str) -> None:
+        """``problem``: what is wrong there, in a few words."""
+        where = f"{field}: " if field else ""
+        super().__init__(f"{path} is damaged ({where}{problem}); delete it, or analyse the recording anew.")
+        self.path = path
+        self.field = field
+
+
 class DisplayError(PosturecamError):
     """No window can be opened."""
 

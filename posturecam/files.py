@@ -14,6 +14,9 @@ from typing import BinaryIO
 
 from posturecam.errors import OutputError
 
+_TRIAL_BYTES = 300_000
+"""What a small session's report and landmarks take."""
+
 
 def shown(text: str | os.PathLike[str]) -> str:
     """A path or name as a sentence or report may show it: on one line, printable, valid Unicode, and with nothing lost.
@@ -74,11 +77,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def ensure_writable(folder: Path) -> None:
-    """Make a folder and try that it can be written to, before long work is begun; raises OutputError."""
+    """Make a folder and try that a report would fit into it, before long work is begun; raises OutputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(_TRIAL_BYTES))
     except OSError as error:
         raise OutputError(
             f"The folder {folder} cannot be written to ({error.strerror or error}); choose another."

@@ -246,7 +246,7 @@ class FrameResult:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The session over time, for charts and the time line: every array has one entry a frame.
+    """The session over time, for charts and the timeline: every array has one entry a frame.
 
     ``t_s`` (n,) seconds; ``stage``, ``phase`` and ``end`` (the end position a phase belongs to) their names; ``measures`` name -> (n,) values, NaN where not measured;
     ``checks`` check id -> (n,) int8: 1 ok, 0 too close to call or not asked for, -1 fault, -2 unknown.
@@ -307,11 +307,16 @@ class SessionResult:
     interrupted: bool = False
 
 
+Times = Literal["known", "mended", "missing"]
+"""Where a source's times come from: its own, its own with mends that may be wrong by more than a frame, or a guessed rate."""
+
+
 @dataclass(frozen=True)
 class SourceInfo:
     """What is known about a source: ``duration_s`` and ``frames`` are None while unknown (a camera).
 
-    ``is_still`` marks a single picture. ``warnings`` may grow while the source is read (a truncated file), so read it last.
+    ``is_still`` marks a single picture. ``warnings`` and ``times`` may change while the source is read (a truncated file), so
+    read them last.
     """
 
     path: str
@@ -322,3 +327,11 @@ class SourceInfo:
     frames: int | None = None
     is_still: bool = False
     warnings: list[str] = field(default_factory=list)
+    times: Times = "known"
+
+    @property
+    def times_doubted(self) -> str | None:
+        """Why no time of the source can be trusted, None when they can."""
+        return {"missing": "the recording holds no times", "mended": "the recording's times had to be mended"}.get(
+            self.times
+        )

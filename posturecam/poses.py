@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast, get_args
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from posturecam.errors import OutputError, SourceError
 from posturecam.files import whole_file
-from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, FloatArray, Pose, SourceInfo
+from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, FloatArray, Pose, SourceInfo, Times
 
 SCHEMA = "posturecam.landmarks/1"
 MAX_FRAMES = 2_000_000
@@ -284,6 +284,7 @@ def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]
             frames=None if source["frames"] is None else int(source["frames"]),
             is_still=bool(source["is_still"]),
             warnings=[str(warning) for warning in source["warnings"]],
+            times=_times(source.get("times", "known")),
         )
         return info, dict(extra)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
@@ -292,12 +293,18 @@ def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]
         ) from error
 
 
+def _times(value: object) -> Times:
+    if value not in get_args(Times):
+        raise ValueError(f"times are {str(value)[:60]!r}")
+    return cast(Times, value)
+
+
 def _number(value: object) -> float | None:
     if value is None:
         return None
     number = float(str(value))
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no number that can be written into a report")
+        raise ValueError(f"{number} is not a number that can be written into a report")
     return number
 
 
@@ -309,6 +316,8 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
         problem = "its times are missing or do not increase"
     elif (size < 1).any() or (size > 100_000).any():
         problem = "its picture sizes make no sense"
+    elif any(np.isinf(arrays[name].astype(np.float64)).any() for name in ("points", "world", "visibility", "contour")):
+        problem = "it holds numbers that are not finite"
     else:
         return
     raise SourceError(f"{path} cannot be replayed, as {problem}; analyse the video anew.")

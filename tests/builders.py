@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from posturecam.form.analyzer import Analyzer
 
+from posturecam.judging.analyzer import Analyzer
+from posturecam.judging.judge import judge
 from posturecam.model import (
     CONTOUR_SAMPLES,
     LANDMARK_COUNT,
@@ -26,6 +27,7 @@ from posturecam.model import (
     Pose,
     SessionResult,
 )
+from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 WIDTH, HEIGHT = 640, 480
@@ -295,8 +297,16 @@ def feed(analyzer: Analyzer, pose_at: PoseAt, when: Iterable[float]) -> list[Fra
     return [analyzer.update(t_s, pose_at(t_s)) for t_s in when]
 
 
+def record(pose_at: PoseAt, when: Iterable[float]) -> PoseSequence:
+    """A movement as a recording keeps it."""
+    poses = PoseSequence()
+    for t_s in when:
+        pose = pose_at(t_s)
+        width, height = (WIDTH, HEIGHT) if pose is None else (pose.width, pose.height)
+        poses.append(t_s, pose, width, height)
+    return poses
+
+
 def run(exercise: Exercise, pose_at: PoseAt, seconds: float, fps: float = 30.0) -> SessionResult:
-    """Analyse a whole movement."""
-    analyzer = Analyzer(exercise)
-    feed(analyzer, pose_at, times(seconds, fps))
-    return analyzer.finish()
+    """Judge a recording of a whole movement."""
+    return judge(exercise, record(pose_at, times(seconds, fps))).result()

@@ -31,7 +31,6 @@ from posturecam.model import (
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.types import Report
 from posturecam.spec.schema import Exercise
-from tests import builders
 
 CREATED = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
 
@@ -77,7 +76,7 @@ PUSH_UP: dict[str, Any] = {
         },
         "too_fast": {
             "name": "Too fast",
-            "tempo": "down",
+            "tempo": "out",
             "ok": ">= 0.8",
             "fault": "< 0.5",
             "cue": "Slow down",
@@ -131,9 +130,9 @@ def make_rep(index: int = 1, *verdicts: Verdict, **changes: Any) -> Rep:
         "measure": "elbow",
         "range_from": 168.0,
         "range_to": 84.0,
-        "down_s": 0.9,
+        "out_s": 0.9,
         "hold_s": 0.3,
-        "up_s": 0.8,
+        "return_s": 0.8,
         "verdicts": verdicts or (right(),),
         "score": 100.0 - 30.0 * sum(verdict.state == "fault" for verdict in verdicts),
     }
@@ -156,7 +155,7 @@ def make_trace(seconds: float = 20.0, fps: float = 10.0, checks: Mapping[str, Se
     t_s = np.arange(0.0, seconds, 1.0 / fps)
     elbow = 125.0 + 43.0 * np.cos(t_s * 2.0)
     states = {name: np.asarray(values, np.int8) for name, values in (checks or {}).items()}
-    return Trace(t_s, ("active",) * len(t_s), ("rest",) * len(t_s), {"elbow": elbow}, states)
+    return Trace(t_s, ("active",) * len(t_s), ("rest",) * len(t_s), (None,) * len(t_s), {"elbow": elbow}, states)
 
 
 def make_session(
@@ -219,19 +218,20 @@ def make_result(t_s: float = 0.0, pose: Pose | None = None, **changes: Any) -> F
     values: dict[str, Any] = {
         "stage": "active",
         "view": "side",
-        "phase": "down",
+        "phase": "out",
         "measures": {"elbow": Measurement(120.0), "hip_line": Measurement(-0.2)},
         "verdicts": (),
         "progress": Progress(reps=3, good_reps=2, fraction=0.4),
         "near": "right",
         "focus": (12, 14, 16),
-        "focus_text": "Elbow angle 120°",
     }
     return FrameResult(t_s=t_s, pose=pose, **{**values, **changes})
 
 
 def body(width: int = 640, height: int = 480) -> Pose:
     """Somebody in a push-up's start, in the middle of a picture of that size."""
+    from tests import builders
+
     pose = builders.push_up()
     scale = min(width / pose.width, height / pose.height)
     points = (pose.points - [pose.width / 2, pose.height / 2]) * scale + [width / 2, height / 2]

@@ -1,4 +1,4 @@
-"""Stored sessions for the tests of what reads them: a person of joint angles, judged by the real analyzer."""
+"""Stored sessions for the tests of what reads them: a person of joint angles, judged as the program judges."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import cv2
 import numpy as np
-from posturecam.form.analyzer import Analyzer
 
+from posturecam.judging.judge import judge
 from posturecam.model import Frame, Pose, SourceInfo
+from posturecam.poses import PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.types import Report
 from posturecam.sinks.landmarks import LandmarkRecorder
@@ -20,7 +22,7 @@ from posturecam.store import LANDMARKS, Session, SessionStore
 from tests import builders as build
 
 WHEN = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
-JPEG = b"\xff\xd8\xff\xe0 not a whole picture, but one by its first bytes"
+JPEG = bytes(cv2.imencode(".jpg", np.full((48, 64, 3), 96, np.uint8))[1])
 
 
 class Source:
@@ -75,18 +77,18 @@ def store_session(
     exercise = exercise or load_exercise("push_up")
     rows = push_ups() if rows is None else rows
     info = SourceInfo(path, build.WIDTH, build.HEIGHT, 30.0, rows[-1][0], len(rows))
-    analyzer = Analyzer(exercise)
+    poses = PoseSequence()
     with store.draft() as draft:
         recorder = LandmarkRecorder(draft.folder / LANDMARKS, Source(info))
         image = np.zeros((build.HEIGHT, build.WIDTH, 3), np.uint8)
         for index, (t_s, pose) in enumerate(rows):
-            analyzer.update(t_s, pose)
+            poses.append(t_s, pose, build.WIDTH, build.HEIGHT)
             if landmarks:
                 recorder.record(Frame(index, t_s, image), pose)
         recorder.close()
         report = build_report(
             exercise,
-            analyzer.finish(),
+            judge(exercise, poses).result(),
             info,
             make_provenance(model="pose_landmarker_full", command="analyse", spec_digest=exercise_digest(exercise)),
             created=created,

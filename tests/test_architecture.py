@@ -62,7 +62,7 @@ def test_imports_run_one_way_through_the_rooms() -> None:
 
 def test_judging_loads_no_camera_codec_or_command_line() -> None:
     program = (
-        "import sys, posturecam.form.analyzer, posturecam.kinematics.measures;"
+        "import sys, posturecam.judging.analyzer, posturecam.judging.judge, posturecam.coaching.announcer;"
         "heavy = {'cv2', 'mediapipe', 'av', 'typer', 'matplotlib'} & set(sys.modules);"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )

@@ -110,3 +110,13 @@ def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written_are_told(tm
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot be written"):
         some(2).save(tmp_path / "file" / "landmarks.npz", INFO)
+
+
+@pytest.mark.parametrize("name", ["points", "world", "visibility", "contour"])
+def test_infinite_landmarks_are_refused(name: str, tmp_path: Path) -> None:
+    poses = PoseSequence()
+    poses.append(0.0, None, 640, 480)
+    poses.arrays[name][...] = np.inf
+    poses.save(tmp_path / "landmarks.npz", SourceInfo("clip.mp4", 640, 480))
+    with pytest.raises(SourceError, match="not finite"):
+        load(tmp_path / "landmarks.npz")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from posturecam.form.analyzer import Analyzer
 
+from posturecam.judging.analyzer import Analyzer
 from posturecam.pipeline import run
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.sinks.landmarks import LandmarkRecorder

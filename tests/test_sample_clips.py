@@ -10,7 +10,7 @@ import pytest
 from posturecam.cli import main as cli
 from posturecam.cli.evaluate import landmarks_of
 from posturecam.pose import models
-from posturecam.report.evidence import read_truth
+from posturecam.report.evaluation import read_truth
 from tests.conftest import SAMPLE_VIDEOS
 
 CLIPS = {

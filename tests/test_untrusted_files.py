@@ -14,7 +14,7 @@ from posturecam.errors import CallError, ModelError, SourceError, SpecError
 from posturecam.model import SourceInfo
 from posturecam.pose import npm, wheel
 from posturecam.poses import PoseSequence, load
-from posturecam.report.evidence import read_truth
+from posturecam.report.evaluation import read_truth
 from posturecam.spec.load import load_file
 
 

@@ -94,7 +94,7 @@ def _shipped() -> Mapping[str, object]:
 
 def truth(rng: random.Random, folder: Path) -> str:
     """A folder's truth file, read."""
-    from posturecam.report.evidence import read_truth
+    from posturecam.report.evaluation import read_truth
 
     (folder / "truth.json").write_bytes(mutated_json(rng, seeds.truth()))
     for one in read_truth(folder):

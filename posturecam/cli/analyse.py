@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
@@ -15,7 +16,11 @@ from posturecam.files import ensure_writable
 if TYPE_CHECKING:
     from posturecam.cli.batch import Outcome
     from posturecam.cli.session import Finished
+    from posturecam.sources.file import Reading
     from posturecam.spec.schema import Exercise
+
+
+MOST_SLOW_MOTION = 64.0
 
 
 class ReportFormat(str, Enum):
@@ -36,6 +41,21 @@ def parse_formats(text: str) -> tuple[ReportFormat, ...]:
     if unknown or not names:
         raise CallError(f"--format {text!r} is not known; choose from {', '.join(known)}, separated by commas.")
     return tuple(ReportFormat(name) for name in dict.fromkeys(names))
+
+
+def parse_reading(rotate: str, slow_motion: float) -> tuple[Reading, bool]:
+    """How ``--rotate`` and ``--slow-motion`` want recordings read, and whether they may be turned; raises CallError."""
+    from posturecam.sources.file import Reading
+
+    if not 1 <= slow_motion <= MOST_SLOW_MOTION:
+        raise CallError(
+            f"--slow-motion {slow_motion:g} is not possible; say how many times slower it plays, 1 to {MOST_SLOW_MOTION:g}."
+        )
+    if rotate == "auto":
+        return Reading(slow_motion=slow_motion), True
+    if rotate not in ("0", "90", "180", "270"):
+        raise CallError(f"--rotate {rotate!r} is not known; choose from 0, 90, 180, 270, auto.")
+    return Reading(int(rotate) // 90, slow_motion), False
 
 
 def analyse(
@@ -74,6 +94,13 @@ def analyse(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
     ] = None,
+    rotate: Annotated[
+        str, typer.Option("--rotate", metavar="0|90|180|270|auto", help="Turn the pictures to the left by so much.")
+    ] = "auto",
+    slow_motion: Annotated[
+        float,
+        typer.Option("--slow-motion", metavar="N", help="The recording plays N times slower than it was."),
+    ] = 1.0,
     model: ModelOption = None,
     save: Annotated[
         Path | None,
@@ -90,19 +117,23 @@ def analyse(
 
     if len(videos) == 1:
         refuse_at_once(videos[0])
-    from posturecam.cli.batch import HEADER, run_batch, table
-    from posturecam.cli.console import print_table
-    from posturecam.cli.recognition import AUTO, recognise_recording
-    from posturecam.cli.session import SessionSettings, analyse_recording
-    from posturecam.spec.catalogue import load_exercise
-    from posturecam.store import SessionStore
+    with signals.loading():
+        from posturecam.cli.batch import HEADER, run_batch, table
+        from posturecam.cli.console import print_table
+        from posturecam.cli.recognition import AUTO, recognise_recording
+        from posturecam.cli.recovery import make_store_ready
+        from posturecam.cli.session import SessionSettings, analyse_recording
+        from posturecam.spec.catalogue import load_exercise, load_spec
+        from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     folder = out or (None if as_json else Path("posturecam_out"))
+    store = None if no_save or folder is None else SessionStore(save)
     known = None if exercise == AUTO else load_exercise(exercise, variant)
     if known is None and variant is not None:
         raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
+    reading, turn = parse_reading(rotate, slow_motion)
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
     def settings_for(chosen: Exercise) -> SessionSettings:
@@ -117,20 +148,24 @@ def analyse(
             person=name,
             model=model,
             overwrite=overwrite,
-            store=None if no_save else SessionStore(save),
+            store=store,
+            reading=reading,
+            turn=turn,
+            variants=tuple(load_spec(exercise).exercises.values()) if known else (),
         )
 
     def judge(video: Path, root: Path | None) -> Finished:
         if known is not None:
             return analyse_recording(settings_for(known), video, root)
-        recognised = recognise_recording(video, model)
+        recognised = recognise_recording(video, model, reading)
         return analyse_recording(settings_for(recognised.exercise), video, root, recognised)
 
     if folder is not None:
         ensure_writable(folder)
-    outcomes = run_batch(
-        judge, videos, [folder] * len(videos), told=lambda done: None if as_json else print(done.text())
-    )
+    if store is not None:
+        make_store_ready(store)
+    told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
+    outcomes = run_batch(judge, videos, [folder] * len(videos), told=told)
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
     elif len(videos) > 1:
@@ -153,7 +188,7 @@ def _end(outcomes: list[Outcome], *, several: bool) -> None:
     from posturecam.cli.batch import worst_exit_code
 
     finished = [outcome.finished for outcome in outcomes if outcome.finished]
-    if any(done.interrupted for done in finished):
+    if signals.came() or any(done.interrupted for done in finished):
         raise KeyboardInterrupt
     code = worst_exit_code(outcomes)
     if code == NothingJudgedError.exit_code and not (several and any(done.judged for done in finished)):

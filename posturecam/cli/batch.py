@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posturecam.cli import signals
 from posturecam.cli.console import plain, say, trace
-from posturecam.errors import NothingJudgedError, PosturecamError
+from posturecam.errors import NothingJudgedError, OutputError, PosturecamError
 from posturecam.files import shown
 
 if TYPE_CHECKING:
     from posturecam.cli.session import Finished
 
+STOPPED = "stopped before anything was seen"
 HEADER = ("file", "exercise", "count", "score", "problem")
 
 
@@ -37,7 +39,7 @@ def run_batch(
     """Judge every recording and return what became of each, in their order; ``told`` gets each finished one at once.
 
     A single recording's error is raised as it is; in a batch every error, foreseen or not, becomes a sentence on standard
-    error. Ends after a recording that the user interrupted.
+    error. Ends at the recording that the user interrupted.
     """
     outcomes: list[Outcome] = []
     for video, folder in zip(videos, folders, strict=True):
@@ -46,18 +48,25 @@ def run_batch(
             told(done)
         except BrokenPipeError:
             raise
+        except KeyboardInterrupt:
+            if len(videos) == 1:
+                raise
+            outcomes.append(Outcome(video, None, STOPPED, signals.exit_code()))
+            break
         except Exception as error:
             if len(videos) == 1:
                 raise
             outcomes.append(_failed(video, error))
             continue
         outcomes.append(_done(video, done))
-        if done.interrupted:
+        if done.interrupted or signals.came():
             break
     return outcomes
 
 
 def _done(video: Path, done: Finished) -> Outcome:
+    if done.problems:
+        return Outcome(video, done, " ".join(done.problems), OutputError.exit_code)
     if done.judged or done.interrupted:
         return Outcome(video, done)
     return Outcome(video, done, done.why_not_judged(), NothingJudgedError.exit_code)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posturecam.cli.streams import print_json
+from posturecam.errors import CallError
 
 if TYPE_CHECKING:
     from posturecam.report.comparison import Comparison
@@ -18,23 +19,31 @@ SIGNS = {"better": "+", "worse": "-", "same": "=", "changed": " "}
 
 def compare(
     before: Annotated[
-        str, typer.Argument(metavar="A", help="The earlier session: an id or its beginning, a folder, a report.json.")
+        str,
+        typer.Argument(
+            metavar="A",
+            help="The earlier session: an id or its beginning, a folder, a report.json; 'last' alone compares the last two.",
+        ),
     ],
     after: Annotated[str, typer.Argument(metavar="B", help="The later one, or 'last'.")] = "last",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Compare two sessions: what is better, what is worse, and what differs by no more than the measuring error."""
     from posturecam.cli.console import plain, print_table, say
-    from posturecam.cli.stored import find
+    from posturecam.cli.stored import find, session_before
     from posturecam.report.comparison import compare as compare_reports
 
     old, new = find(before), find(after)
+    if old.session.id == new.session.id:
+        if before != after:
+            raise CallError(f"{before} and {after} are the same session; name two.")
+        old = session_before(new)
     result = compare_reports(old.report, new.report)
     if as_json:
         print_json(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))
         return
     for name, stored in (("A", old), ("B", new)):
-        person = f", {stored.report.person}" if stored.report.person else ""
+        person = f", {stored.report.person_name}" if stored.report.person else ""
         title = f"{stored.report.title()}{person}, {stored.session.created:%Y-%m-%d %H:%M}"
         print(plain(f"{name}: {title} ({stored.session.id})"))
     print(plain(result.sentence()))

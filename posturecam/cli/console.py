@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from posturecam.files import shown
@@ -73,6 +73,13 @@ def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callabl
             bar.update(task, completed=done, total=whole, speed=told)
 
         yield advance
+
+
+def progress_of(
+    name: str,
+) -> Callable[[str, float | None], AbstractContextManager[Callable[[float, float | None], None]]]:
+    """Progress bars over frames, named after a recording and what is looked at."""
+    return lambda what, total: progress_bar(f"{name}: {what}" if what else name, total, "frames")
 
 
 def model_file(choice: str | None, *, again: bool = False) -> Path:

@@ -16,7 +16,7 @@ from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError, PosturecamError
 
 if TYPE_CHECKING:
-    from posturecam.report.evidence import ClipEvidence, Row, Truth
+    from posturecam.report.evaluation import ClipEvaluation, Row, Truth
     from posturecam.report.types import Report
     from posturecam.spec.load import SpecFile
     from posturecam.spec.schema import Exercise
@@ -39,14 +39,14 @@ def evaluate_specs(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Run clips whose truth is known through the whole program and print how well each spec counts and judges."""
-    from posturecam.report.evidence import read_truth, summed_up
+    from posturecam.report.evaluation import read_truth, summed_up
     from posturecam.spec.catalogue import exercise_ids, load_spec
 
     folder = clips or default_clips()
     truths = read_truth(folder)
     known = {truth.exercise for truth in truths if truth.exercise}
     names = [exercise] if exercise else [name for name in exercise_ids() if name in known]
-    evidence: dict[str, list[ClipEvidence]] = {}
+    evidence: dict[str, list[ClipEvaluation]] = {}
     for name in names:
         spec = load_spec(name)
         evidence[spec.default.id] = list(_evidence(spec, truths, folder, model))
@@ -78,9 +78,9 @@ def default_clips() -> Path:
     return folder
 
 
-def _evidence(spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str | None) -> Iterator[ClipEvidence]:
+def _evidence(spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str | None) -> Iterator[ClipEvaluation]:
     from posturecam.cli.console import progress_bar, say
-    from posturecam.report.evidence import compare
+    from posturecam.report.evaluation import compare
     from posturecam.spec.catalogue import choose_variant
 
     wanted = [truth for truth in truths if truth.exercise in (spec.default.id, None)]
@@ -107,7 +107,7 @@ def _judge(exercise: Exercise, clip: Path, model: str | None) -> Report:
     from posturecam.report.build import build_report, make_provenance
 
     stored = load(landmarks_of(clip, model))
-    result = judge(exercise, stored.poses, still=stored.info.is_still).result()
+    result = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted).result()
     epoch = datetime.fromtimestamp(0, timezone.utc)
     return build_report(exercise, result, stored.info, make_provenance(), created=epoch)
 
@@ -169,7 +169,7 @@ def _row_json(row: Row) -> dict[str, object]:
     return {**dataclasses.asdict(row), "recall": row.recall, "precision": row.precision}
 
 
-def _detail(one: ClipEvidence) -> str | None:
+def _detail(one: ClipEvaluation) -> str | None:
     said = []
     if one.rep_error:
         said.append(f"{one.rep_error:+d} reps" if not one.negative else f"counted {one.counted}")

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from posturecam.report.history import Entry
 
 
+LEAST_LAST_COLUMN = 24
+"""Characters that the last column keeps, however narrow the terminal: then the terminal breaks the lines."""
+
+
 class HistoryFormat(str, Enum):
     """How the history is given."""
 
@@ -78,12 +82,23 @@ def _tables(entries: list[Entry]) -> str:
         columns, rows = table(course, ids=True)
         cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
         widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if number else cell.ljust(width)
-                for cell, width, (_, number) in zip(row, widths, columns, strict=True)
-            ).rstrip()
-            for row in cells
-        ]
+        lines = [line for row in cells for line in _lines(row, widths, [number for _, number in columns])]
         blocks.append("\n".join([plain(course.title), plain(progress_sentence(course)), "", *lines]))
     return "\n\n".join(blocks)
+
+
+def _lines(row: list[str], widths: list[int], numbers: list[bool]) -> list[str]:
+    """A row's lines: what does not fit beside the others in the last column goes on below, never broken within a word."""
+    import shutil
+    import textwrap
+
+    before = sum(widths[:-1]) + 2 * len(widths[:-1])
+    room = max(LEAST_LAST_COLUMN, shutil.get_terminal_size((100, 24)).columns - before)
+    last = textwrap.wrap(row[-1], room, break_long_words=False, break_on_hyphens=False) or [""]
+    head = "  ".join(
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(row[:-1], widths, numbers, strict=False)
+    )
+    if numbers[-1]:
+        last = [row[-1].rjust(widths[-1])]
+    return [f"{head}  {last[0]}".rstrip(), *(" " * before + part for part in last[1:])]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
 from posturecam.errors import CallError
 
@@ -72,7 +73,8 @@ def live(
         raise CallError("--variant, --reps and --seconds belong to one exercise; a programme has its own.")
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
-    from posturecam.cli.coaching import LiveSettings, coach
+    with signals.loading():
+        from posturecam.cli.coaching import LiveSettings, coach
 
     coach(
         LiveSettings(

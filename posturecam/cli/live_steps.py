@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One exercise with its goal; ``rest_s`` follows it."""
+    """One exercise with its goal; ``rest_s`` follows it. ``spec``: the id or file the exercise came from."""
 
     exercise: Exercise
+    spec: str
     goal: Goal
     rest_s: float = 0.0
 
@@ -34,7 +35,7 @@ def steps_of(settings: LiveSettings) -> tuple[list[Step], tuple[str, ...], str]:
     if settings.programme is not None:
         programme = load_programme_by_id(settings.programme)
         steps = [
-            Step(exercise, goal_for(exercise, dose=step.dose), step.rest_s)
+            Step(exercise, step.exercise, goal_for(exercise, dose=step.dose), step.rest_s)
             for step in programme.steps
             for exercise in [load_exercise(step.exercise, step.variant)]
         ]
@@ -48,7 +49,13 @@ def steps_of(settings: LiveSettings) -> tuple[list[Step], tuple[str, ...], str]:
     # without any waiting it is like judging a recording, which nothing ends but the user or what was asked for
     ends = asked or settings.countdown_s > 0
     return (
-        [Step(exercise, goal_for(exercise, reps=settings.reps, seconds=settings.seconds, ends=ends))],
+        [
+            Step(
+                exercise,
+                settings.exercise or "",
+                goal_for(exercise, reps=settings.reps, seconds=settings.seconds, ends=ends),
+            )
+        ],
         (),
         exercise.name,
     )

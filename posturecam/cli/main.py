@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from posturecam import __version__
+from posturecam.cli import signals
 from posturecam.cli.console import show_tracebacks, told
 from posturecam.cli.streams import guard_standard_streams
 from posturecam.errors import PosturecamError
@@ -41,6 +42,7 @@ def run() -> None:
     """The ``posturecam`` program."""
     written = guard_standard_streams()
     code = main(sys.argv[1:])
+    signals.over()
     if written is not None and written.lost is not None:
         print(
             f"Standard output cannot be written to ({written.lost.strerror or written.lost}), so part of what was to be shown "
@@ -56,26 +58,32 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run the command line ``arguments`` and return the exit code; errors go to standard error in one sentence.
 
-    0 done, 1 could not, 2 wrong call or wrong spec, 3 done but nothing could be judged, 130 ended by Ctrl-C.
+    0 done, 1 could not, 2 wrong call or wrong spec, 3 done but nothing could be judged; ended by a signal: 130 Ctrl-C, 143 kill,
+    129 closed terminal.
     """
     arguments, debug = _without_debug(arguments)
     show_tracebacks(debug)
     try:
-        code = build()(args=list(arguments), prog_name="posturecam", standalone_mode=False)
+        call = build()
+        signals.started()
+        code = call(args=list(arguments), prog_name="posturecam", standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # Typer's own answer to Ctrl-C
-            print("Stopped.", file=sys.stderr)
+            return _stopped()
         return code if isinstance(code, int) else 0
     except PosturecamError as error:
-        return _fail(error, str(error), error.exit_code, debug)
-    except KeyboardInterrupt as error:
-        return _fail(error, "Stopped.", INTERRUPTED, debug)
-    except typer.Abort as error:
-        return _fail(error, "Stopped.", INTERRUPTED, debug)
+        code = _fail(error, str(error), error.exit_code, debug)
+        return signals.exit_code() if signals.came() else code
+    except (KeyboardInterrupt, typer.Abort):
+        return _stopped()
     except BrokenPipeError:
         _give_up_stdout()
-        return BROKEN_PIPE
+        return signals.exit_code() if signals.came() else BROKEN_PIPE
     except Exception as error:
+        if signals.came():  # a library that was interrupted may say so in its own words
+            if debug:
+                traceback.print_exception(error)
+            return _stopped()
         if _is_help(error):
             print(error, file=sys.stderr)
             return 2
@@ -137,6 +145,12 @@ def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     kept = [argument for argument in arguments[:end] if argument != "--debug"]
     return [*kept, *arguments[end:]], len(kept) < end
+
+
+def _stopped() -> int:
+    """What a call comes to that the user ended; a command has told before what it saved."""
+    print(signals.STOPPED, file=sys.stderr)
+    return signals.exit_code()
 
 
 def _fail(error: BaseException, sentence: str, code: int, debug: bool) -> int:

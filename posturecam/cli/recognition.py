@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.app.seeing import Seen, Wanted, see
+from posturecam.cli import signals
+from posturecam.cli.console import model_file, progress_of, say
 from posturecam.errors import NothingJudgedError
 from posturecam.files import shown
 from posturecam.judging.recognise import Candidate, Recognition, recognise
-from posturecam.pipeline import Looked, look
-from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report import types
-from posturecam.sources.file import FileSource
+from posturecam.sources.file import AS_IT_SAYS, Reading
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 
@@ -22,11 +21,11 @@ AUTO = "auto"
 
 @dataclass(frozen=True, eq=False)
 class Recognised:
-    """A recording whose exercise is known now, and its poses, so that they are not estimated twice."""
+    """A recording whose exercise is known now, and how it was seen, so that it is not looked at twice."""
 
     exercise: Exercise
     recognition: Recognition
-    looked: Looked
+    seen: Seen
 
     def part(self) -> types.Recognised:
         """What the report says of it."""
@@ -39,26 +38,25 @@ class Recognised:
         )
 
 
-def recognise_recording(video: Path, model: str | None) -> Recognised:
+def recognise_recording(video: Path, model: str | None, reading: Reading = AS_IT_SAYS) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
-    with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
-        estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
-        total = float(source.info.frames) if source.info.frames else None
-        advance = stack.enter_context(progress_bar(f"{shown(video.name)}: which exercise?", total, "frames"))
-        looked = look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
-    if looked.interrupted:
-        raise KeyboardInterrupt
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
-    recognition = recognise(exercises, looked.poses)
+    wanted = Wanted(video, model_file(model), exercises, reading=reading)
+    with signals.deferred():
+        seen = see(wanted, progress_of(f"{shown(video.name)}: which exercise?"), signals.Interruptible)
+        if seen.looked.interrupted and not len(seen.looked.poses):
+            raise KeyboardInterrupt
+    recognition = recognise(exercises, seen.looked.poses)
     if recognition.best is None:
+        if seen.looked.interrupted:
+            raise KeyboardInterrupt
         raise NothingJudgedError(
             f"{shown(video)} shows none of the exercises clearly{_nearest(recognition.ranking)}; name it with --exercise."
         )
     exercise = load_exercise(recognition.best.exercise, recognition.best.variant)
     variant = f" ({exercise.variant_name.lower()})" if exercise.variant_name else ""
     say(f"{shown(video.name)} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
-    return Recognised(exercise, recognition, looked)
+    return Recognised(exercise, recognition, seen)
 
 
 def _nearest(ranking: tuple[Candidate, ...]) -> str:

@@ -47,14 +47,14 @@ def report(
     from posturecam.cli.rendering import render, write_formats
     from posturecam.cli.stored import find
     from posturecam.errors import CallError
+    from posturecam.report.anonymise import anonymised
     from posturecam.report.picture_files import read_pictures
-    from posturecam.report.privacy import without_names
     from posturecam.store import THUMBNAILS
-    from posturecam.store.sessions import safe_name
+    from posturecam.store.folders import safe_name
 
     wanted = [chosen.value for chosen in parse_formats(formats)]
     stored = find(session)
-    shown = stored.report if images else without_names(stored.report)
+    shown = stored.report if images else anonymised(stored.report)
     thumbnails = read_pictures(stored.session.folder / THUMBNAILS) if images else {}
     if str(out) == "-":
         if len(wanted) > 1:

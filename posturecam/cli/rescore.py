@@ -82,7 +82,7 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         stored = load(session.landmarks_path)
     except SourceError as error:
         raise StoreError(str(error)) from error
-    judgement = judge(exercise, stored.poses, still=stored.info.is_still)
+    judgement = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted)
     result = judgement.result(interrupted=before.interrupted)
     report = build_report(
         exercise,
@@ -92,6 +92,9 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         _provenance(before, exercise),
         created=session.created,
         person=before.person,
+        recorded=before.recorded,
+        variant_found=before.variant_found if exercise.variant == before.variant else None,
+        dose=before.dose if exercise.id == before.exercise else None,
         red_flags=before.red_flags,
     )
     # as it was written, not as this computer's time zone would write it

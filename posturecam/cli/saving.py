@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+from posturecam import __version__
+from posturecam.cli.console import say
 from posturecam.cli.session import Finished
 from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, Pose, SessionResult, SourceInfo
+from posturecam.poses import PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html
-from posturecam.sinks.landmarks import HasInfo, LandmarkRecorder
+from posturecam.sinks.landmarks import HasInfo
+from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import LANDMARKS, Draft
+from posturecam.store import LANDMARKS, SPEC, Draft, Journal
 
 
 class FedRecorder:
-    """Records the poses that the session handed to the analyzer, on the session's own clock: neither getting ready nor pauses."""
+    """Keeps the poses that the session handed to the analyzer, on the session's own clock: neither getting ready nor pauses.
+
+    They go into the journal as they come; :meth:`save` writes them as the session's landmarks.
+    """
 
     title = "the landmarks"
 
-    def __init__(self, folder: Path, session: LiveSession, source: HasInfo, exercise: Exercise) -> None:
+    def __init__(self, session: LiveSession, journal: Journal) -> None:
         self._session = session
-        self._source = source
-        self._frames = 0
-        self._last_s = 0.0
-        extra = {"exercise": exercise.id, "variant": exercise.variant}
-        self._recorder = LandmarkRecorder(folder / LANDMARKS, self, extra)
-
-    @property
-    def info(self) -> SourceInfo:
-        """The source as far as it was judged."""
-        return judged_info(self._source.info, self._frames, self._last_s)
+        self._journal = journal
+        self._poses = PoseSequence()
 
     def record(self, frame: Frame, pose: Pose | None) -> None:  # noqa: ARG002 - the session knows which poses count
         """Take what the session took of this frame."""
+        height, width = frame.image.shape[:2]
         for t_s, taken in self._session.taken:
-            self._recorder.record(Frame(self._frames, t_s, frame.image), taken)
-            self._frames += 1
-            self._last_s = t_s
+            self._journal.append(t_s, taken, width, height)
+            self._poses.append(t_s, taken, width, height)
 
     def close(self) -> None:
-        """Write the file."""
-        self._recorder.close()
+        """Nothing: the journal is there until the session is saved."""
+
+    def save(self, path: Path, info: SourceInfo, extra: Mapping[str, object]) -> None:
+        """Write the landmarks; raises OutputError."""
+        self._poses.save(path, info, extra)
+
+
+def begin_session(
+    draft: Draft, exercise: Exercise, spec: str, source: HasInfo, *, model: str, person: str | None
+) -> Journal:
+    """Put into ``draft`` what finishing the session needs, should this program not come to it; raises OutputError."""
+    file = Path(spec)
+    if file.suffix.lower() in SUFFIXES and file.is_file():
+        draft.add(SPEC, file)
+    header = {
+        "exercise": exercise.id,
+        "variant": exercise.variant,
+        "spec_digest": exercise_digest(exercise),
+        "person": person,
+        "model": model,
+        "program": __version__,
+        "started": datetime.now().astimezone().isoformat(),
+        "source": asdict(judged_info(source.info, 0, 0.0)),
+    }
+    return draft.begin_journal(header, say)
 
 
 def judged_info(info: SourceInfo, frames: int, duration_s: float) -> SourceInfo:
@@ -58,20 +81,23 @@ def save_session(
     result: SessionResult,
     info: SourceInfo,
     draft: Draft | None,
+    recorder: FedRecorder | None,
     *,
     model: str,
     person: str | None,
 ) -> Finished:
     """Build the report and store it beside the landmarks in ``draft``; raises OutputError when it cannot be written."""
+    info = judged_info(info, result.frames, result.duration_s)
     report = build_report(
         exercise,
         result,
-        judged_info(info, result.frames, result.duration_s),
+        info,
         make_provenance(model=model, command="live", spec_digest=exercise_digest(exercise)),
         created=datetime.now().astimezone(),
         person=person,
     )
-    if draft is None:
+    if draft is None or recorder is None:
         return Finished(report, result, None)
+    recorder.save(draft.folder / LANDMARKS, info, {"exercise": exercise.id, "variant": exercise.variant})
     draft.add("report.html", render_html(report))
     return Finished(report, result, draft.commit(report.to_json()).folder)

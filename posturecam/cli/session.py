@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,39 +11,44 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
-from posturecam.cli.console import model_file, progress_bar, say
+from posturecam.app.obstacles import obstacle_of
+from posturecam.app.seeing import Seen, Wanted, see
+from posturecam.cli import signals
+from posturecam.cli.console import model_file, progress_bar, progress_of
+from posturecam.cli.outputs import OVERLAY, Outputs
 from posturecam.cli.recognition import Recognised
-from posturecam.cli.rendering import render
 from posturecam.coaching.coach import Coach
-from posturecam.files import shown, write_whole
+from posturecam.errors import OutputError
+from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
-from posturecam.model import SessionResult, SourceInfo
+from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
-from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
-from posturecam.report.picture_files import picture_name
-from posturecam.report.privacy import nameless_path, without_names
+from posturecam.report.presentation import terminal_lines
 from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
-from posturecam.sources.file import FileSource
-from posturecam.spec.catalogue import SUFFIXES
+from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import LANDMARKS, SPEC, THUMBNAILS, Session, SessionStore
+from posturecam.store import SessionStore
 
-OVERLAY = "overlay.mp4"
+DRAWING_S = 5.0
+"""So long may pictures and overlay still take once the user has ended it; everything else is saved by then."""
 
 
 @dataclass(frozen=True)
 class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
-    Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
+    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
+    ``store`` keeps the session for later, None: nobody.
     """
 
     exercise: Exercise
@@ -55,15 +62,24 @@ class SessionSettings:
     model: str | None
     overwrite: bool = False
     store: SessionStore | None = None
+    reading: Reading = AS_IT_SAYS
+    turn: bool = True
+    variants: tuple[Exercise, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in."""
+    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in.
+
+    ``problems``: a sentence for each output that could not be written; all the others are there. ``obstacle`` says what kept it
+    from being judged where nothing was, as far as its poses tell.
+    """
 
     report: Report
     result: SessionResult
     folder: Path | None
+    problems: tuple[str, ...] = ()
+    obstacle: str | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -73,15 +89,22 @@ class Finished:
     @property
     def judged(self) -> bool:
         """Whether anything could be judged at all."""
-        return self.report.verdict != "unknown" or self.result.tracking.judged > 0
+        done = self.report.reps.count or self.report.holds.items
+        posed = self.report.source.is_still and self.result.tracking.judged > 0
+        return bool(self.report.verdict != "unknown" or done or posed)
 
     def why_not_judged(self) -> str:
-        """One sentence on why nothing could be judged."""
+        """One sentence on why nothing could be judged: the greatest obstacle that is known."""
         source, tracking = self.report.source.path, self.result.tracking
         if tracking.person == 0:
             return f"Nobody was seen in {source}: film the whole body in good light, and try again."
+        if self.obstacle is not None:
+            return f"Nothing could be judged in {source}: {self.obstacle}."
         if tracking.view_ok is False:
             return f"Nothing could be judged in {source}, because the camera stands wrong: {self.report.camera_advice}"
+        if tracking.problems:
+            problem = tracking.problems[0]
+            return f"Nothing could be judged in {source}: {problem[:1].lower()}{problem[1:]}."
         return (
             f"Nothing could be judged in {source}: the position for {self.report.title()} was never seen; "
             "check that --exercise and --variant are right."
@@ -89,25 +112,11 @@ class Finished:
 
     def text(self) -> str:
         """Summary for the terminal."""
-        score = "no score" if self.report.score is None else f"score {self.report.score:.0f}"
-        lines = [f"{self.report.title()}, {Path(self.report.source.path).name}: {score}", f"  {self.report.summary}"]
-        lines += [f"  {fault.name}{_where(self.report, fault.reps, fault.share)}" for fault in self.report.faults]
-        for attempt in self.report.reps.attempts:
-            lines.append(f"  Not counted at {attempt.start_s:.1f} s: {attempt.reason}")
-        for problem in (*self.report.tracking.problems, *self.report.source.warnings):
-            lines.append(f"  Note: {problem}")
+        lines = terminal_lines(self.report)
         if self.folder is not None:
             page = self.folder / "report.html"
             lines.append(f"  Report: {shown(page if page.exists() else self.folder)}")
         return "\n".join(lines)
-
-
-def _where(report: Report, numbers: list[int], share: float) -> str:
-    if report.source.is_still:
-        return ""
-    if report.kind == "hold":
-        return f": {share:.0%} of the held time"
-    return f": rep{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def analyse_recording(
@@ -118,57 +127,45 @@ def analyse_recording(
     First every frame is looked at, then the whole is judged, and then it is shown: pictures and overlay say what the report
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
-    path = model_file(settings.model)
-    with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
-        folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
-        return _analysed(settings, video, source, folder, path, recognised)
-
-
-def _analysed(
-    settings: SessionSettings,
-    video: Path,
-    source: FileSource,
-    folder: Path | None,
-    path: Path,
-    recognised: Recognised | None,
-) -> Finished:
-    with source:
-        looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
-        info = source.info
-    judgement = judge(settings.exercise, looked.poses, still=info.is_still)
-    result = judgement.result(interrupted=looked.interrupted)
-    pictures: Mapping[ThumbnailKey, bytes] = {}
-    if folder is not None:
-        named = info if settings.images else nameless(info)
-        looked.poses.save(folder / LANDMARKS, named, _provenance(settings))
-        pictures = _show(settings, video, folder, judgement, looked, result)
-    report = build_report(
-        settings.exercise,
-        result,
-        info,
-        make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
-        created=datetime.now().astimezone(),
-        person=settings.person,
-    )
-    if recognised is not None:
-        report = report.model_copy(update={"recognised": recognised.part()})
-    finished = Finished(report, result, folder)
-    if folder is not None:
-        shown = report if settings.images else without_names(report)
-        _write_files(settings, shown, folder, pictures)
+    with signals.deferred(), ExitStack() as stack:
+        with signals.interruptible():
+            path = model_file(settings.model)
+            stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
+            folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
+        seen = recognised.seen if recognised is not None else look_at(video, settings, path)
+        looked, info = seen.looked, seen.info
+        if looked.interrupted and not len(looked.poses):
+            raise KeyboardInterrupt
+        judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
+        result = judgement.result(interrupted=looked.interrupted)
+        report = build_report(
+            settings.exercise,
+            result,
+            info,
+            make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
+            created=datetime.now().astimezone(),
+            person=settings.person,
+        )
+        if recognised is not None:
+            report = report.model_copy(update={"recognised": recognised.part()})
+        finished = Finished(report, result, folder)
+        if not finished.judged and recognised is None:
+            finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
+        if folder is None:
+            return finished
+        written = report if settings.images else anonymised(report)
+        outputs = Outputs(folder, settings.formats)
+        outputs.write_first(written, looked.poses, info if settings.images else nameless(info), _provenance(settings))
         if settings.store is not None and finished.judged:
-            keep_session(settings, shown, folder)
-    return finished
+            outputs.store(settings.store, written, settings.spec)
+        outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result))
+        return replace(finished, problems=tuple(outputs.problems))
 
 
-def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
-    total = float(source.info.frames) if source.info.frames else None
-    with (
-        MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
-        progress_bar(shown(video.name), total, "frames") as advance,
-    ):
-        return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
+    """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
+    wanted = Wanted(video, model, [settings.exercise], settings.variants, settings.reading, settings.turn)
+    return see(wanted, progress_of(shown(video.name)), signals.Interruptible)
 
 
 def _show(
@@ -176,41 +173,37 @@ def _show(
     video: Path,
     folder: Path,
     judgement: Judgement,
-    looked: pipeline.Looked,
+    seen: Seen,
     result: SessionResult,
-) -> Mapping[ThumbnailKey, bytes]:
-    """Write the overlay, and draw the worst moments; returns their pictures."""
-    with FileSource(video) as source:
-        sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
+    """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
+    with FileSource(video, seen.reading) as source:
+        try:
+            sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+        except OutputError as error:
+            return {}, [str(error)]
         if not sinks:
-            return {}
-        total = float(len(looked.poses))
+            return {}, []
+        poses = seen.looked.poses
+        until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
+        total = float(len(poses))
         coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, looked.poses))
+        results = (coach.coached(one) for one in frames(judgement, poses))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
-            warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
-    for warning in warnings:
-        say(warning)
-    return thumbnails.finish(result) if thumbnails is not None else {}
+
+            def progress(frame: Frame) -> None:
+                advance(frame.index + 1, total)
+                if time.monotonic() > until_s:
+                    raise pipeline.StopSession
+
+            lost = pipeline.show(signals.Interruptible(source), results, sinks, progress=progress)
+    return (thumbnails.finish(result) if thumbnails is not None else {}), lost
 
 
 def nameless(info: SourceInfo) -> SourceInfo:
     """What is known about a source, without its name."""
     path = nameless_path(info.path)
     return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
-
-
-def keep_session(settings: SessionSettings, report: Report, folder: Path) -> Session:
-    """Store what lies in ``folder`` as a session, for the history and for judging it again; raises OutputError."""
-    assert settings.store is not None
-    with settings.store.draft() as draft:
-        for path in (folder / LANDMARKS, *sorted((folder / THUMBNAILS).glob("*.jpg"))):
-            if path.is_file():
-                draft.add(str(path.relative_to(folder)), path)
-        spec = Path(settings.spec)
-        if spec.suffix.lower() in SUFFIXES and spec.is_file():
-            draft.add(SPEC, spec)
-        return draft.commit(report.to_json())
 
 
 def _provenance(settings: SessionSettings) -> dict[str, str]:
@@ -233,15 +226,3 @@ def _sinks(
         blur = FaceBlur()
         return [FaceBlurred(sink, blur) for sink in sinks], thumbnails
     return sinks, thumbnails
-
-
-def _write_files(
-    settings: SessionSettings, report: Report, folder: Path, pictures: Mapping[ThumbnailKey, bytes]
-) -> None:
-    # the report comes first in every format it can be read in: pictures are the most that a full disk may cost
-    names = {"json": "report.json", "html": "report.html", "csv": "reps.csv", "pdf": "report.pdf", "md": "report.md"}
-    overlay = OVERLAY if (folder / OVERLAY).is_file() else None
-    for format_ in dict.fromkeys(("json", *settings.formats)):
-        write_whole(folder / names[format_], render(report, format_, dict(pictures), overlay=overlay))
-    for key, jpeg in pictures.items():
-        write_whole(folder / THUMBNAILS / picture_name(key), jpeg)

@@ -41,10 +41,11 @@ def list_sessions(
                 "created": one.report.created,
                 "exercise": one.report.exercise,
                 "variant": one.report.variant,
-                "person": one.report.person,
+                "person": one.report.person_name,
                 "score": one.report.score,
                 "summary": one.report.summary,
                 "landmarks": one.session.has_landmarks,
+                "recovered": one.report.recovered,
             }
             for one in stored
         ]
@@ -60,9 +61,9 @@ def list_sessions(
             one.session.id,
             f"{one.session.created:%Y-%m-%d %H:%M}",
             plain(one.report.title()),
-            plain(one.report.person or ""),
+            plain(one.report.person_name or ""),
             "-" if one.report.score is None else f"{one.report.score:.0f}",
-            plain(one.report.summary),
+            plain(one.report.summary) + (" (recovered)" if one.report.recovered else ""),
         )
         for one in stored
     ]
@@ -88,7 +89,7 @@ def show_session(
     files = sorted(
         str(path.relative_to(stored.session.folder)) for path in stored.session.folder.rglob("*") if path.is_file()
     )
-    person = [f"Person    {report.person}"] if report.person else []
+    person = [f"Person    {report.person_name}"] if report.person else []
     faults = [f"  {fault.name} ({fault.severity}): {fault.share:.0%}. {fault.cue}." for fault in report.faults]
     lines = [
         f"{report.title()}, {stored.session.created:%Y-%m-%d %H:%M}",

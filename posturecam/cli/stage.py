@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posturecam.cli import signals
 from posturecam.cli.console import say
 from posturecam.cli.live_steps import Step
 from posturecam.coaching.announcer import Say
@@ -112,6 +113,7 @@ class Stage:
         until_s = time.monotonic() + seconds
         try:
             while time.monotonic() < until_s and self._wish is None:
+                signals.check()
                 if self.window is not None:
                     self.window.show(canvas)
                 time.sleep(FRAME_S)
@@ -128,7 +130,7 @@ class Stage:
         self._say(source.now(), f"Rest. {ASK} Next: {after.title}.")
         begun_s: float | None = None
         try:
-            for frame in source:
+            for frame in signals.Interruptible(source):
                 begun_s = frame.t_s if begun_s is None else begun_s
                 left_s = begun_s + step.rest_s - frame.t_s
                 if left_s <= 0 or self._wish == "go":

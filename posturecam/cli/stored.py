@@ -9,7 +9,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from posturecam.cli.console import plain, say
-from posturecam.errors import CallError, StoreError
+from posturecam.cli.recovery import finish_abandoned
+from posturecam.errors import CallError, SessionError, StoreError
+from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
 from posturecam.store import Damaged, Session, SessionStore
 
@@ -23,24 +25,44 @@ class Stored:
 
 
 def load(session: Session) -> Stored:
-    """The session with its report typed; StoreError names the first part of the report that is wrong."""
+    """The session with its report typed and free of contradictions; SessionError names the first part that is wrong."""
     try:
-        return Stored(session, Report.model_validate(session.data))
+        report = Report.model_validate(session.data, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise StoreError(
-            f"{session.report_path} is damaged ({where}: {first['msg'].lower()}); delete it, or analyse the recording anew."
-        ) from error
+        where = ".".join(str(part) for part in first["loc"])
+        raise SessionError(session.report_path, where, first["msg"].lower()) from error
+    for where, problem in contradictions(report):
+        raise SessionError(session.report_path, where, problem)
+    return Stored(session, report)
 
 
 def find(reference: str) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
-    return load(SessionStore().find(reference))
+    store = SessionStore()
+    finish_abandoned(store)
+    return load(store.find(reference))
+
+
+def session_before(later: Stored) -> Stored:
+    """The last earlier session of the same exercise, variant and person; CallError when there is none."""
+    report = later.report
+    earlier = [
+        one
+        for one in load_all(SessionStore())[0]
+        if one.session.id != later.session.id
+        and one.session.created <= later.session.created
+        and (one.report.exercise, one.report.variant, one.report.person_name)
+        == (report.exercise, report.variant, report.person_name)
+    ]
+    if not earlier:
+        raise CallError(f"There is no earlier session of {plain(report.title())} to compare with.")
+    return earlier[-1]
 
 
 def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
     """Every session that can be read, oldest first, and those that cannot."""
+    finish_abandoned(store)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)
@@ -53,9 +75,9 @@ def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
 
 
 def tell_damaged(damaged: Iterable[Damaged]) -> None:
-    """Say on standard error which sessions were passed over, and why."""
+    """Say on standard error which sessions were skipped, and why."""
     for one in damaged:
-        say(f"Passed over: {plain(one.problem)}")
+        say(f"Skipped: {plain(one.problem)}")
 
 
 def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -> list[Stored]:
@@ -65,7 +87,7 @@ def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -
         one
         for one in everything
         if (exercise is None or one.report.exercise == exercise)
-        and (person is None or (one.report.person or "").casefold() == person.casefold())
+        and (person is None or (one.report.person_name or "").casefold() == person.casefold())
     ]
     if everything and not fitting:
         if exercise is not None and not any(one.report.exercise == exercise for one in everything):
@@ -82,5 +104,5 @@ def folder_of(path: str | None) -> SessionStore:
     if path is None:
         return SessionStore()
     if not Path(path).expanduser().is_dir():
-        raise CallError(f"{path} is no folder; --from names a folder of sessions.")
+        raise CallError(f"{path} is not a folder; --from names a folder of sessions.")
     return SessionStore(path)

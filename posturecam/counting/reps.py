@@ -13,16 +13,20 @@ from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, prominen
 from posturecam.model import FloatArray, Side
 from posturecam.spec.schema import Reps
 
-FASTEST_S = 0.25
-"""No body goes to an end position and back in less: a landmark that jumped for a moment does."""
+FASTEST_S = 0.4
+"""No body goes to an end position and back in less, but a landmark that jumped does. Smoothing makes a jump of up to three frames last 0.30 to 0.37 s, and a rep of 0.35 s 0.43 to 0.50 s."""
 ALIKE = 1.8
-"""Movements are the same one repeated while the largest is not over so many times the smallest, in height and in time."""
+"""Movements are the same one repeated while the highest is not over so many times the lowest."""
+ALIKE_IN_TIME = 2.5
+"""And while the longest takes no longer than so many times the shortest: a drift at rest lengthens a small movement."""
 LEVEL_SHARE = 0.4
 """The same movement comes back to where it began, within this share of its height; swaying about does not."""
 LONGEST_PAUSE_S = 12.0
 """Longest pause within a set, seconds."""
 REPEATED = 3
 """A small movement made so often is an exercise done shallowly, not fidgeting (field notes, second round)."""
+CLEAR_FACTOR = 2.0
+"""A single movement is believed from so many times the noise on; a smaller one must be repeated."""
 SEEN_SHARE = 0.5
 """Share of a movement's frames in which it must have been seen, in position."""
 SURE_SHARE = 0.5
@@ -164,42 +168,64 @@ def _way(end: str, sign: float, base: float, side: Side | None, t_s: FloatArray,
 def _one_ways(t_s: FloatArray, ways: list[_Way], known_range: float, rule: Reps) -> Counted:
     heights = [prominent(signal.values, way.drive.noise)[1] for way in ways for signal in way.signals]
     usual = max(usual_range(np.concatenate(heights)) if heights else 0.0, known_range)
+    found = _sorted_out(t_s, ways, usual, rule)
+    doubtful = sorted([one for part in found for one in part.doubtful], key=lambda one: one[1].peak_s)
+    believed = [visit for part in found for visit in part.believed]
+    repeated = _repeated(doubtful, believed)
     reps: list[RepSpan] = []
     movements: list[Movement] = []
-    for way in ways:
-        least = max(way.drive.noise, OWN_SHARE * usual)
-        large, small = _large_and_small(t_s, way, least)
-        believed = _believed(t_s, way, large, rule)
-        clear = least if believed else max(least, rule.min_range)
-        doubtful = sorted([visit for visit in large if visit not in believed] + small, key=lambda visit: visit.peak_s)
-        repeated = _repeated(doubtful, believed)
-        for visit in [*believed, *repeated]:
-            if visit.returned_s - visit.left_s > rule.max_seconds:
-                movements.append(Movement(way.side, visit.left_s, visit.returned_s, visit.height, clear, "long"))
-            else:
-                reps.append(_rep(way, visit))
-        movements += [
-            Movement(way.side, one.left_s, one.returned_s, one.prominence, clear)
-            for one in doubtful
-            if one not in repeated
-        ]
-        joined, cut = _cut_off(way, t_s, large, clear)
+    for way, visit in [*((part.way, visit) for part in found for visit in part.believed), *repeated]:
+        if visit.returned_s - visit.left_s > rule.max_seconds:
+            movements.append(Movement(way.side, visit.left_s, visit.returned_s, visit.height, 0.0, "long"))
+        else:
+            reps.append(_rep(way, visit))
+    needed = {id(part.way): part.clear for part in found}
+    movements += [
+        Movement(way.side, one.left_s, one.returned_s, one.prominence, needed[id(way)])
+        for way, one in doubtful
+        if (way, one) not in repeated
+    ]
+    for part in found:
+        joined, cut = _cut_off(part.way, t_s, part.large, part.clear)
         reps += joined
         movements += cut
     return _settled(reps, movements, usual)
 
 
-def _believed(t_s: FloatArray, way: _Way, large: list[Visit], rule: Reps) -> list[Visit]:
-    """Visits that are reps by themselves: clear ones in a position that is given, and what is like them."""
-    sure = [visit for visit in large if _sure(t_s, way, visit) and not (rule.to_rest and not _level(visit))]
-    if not any(visit.prominence >= rule.min_range for visit in sure):
-        return []
-    heights = [visit.prominence for visit in sure]
-    return [
-        visit
-        for visit in large
-        if visit in sure or (not rule.to_rest and min(heights) / ALIKE <= visit.prominence <= ALIKE * max(heights))
-    ]
+@dataclass(frozen=True, eq=False)
+class _SortedOut:
+    """The visits of one way: all ``large`` ones, those ``believed`` by themselves, and the ``doubtful`` rest; ``clear`` is believed."""
+
+    way: _Way
+    large: list[Visit]
+    believed: list[Visit]
+    doubtful: list[tuple[_Way, Visit]]
+    clear: float
+
+
+def _sorted_out(t_s: FloatArray, ways: list[_Way], usual: float, rule: Reps) -> list[_SortedOut]:
+    """Tell reps from doubtful movements, way by way; one clear rep on either side speaks for the other side as well."""
+    least = {id(way): max(way.drive.noise, OWN_SHARE * usual) for way in ways}
+    found = [(way, *_large_and_small(t_s, way, least[id(way)])) for way in ways]
+    clear = max(rule.min_range, *(CLEAR_FACTOR * way.drive.noise for way in ways))
+    sure = {
+        id(way): [v for v in large if _sure(t_s, way, v) and not (rule.to_rest and not _level(v))]
+        for way, large, _ in found
+    }
+    heights = [visit.prominence for visits_ in sure.values() for visit in visits_]
+    any_clear = bool(heights) and max(heights) >= clear
+    result = []
+    for way, large, small in found:
+        believed = [v for v in large if v in sure[id(way)] or _alike(v, heights, rule)] if any_clear else []
+        needed = least[id(way)] if any_clear else max(least[id(way)], clear)
+        doubtful = [(way, visit) for visit in [*large, *small] if visit not in believed]
+        result.append(_SortedOut(way, large, believed, doubtful, needed))
+    return result
+
+
+def _alike(visit: Visit, heights: list[float], rule: Reps) -> bool:
+    """Whether a visit is like the reps of these ``heights``, though the position was not given throughout."""
+    return not rule.to_rest and min(heights) / ALIKE <= visit.prominence <= ALIKE * max(heights)
 
 
 def _sure(t_s: FloatArray, way: _Way, visit: Visit) -> bool:
@@ -257,8 +283,7 @@ def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> boo
     first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
     places = planted[first : stop + 1]
     with np.errstate(invalid="ignore"):
-        middle = np.median(places, axis=0)
-        away = np.linalg.norm(places - middle, axis=2)
+        away = np.linalg.norm(places - places[0], axis=2)
     return not bool((away > PLANTED_TORSOS).mean(axis=0).max() > MOVED_SHARE)
 
 
@@ -266,21 +291,21 @@ def _overlap(a: Visit, b: Visit) -> bool:
     return a.left_s < b.returned_s and b.left_s < a.returned_s
 
 
-def _repeated(doubtful: list[Visit], believed: list[Visit]) -> list[Visit]:
+def _repeated(doubtful: list[tuple[_Way, Visit]], believed: list[Visit]) -> list[tuple[_Way, Visit]]:
     """Those of the ``doubtful`` visits that repeat one movement at least three times, with no believed one between them."""
-    found: list[Visit] = []
-    run: list[Visit] = []
-    for visit in doubtful:
-        if run and not (
-            _goes_on(run, visit) and not any(run[-1].peak_s < one.peak_s < visit.peak_s for one in believed)
-        ):
+    found: list[tuple[_Way, Visit]] = []
+    run: list[tuple[_Way, Visit]] = []
+    for way, visit in doubtful:
+        same = bool(run) and _goes_on([one for _, one in run], visit)
+        between = bool(run) and any(run[-1][1].peak_s < one.peak_s < visit.peak_s for one in believed)
+        if not _level(visit):
             found += run if len(run) >= REPEATED else []
             run = []
-        if _level(visit):
-            run.append(visit)
+        elif same and not between:
+            run.append((way, visit))
         else:
             found += run if len(run) >= REPEATED else []
-            run = []
+            run = [(way, visit)]
     return found + (run if len(run) >= REPEATED else [])
 
 
@@ -295,7 +320,7 @@ def _goes_on(run: list[Visit], visit: Visit) -> bool:
     return (
         visit.left_s - run[-1].returned_s <= LONGEST_PAUSE_S
         and max(heights) <= ALIKE * min(heights)
-        and max(seconds) <= ALIKE * min(seconds)
+        and max(seconds) <= ALIKE_IN_TIME * min(seconds)
     )
 
 
@@ -347,7 +372,7 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     reps: list[RepSpan] = []
     movements: list[Movement] = []
     for signal in signals:
-        turns = [turn for turn in _turns(signal, least, drive.unrest, usual) if _possible(t_s, drive, turn.visit)]
+        turns = _turns(t_s, signal, drive, least, usual)
         while len(turns) >= 2:
             first, second = turns[:2]
             reps.append(_cycle(first, second, names))
@@ -358,12 +383,13 @@ def _cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float) -> Co
     return _settled(reps, movements, usual)
 
 
-def _turns(signal: Signal, least: float, unrest: float, usual: float) -> list[_Turn]:
+def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: float) -> list[_Turn]:
     """The end positions of a signal that goes to and fro, alternately high and low, the first way out of rest left out."""
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, unrest, usual)
+        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual)
+        if _possible(t_s, drive, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)
     alternating: list[_Turn] = []

@@ -24,12 +24,18 @@ STEADY = 3.0
 ARRIVING_S = 4.0
 """Longest arriving and leaving, seconds: who moves for longer is not on the way, that is how this hold is."""
 ROUNDS = 4
+OTHER_POSITION_S = 12.0
+"""Longest time, seconds, before or after a stay in which a like position (on the knees, hips on the floor) is not held."""
+MOST_JOINTS = 0.5
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22
 """The anchor stands while it is within this of where it was, in torso lengths: hips that come down in a side plank move by 0.25 and more."""
 LONGEST_STANDING_S = 20.0
 """Longest time that an anchor alone speaks for the position, seconds."""
+
+LONGEST_UNSEEN_S = 1.5
+"""Longest time without a frame that counts as held, seconds: a file that lacks more, or a camera that stalled, shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,21 @@ def stays(
     inside = kept >= 0
     spans = [
         run
-        for run in intervals(t_s, inside, rule.least_s, bridge_s=0.2)
+        for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5 or _longest(t_s, entered, run) >= rule.least_s
     ]
     spans = _joined(t_s, spans, kept, anchor, rule.bridge_s)
-    return [_settled(t_s, span, kept, joints, anchor is not None) for span in spans]
+    return [_settled(t_s, span, kept, joints, anchor) for span in spans]
+
+
+def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[Interval]:
+    """The runs, cut where frames are missing, that are at least ``least_s`` long."""
+    gaps = np.flatnonzero(np.diff(t_s) > LONGEST_UNSEEN_S) + 1
+    pieces = []
+    for run in runs:
+        bounds = [run.first, *(int(gap) for gap in gaps if run.first < gap < run.stop), run.stop]
+        pieces += [Interval(first, stop) for first, stop in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [piece for piece in pieces if t_s[piece.stop - 1] - t_s[piece.first] >= least_s]
 
 
 def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
@@ -102,42 +118,69 @@ def _joined(
 
 
 def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:
-    if anchor is None or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
+    unseen = before.stop == after.first
+    if anchor is None or unseen or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
         return False
     rows = np.r_[before.first : before.stop, after.first : after.stop]
     place = np.nanmedian(anchor[rows], axis=0)
     away = np.linalg.norm(anchor[before.stop : after.first] - place, axis=2)
     seen = ~np.isnan(away)
-    return (
-        bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
-        if len(away)
-        else True
-    )
+    return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
 
 
-def _settled(t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchored: bool) -> HoldSpan:
+def _settled(
+    t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchor: FloatArray | None
+) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
-    start, stop = _stay(times, places, 0, len(times))
-    broken = kept[rows][start:stop] == CONTRARY
-    gaps = () if anchored else _gaps(times[start:stop], broken)
+    start, stop = _stay(times, places)
+    broken = kept[rows] == CONTRARY
+    if anchor is not None:
+        broken &= _fallen(anchor[rows])
+    gaps = _gaps(times[start:stop], broken[start:stop])
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
 
 
-def _stay(t_s: FloatArray, places: FloatArray, start: int, stop: int) -> tuple[int, int]:
+def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
+    """Where an anchor (n, j, 2) is seen away from where it usually is."""
+    place = [
+        [np.median(one[~np.isnan(one)]) if not np.isnan(one).all() else np.nan for one in part] for part in anchor.T
+    ]
+    away = np.linalg.norm(anchor - np.array(place).T, axis=2)
+    fallen: NDArray[np.bool_] = (away > ANCHOR_TORSOS).any(axis=1)
+    return fallen
+
+
+def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
     """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""
+    start, stop = _with_most_joints(t_s, places)
+    begun_s, ended_s = t_s[start], t_s[stop - 1]
     for _ in range(ROUNDS):
         first, end = start, stop
+        times = t_s[start:stop]
         for joint in range(places.shape[1]):
             away = _away(places[start:stop, joint])
             if away is not None:
-                times = t_s[start:stop]
-                first = max(first, start + _arrived(times, away, ARRIVING_S - (t_s[start] - t_s[0])))
-                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (t_s[-1] - times[-1]))
+                first = max(first, start + _arrived(times, away, ARRIVING_S - (times[0] - begun_s)))
+                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (ended_s - times[-1]))
                 end = min(end, stop - leaving)
         if end - first < 2 or (first, end) == (start, stop):
             break
         start, stop = first, end
+    return start, stop
+
+
+def _with_most_joints(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
+    """The rows of a span without a start or an end in which most joints are clearly elsewhere: another position before or after."""
+    aways = [away for joint in range(places.shape[1]) if (away := _away(places[:, joint])) is not None]
+    if not aways:
+        return 0, len(t_s)
+    elsewhere = np.mean([away >= ELSEWHERE for away in aways], axis=0) >= MOST_JOINTS
+    there = _there(t_s, ~elsewhere)
+    if len(there) == 0:
+        return 0, len(t_s)
+    start = int(there[0]) if t_s[there[0]] - t_s[0] <= OTHER_POSITION_S else 0
+    stop = int(there[-1]) + 1 if t_s[-1] - t_s[there[-1]] <= OTHER_POSITION_S else len(t_s)
     return start, stop
 
 
@@ -190,5 +233,5 @@ def with_side(span: HoldSpan, t_s: FloatArray, values: FloatArray) -> HoldSpan:
 
 
 def sides_apart(t_s: FloatArray, values: FloatArray, spans: Sequence[HoldSpan]) -> list[HoldSpan]:
-    """The spans, each cut where the sign of ``values`` (n,) changes for good, and named by their sides."""
+    """The spans, each named by the side that the sign of ``values`` (n,) tells over it."""
     return [with_side(span, t_s, values) for span in spans]

@@ -11,7 +11,6 @@ from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import evidence, hysteresis
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
@@ -37,6 +36,7 @@ _STILL = [
         ),
     )
 ]
+_LEGS = [LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("hip", "knee", "ankle")]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
@@ -60,7 +60,7 @@ def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0)
     """
     exercise = observed.exercise
     if still:
-        return Done(_posed(exercise, observed), Counted())
+        return Done(_posed(observed), Counted())
     if exercise.hold is not None:
         return _holds(exercise, observed)
     return _reps(exercise, observed, known_range)
@@ -71,9 +71,8 @@ def error_of(exercise: Exercise, name: str) -> float:
     return exercise.measures[name].error or SCALES[unit_of(exercise, name)].known_error
 
 
-def _posed(exercise: Exercise, observed: Observed) -> NDArray[np.bool_]:
-    wanted = {**exercise.setup.position, **(exercise.hold.position if exercise.hold is not None else {})}
-    found = [evidence(observed, wanted, side) > 0 for side in observed.sides]
+def _posed(observed: Observed) -> NDArray[np.bool_]:
+    found = [position.entered > 0 for position in observed.positions.values()]
     return np.asarray(np.logical_or.reduce(found), dtype=bool)
 
 
@@ -115,7 +114,7 @@ def rule_for(observed: Observed) -> Reps:
     rule = observed.exercise.reps
     assert rule is not None
     other = rule.otherwise
-    if other is None:
+    if other is None or not len(observed):
         return rule
     seen, other_seen = (
         max(float((~np.isnan(observed.values(name, side))).mean()) for side in observed.sides)
@@ -135,11 +134,9 @@ def drive_values(observed: Observed, drive: str, side: Side) -> FloatArray:
 
 def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Rows (n,) in which nothing speaks against the set-up's position on ``side``, and those in which it is given."""
-    setup = observed.exercise.setup
-    entered = evidence(observed, setup.position, side)
-    kept = evidence(observed, hysteresis(observed.exercise, setup.position), side)
-    inside = rows_of(intervals(observed.t_s, kept >= 0, setup.hold_s), len(observed))
-    return inside, inside & (entered > 0)
+    position = observed.positions[side]
+    inside = rows_of(intervals(observed.t_s, position.kept >= 0, observed.exercise.setup.hold_s), len(observed))
+    return inside, inside & (position.entered > 0)
 
 
 def planted(observed: Observed, side: Side) -> FloatArray | None:
@@ -150,7 +147,8 @@ def planted(observed: Observed, side: Side) -> FloatArray | None:
     if not points:
         return None
     frames = Frames(observed.track, observed.exercise.position)
-    places = [frames.point(point, side) / observed.track.torso for point in points]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        places = [frames.point(point, side) / observed.track.torso for point in points]
     return np.stack([np.column_stack((place.real, place.imag)) for place in places], axis=1)
 
 
@@ -187,17 +185,16 @@ def _sided(observed: Observed, rep: RepSpan, measure: str) -> RepSpan:
 def _holds(exercise: Exercise, observed: Observed) -> Done:
     rule = exercise.hold
     assert rule is not None
-    wanted = {**exercise.setup.position, **rule.position}
-    easier = hysteresis(exercise, wanted)
-    entered = [evidence(observed, wanted, side) for side in observed.sides]
-    kept = [evidence(observed, easier, side) for side in observed.sides]
+    entered = [observed.positions[side].entered for side in observed.sides]
+    kept = [observed.positions[side].kept for side in observed.sides]
     side_values = observed.values(rule.side) if rule.side else None
     if len(entered) > 1 and side_values is not None:
         left = ~(side_values < 0)
         entered = [np.where(left, entered[0], entered[1])]
         kept = [np.where(left, kept[0], kept[1])]
-    scale = float(np.nanmedian(observed.track.torso)) if observed.track.seen.any() else np.nan
-    joints = observed.track.xy[:, _STILL] / scale
+    torso = observed.track.torso[~np.isnan(observed.track.torso)]
+    scale = float(np.median(torso)) if len(torso) else np.nan
+    joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
     anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
     if side_values is not None:

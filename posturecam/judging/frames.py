@@ -76,9 +76,11 @@ def _verdicts(judgement: Judgement, row: int) -> tuple[Verdict, ...]:
     if not at.judging[row] or not observed.track.seen[row]:
         return ()
     side, view = at.side_at(row), observed.track.view_at(row)
+    # in a still picture nothing is counted
+    still = judgement.exercise.reps is not None and judgement.done.rule is None
     verdicts = []
     for name, check in judgement.exercise.checks.items():
-        if check.measure is None or not asked_now(judgement.observed, at, check, row):
+        if check.measure is None or not asked_now(observed, at, check, row, still=still):
             continue
         if wrong := not_from(judgement.exercise, name, check, view):
             verdicts.append(wrong)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from posturecam.judging.framing import guidance
+from posturecam.judging.verdicts import TEMPO_GAP_S
 from posturecam.kinematics.track import VIEWS
 from posturecam.model import (
     Doubt,
@@ -27,6 +28,27 @@ if TYPE_CHECKING:
     from posturecam.judging.judge import Judgement
 
 PROBLEM_SHARE = 0.1
+GAP_S = 0.3
+"""Time without a picture from which on it is named, seconds: shorter ones are told rep by rep."""
+GAPS_NAMED = 3
+
+
+def time_problems(t_s: FloatArray) -> list[str]:
+    """Sentences on where frames are too few for a tempo: each of the longest gaps, or the rate when that is too low."""
+    steps = np.diff(t_s)
+    if not len(steps):
+        return []
+    usual_s = float(np.median(steps))
+    if usual_s > TEMPO_GAP_S:
+        return [f"Only {1 / usual_s:.2g} pictures a second, so tempo is not known"]
+    gaps = np.flatnonzero(steps > max(GAP_S, 3 * usual_s))
+    longest = np.sort(gaps[np.argsort(-steps[gaps])][:GAPS_NAMED])
+    said = [
+        f"No pictures for {steps[row]:.1f} s after {t_s[row]:.1f} s, so tempo is not known there" for row in longest
+    ]
+    if len(gaps) > GAPS_NAMED:
+        said.append(f"{len(gaps)} gaps without pictures in all")
+    return said
 
 
 def tracking(judgement: Judgement) -> Tracking:
@@ -42,10 +64,13 @@ def tracking(judgement: Judgement) -> Tracking:
         judged=float(judgement.moments.judging.sum()) / frames,
         view=view,
         view_ok=view in exercise.camera.view if views else None,
-        problems=tuple(
-            f"{text} ({count / frames:.0%} of the time)"
-            for text, count in advice.most_common()
-            if count / frames >= PROBLEM_SHARE
+        problems=(
+            *(
+                f"{text} ({count / frames:.0%} of the time)"
+                for text, count in advice.most_common()
+                if count / frames >= PROBLEM_SHARE
+            ),
+            *time_problems(track.t_s),
         ),
     )
 

@@ -21,7 +21,7 @@ LEFT = 0.15
 
 def going_phase(judgement: Judgement, result: FrameResult, usual: float) -> FrameResult:
     """The result with the phase of the rep under way, where the last row lies in no counted rep."""
-    if result.phase != "rest" or not judgement.done.in_position[-1]:
+    if judgement.done.rule is None or result.phase != "rest" or not judgement.done.in_position[-1]:
         return result
     way = _way(judgement, usual)
     if way is None:

@@ -151,8 +151,7 @@ def _heading(points: tuple[str, str], frames: Frames, side: Side) -> Column:
 def _spine(measure: spec.SpineMeasure, frames: Frames, _: Side) -> Column:
     track = frames.track
     degrees = silhouette.flexion(track.contour, frames.trunk, frames.dorsal, measure.surface)
-    known = track.outlined & chest_side_on(frames)
-    result: Column = np.where(known, degrees, NAN)
+    result: Column = np.where(track.outlined, degrees, NAN)
     return result
 
 

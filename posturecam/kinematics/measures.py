@@ -103,6 +103,7 @@ class Columns:
     frames: int
     _values: Mapping[Side, Mapping[str, Column]]
     _raw: Mapping[str, Column]
+    _side_on: NDArray[np.bool_]
     baseline: Baseline = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -133,7 +134,10 @@ class Columns:
         return self._values[side][name]
 
     def raw(self, name: str, side: Side = "left") -> Column:
-        """A measure as it is before the person's resting value is taken off: where resting values are learned from."""
+        """A measure as it is before the person's resting value is taken off: what is counted and what resting values are learned from.
+
+        That of the spine is there as well while the chest is turned out of the side view.
+        """
         return self._raw[name] if name in self._raw else self._values[side][name]
 
     def rows(self, rows: slice) -> Columns:
@@ -146,6 +150,7 @@ class Columns:
             frames=len(range(*rows.indices(self.frames))),
             _values=values,
             _raw={name: column[rows] for name, column in self._raw.items()},
+            _side_on=self._side_on[rows],
         )
 
 
@@ -160,6 +165,7 @@ def concatenate(parts: Sequence[Columns]) -> Columns:
             for side in SIDES
         },
         _raw={name: np.concatenate([part._raw[name] for part in parts]) for name in last._raw},
+        _side_on=np.concatenate([part._side_on for part in parts]),
     )
 
 
@@ -183,7 +189,13 @@ def measure(exercise: Exercise, track: Track) -> Columns:
                 right[name] = _column(kind, frames, "right", right)
             else:
                 left[name] = right[name] = _column(kind, frames, "left", left)
-    return Columns(plan, len(track), {"left": left, "right": right}, raw)
+    side_on = chest_side_on(frames) if plan.calibrated else np.ones(len(track), dtype=bool)
+    return Columns(plan, len(track), {"left": left, "right": right}, raw, side_on)
+
+
+def in_space(kind: Measure, track: Track, position: str, side: Side) -> Column:
+    """A measure that has a ``space``, taken between world landmarks instead of in the picture (n,)."""
+    return _of_body(kind.model_copy(update={"space": "world"}), Frames(track, position), side)
 
 
 def _column(kind: Measure, frames: Frames, side: Side, columns: Mapping[str, Column]) -> Column:
@@ -240,7 +252,8 @@ def with_baseline(columns: Columns, baseline: Baseline) -> Columns:
             later = {**rest, **dict.fromkeys(plan.calibrated & rest.keys(), 0.0)}
             for name in plan.order:
                 if name in plan.calibrated:
-                    column = columns._raw[name] - rest.get(name, NAN)
+                    # a turned chest shows another edge: it may swing as the back does, but its size says nothing
+                    column = np.where(columns._side_on, columns._raw[name] - rest.get(name, NAN), NAN)
                     values[side][name] = np.abs(column) if plan.measures[name].absolute else column
                 elif name in plan.learned:
                     values[side][name] = _of_measures(plan.measures[name], values[side], later)

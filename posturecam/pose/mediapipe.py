@@ -31,14 +31,16 @@ class MediaPipeEstimator:
     the exerciser. That costs time in every frame that shows fewer people, as the detector keeps looking, and MediaPipe
     smooths a single body only.
 
+    Frames that are ``apart``, seconds from one to the next, are looked at each for itself.
+
     All numbers are rounded to 32 bits, as they are stored, so that a replay is judged exactly as the live session was.
 
     Raises :class:`ModelError` when the bundle is missing or cannot be used.
     """
 
-    def __init__(self, model_path: str | Path, silhouette: bool, people: int = 1) -> None:
+    def __init__(self, model_path: str | Path, silhouette: bool, people: int = 1, *, apart: bool = False) -> None:
         self._silhouette = silhouette
-        self._people = people
+        self._apart = apart
         self._last_ms = -1
         self._noisy = True
         self._follow = Follower()
@@ -49,7 +51,7 @@ class MediaPipeEstimator:
         self._mediapipe, vision, base_options = _load_mediapipe()
         options = vision.PoseLandmarkerOptions(
             base_options=base_options(model_asset_path=str(path)),
-            running_mode=vision.RunningMode.VIDEO,
+            running_mode=vision.RunningMode.IMAGE if apart else vision.RunningMode.VIDEO,
             num_poses=people,
             min_pose_detection_confidence=MIN_CONFIDENCE,
             min_pose_presence_confidence=MIN_CONFIDENCE,
@@ -81,6 +83,16 @@ class MediaPipeEstimator:
 
     def estimate(self, frame: Frame) -> Pose | None:
         """The exerciser's pose, or None when nobody is seen. Frames come in the order of time; ``t_s`` may be rubbish."""
+        result, stamp, size, seen_size = self._detect(frame)
+        return self._pick(result, stamp / 1000.0, size, seen_size)
+
+    def estimate_all(self, frame: Frame) -> list[Pose]:
+        """Everybody's poses, at most as many as ``people``, in no order."""
+        result, _, size, seen_size = self._detect(frame)
+        return [self._pose(result, place, size, seen_size) for place in range(len(result.pose_landmarks))]
+
+    def _detect(self, frame: Frame) -> tuple[Any, int, tuple[int, int], tuple[int, int]]:
+        """MediaPipe's result, its time stamp in milliseconds, and the sizes of the picture and of the padded one."""
         if self._landmarker is None:
             raise RuntimeError("the estimator is closed")
         height, width = frame.image.shape[:2]
@@ -89,11 +101,16 @@ class MediaPipeEstimator:
         stamp = self._stamp_ms(frame.t_s)
         if self._noisy:  # it talks on its first frame, and again on the first that shows somebody
             with native_stderr_silenced():
-                result = self._landmarker.detect_for_video(image, stamp)
+                result = self._run(image, stamp)
             self._noisy = not result.pose_landmarks
         else:
-            result = self._landmarker.detect_for_video(image, stamp)
-        return self._pick(result, stamp / 1000.0, (width, height), (padded.shape[1], height))
+            result = self._run(image, stamp)
+        return result, stamp, (width, height), (padded.shape[1], height)
+
+    def _run(self, image: Any, stamp: int) -> Any:
+        if self._apart:
+            return self._landmarker.detect(image)
+        return self._landmarker.detect_for_video(image, stamp)
 
     def _stamp_ms(self, t_s: float) -> int:
         """Whole milliseconds that strictly increase: MediaPipe refuses anything else."""
@@ -107,9 +124,12 @@ class MediaPipeEstimator:
         chosen = self._follow.choose(t_s, bodies, *size)
         if chosen is None:
             return None
+        return self._pose(result, chosen, size, seen_size)
+
+    def _pose(self, result: Any, place: int, size: tuple[int, int], seen_size: tuple[int, int]) -> Pose:
         masks = result.segmentation_masks
-        mask = masks[chosen].numpy_view() if self._silhouette and masks else None
-        return to_pose(result.pose_landmarks[chosen], result.pose_world_landmarks[chosen], mask, size, seen_size)
+        mask = masks[place].numpy_view() if self._silhouette and masks else None
+        return to_pose(result.pose_landmarks[place], result.pose_world_landmarks[place], mask, size, seen_size)
 
 
 def _load_mediapipe() -> tuple[Any, Any, Any]:

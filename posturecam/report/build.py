@@ -12,8 +12,8 @@ import numpy as np
 
 from posturecam import __version__
 from posturecam.files import shown
-from posturecam.judging.verdicts import is_good
-from posturecam.model import Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
+from posturecam.judging.verdicts import is_good, views_of
+from posturecam.model import LANDMARK_NAMES, Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence
 from posturecam.report.timeline import build_timeline, label_of
@@ -28,6 +28,7 @@ DISCLAIMER = "posturecam is not a medical device: it gives no diagnosis and does
 REPS_SHARE = 1 / 3
 FEW_REPS = 4
 HELD_SHARE = 0.2
+NOT_FROM_HERE = "can only be judged from"
 
 
 def make_provenance(
@@ -64,19 +65,26 @@ def build_report(
     provenance: types.Provenance,
     *,
     created: datetime,
-    person: str | None = None,
+    person: types.Person | str | None = None,
+    recorded: types.Recorded | None = None,
+    variant_found: types.VariantFound | None = None,
+    dose: types.Dose | None = None,
     red_flags: Sequence[str] = RED_FLAGS,
 ) -> types.Report:
     """Build the report of one session.
 
-    ``created`` should carry a time zone. ``person`` is whatever name the user gave. ``red_flags`` are shown as they are.
+    ``created`` should carry a time zone; ``recorded`` tells when it was filmed. ``person`` is who did it, or whatever name the
+    user gave. ``dose`` is what was asked for in this session (None: what the exercise asks for). ``red_flags`` are shown as
+    they are.
     """
     reps = _reps(exercise, result)
     holds = _holds(exercise, result)
     kind: types.Kind = "reps" if exercise.reps is not None else "hold"
     faults = _faults(exercise, result, source)
     judged = result.score is not None or (source.is_still and _something_judged(result.trace))
+    unknown = _doubts(exercise, result)
     verdict: types.Judgement = "unknown" if not judged else "faults" if faults else "ok"
+    names = {name: check.name for name, check in exercise.checks.items()}
     return types.Report(
         schema_id=types.SCHEMA,
         exercise=result.exercise,
@@ -90,23 +98,34 @@ def build_report(
         reps=reps,
         holds=holds,
         faults=faults,
-        unknown=_doubts(exercise, result),
+        unknown=unknown,
         measures=_measures(exercise, result.trace),
         name=exercise.name,
         variant_name=exercise.variant_name,
         kind=kind,
-        summary=summary_sentence(kind, reps, holds, faults, verdict, result.tracking, is_still=source.is_still),
-        person=shown(person) if person else None,
+        summary=summary_sentence(
+            kind, reps, holds, faults, verdict, result.tracking, unknown, names, is_still=source.is_still
+        ),
+        person=_shown_person(person),
+        recorded=recorded,
+        variant_found=variant_found,
         interrupted=result.interrupted,
-        dose=types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
+        dose=dose or types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
         steps=list(exercise.steps),
         camera_advice=exercise.camera.advice,
         checks=[_check_info(exercise, name, check) for name, check in exercise.checks.items()],
-        timeline=build_timeline(exercise, result),
+        timeline=build_timeline(exercise, result, is_still=source.is_still),
         red_flags=list(red_flags),
         disclaimer=DISCLAIMER,
         provenance=provenance,
     )
+
+
+def _shown_person(person: types.Person | str | None) -> types.Person | str | None:
+    """Who did it, with a name that can be shown anywhere."""
+    if isinstance(person, types.Person):
+        return person.model_copy(update={"name": shown(person.name)})
+    return shown(person) if person else None
 
 
 def finite(value: float | None) -> float | None:
@@ -180,12 +199,24 @@ def _marks(verdicts: Sequence[Verdict]) -> list[types.FaultMark]:
     ]
 
 
-def _unknowns(verdicts: Sequence[Verdict]) -> list[types.UnknownMark]:
-    return [
-        types.UnknownMark(id=verdict.check, reason=verdict.reason or "not measured")
-        for verdict in verdicts
-        if verdict.state == "unknown"
-    ]
+def _unknowns(exercise: Exercise, verdicts: Sequence[Verdict]) -> list[types.UnknownMark]:
+    marks = []
+    for verdict in verdicts:
+        if verdict.state != "unknown":
+            continue
+        reason = verdict.reason or "not measured"
+        check = exercise.checks.get(verdict.check)
+        views = views_of(exercise, check) if check and reason.startswith(NOT_FROM_HERE) else None
+        marks.append(
+            types.UnknownMark(id=verdict.check, reason=reason, views=list(views or ()), joints=joints_in(reason))
+        )
+    return marks
+
+
+def joints_in(reason: str) -> list[str]:
+    """The landmarks that a reason ("left elbow hidden") is about, by the model's names."""
+    words = f" {reason} "
+    return [name for name in LANDMARK_NAMES if f" {name.replace('_', ' ')} " in words]
 
 
 def _good(exercise: Exercise, item: Rep | Hold) -> bool | None:
@@ -209,7 +240,7 @@ def _reps(exercise: Exercise, result: SessionResult) -> types.Reps:
             score=finite(rep.score),
             faults=_marks(rep.verdicts),
             good=_good(exercise, rep),
-            unknown=_unknowns(rep.verdicts),
+            unknown=_unknowns(exercise, rep.verdicts),
         )
         for rep in result.reps
     ]
@@ -237,7 +268,7 @@ def _holds(exercise: Exercise, result: SessionResult) -> types.Holds:
             score=finite(hold.score),
             faults=_marks(hold.verdicts),
             good=_good(exercise, hold),
-            unknown=_unknowns(hold.verdicts),
+            unknown=_unknowns(exercise, hold.verdicts),
         )
         for hold in result.holds
     ]
@@ -264,7 +295,8 @@ def _faults(exercise: Exercise, result: SessionResult, source: SourceInfo) -> li
             worth = bool(reps) and (len(result.reps) < FEW_REPS or share >= REPS_SHARE - 1e-9)
         elif held_s > 0:
             share = min(1.0, seconds / held_s)
-            worth = share >= HELD_SHARE - 1e-9
+            # what never lasted long enough to cost a hold anything is not brought up against its score
+            worth = bool(holds) and share >= HELD_SHARE - 1e-9
         else:
             share = _still_share(result.trace, name) if source.is_still else 0.0
             worth = share > 0

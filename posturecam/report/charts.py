@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
+from posturecam.report.presentation import role_of
 from posturecam.report.types import RepItem, Report
 from posturecam.report.wording import seconds_text, value_text
 from posturecam.spec.units import tick_text
 
 LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
+LEAST_BARS = 2
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
@@ -22,13 +24,6 @@ def ticks(low: float, high: float, about: int = 4) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
     return [round(index * step, 10) for index in range(first, last + 1)]
-
-
-def rep_role(item: RepItem) -> str:
-    """The colour role of a rep: good, fault, or unknown when it could not be judged."""
-    if item.good is None:
-        return "unknown"
-    return "good" if item.good and not item.faults else "fault" if not item.good else "minor"
 
 
 def slots(count: int, width: float) -> tuple[list[float], float]:
@@ -69,9 +64,12 @@ def _rep_labels(items: Sequence[RepItem], xs: Sequence[float], each: float, y: f
 
 
 def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing | None:
-    """From rest to the end position of every rep, with the limits that judge the end position. None without reps."""
+    """From rest to the end position of every rep, with the limits that judge the end position.
+
+    None for fewer than two reps: a single bar shows nothing that its number does not say.
+    """
     items = report.reps.items
-    if not items:
+    if len(items) < LEAST_BARS:
         return None
     measure = items[0].range.measure
     summary = report.measures.get(measure)
@@ -88,7 +86,7 @@ def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
     xs, each = slots(len(items), width)
     bar = min(14.0, each * 0.5)
     for item, x in zip(items, xs, strict=True):
-        role = rep_role(item)
+        role = role_of(item)
         top, low = sorted((y_at(item.range.start), y_at(item.range.to)))
         shapes.append(Rect(x - bar / 2, top, bar, low - top, role, hatched=role in ("fault", "unknown")))
         end = y_at(item.range.to)
@@ -110,9 +108,12 @@ def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
 
 
 def tempo_chart(report: Report, width: float, height: float = 230.0) -> Drawing | None:
-    """How long the way there, the end position and the way back took in every rep whose times are known. None without any."""
+    """How long the way there, the end position and the way back took in every rep whose times are known.
+
+    None for fewer than two of them.
+    """
     items = [item for item in report.reps.items if item.seconds is not None]
-    if not items:
+    if len(items) < LEAST_BARS:
         return None
     longest = max(item.seconds or 0.0 for item in items)
     levels = ticks(0.0, max(longest, 0.5))

@@ -166,7 +166,7 @@ def _size(value: float | None) -> float | None:
 
 
 def _mean(report: Report, part: str) -> float | None:
-    values = [float(getattr(item, part)) for item in report.reps.items]
+    values = [value for item in report.reps.items if (value := getattr(item, part)) is not None]
     return sum(values) / len(values) if values else None
 
 

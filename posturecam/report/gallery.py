@@ -17,14 +17,24 @@ MAX_PICTURES = 12
 
 @dataclass(frozen=True)
 class Picture:
-    """One worst moment: ``where`` ("Rep 4, 0:07.4"), ``name`` of the fault, ``measured`` value and limit, ``excess`` over it."""
+    """One worst moment.
+
+    ``where`` ("Rep 4, 0:07.4"), ``name`` of the fault, ``measured`` value and limit, how far past it in ``plain`` words, and
+    ``excess`` over it.
+    """
 
     key: ThumbnailKey
     where: str
     name: str
     measured: str
+    plain: str
     excess: float
     at_s: float | None
+
+    @property
+    def words(self) -> str:
+        """Value and limit, then how far past it in plain words."""
+        return ", ".join(filter(None, [self.measured, self.plain]))
 
 
 def pictures(report: Report, present: Container[ThumbnailKey], limit: int = MAX_PICTURES) -> list[Picture]:
@@ -60,7 +70,9 @@ def _by_turns(found: list[Picture], limit: int) -> list[Picture]:
 def _picture(report: Report, key: ThumbnailKey, mark: FaultMark) -> Picture:
     words = fault_words(report, mark)
     moment = f", {clock_text(mark.at_s)}" if mark.at_s is not None else ""
-    return Picture(key, f"{key[0].capitalize()} {key[1]}{moment}", words.name, words.measured, excess(mark), mark.at_s)
+    return Picture(
+        key, f"{key[0].capitalize()} {key[1]}{moment}", words.name, words.measured, words.plain, excess(mark), mark.at_s
+    )
 
 
 def excess(mark: FaultMark) -> float:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posturecam.report.anonymise import nameless_path
+from posturecam.report.presentation import basename
+from posturecam.report.summary import NOTHING
 from posturecam.report.types import Report
-from posturecam.report.wording import counted, listed, seconds_text, value_text
+from posturecam.report.wording import counted, listed, score_number, seconds_text, value_text
 from posturecam.spec.units import MINUS, noise_of
 
 
@@ -19,7 +22,9 @@ class Entry:
     ``reps``, ``good`` and ``range_of_motion`` (mean per rep, in ``unit``) are None for holds, ``held_s`` and ``longest_s`` for
     reps. ``side_difference`` is left minus right: range of motion in ``unit``, or held seconds; None without two sides.
     ``faults`` maps the names of what was to be worked on to their shares (0..1), the gravest first. ``basis`` tells what the
-    numbers rest on: sessions of another basis (limits, pose model, program) compare less well.
+    numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
+    was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
+    live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
     """
 
     session: str
@@ -40,6 +45,9 @@ class Entry:
     faults: dict[str, float] = field(default_factory=dict)
     verdict: str = "unknown"
     basis: tuple[str, ...] = ()
+    recording: tuple[object, ...] | None = None
+    analysed: str = ""
+    recovered: bool = False
 
     @property
     def main_fault(self) -> str | None:
@@ -82,17 +90,20 @@ class Course:
 
 
 def entry_of(session: str, created: datetime, report: Report) -> Entry:
-    """One session's line. ``session`` is its id in the store."""
+    """One session's line. ``session`` is its id in the store, ``created`` when its report was made."""
     entry = Entry(
         session=session,
-        created=created,
+        created=_done_at(report, created),
+        recording=_recording(report),
+        analysed=created.isoformat(),
         exercise=report.exercise,
         variant=report.variant,
         title=report.title(),
-        person=report.person,
+        person=report.person_name,
         score=report.score,
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
+        recovered=report.recovered,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":
@@ -121,7 +132,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
 def courses(entries: Iterable[Entry]) -> list[Course]:
     """The entries by exercise and variant; the exercise done last comes first."""
     by_exercise: dict[tuple[str, str | None], list[Entry]] = {}
-    for entry in entries:
+    for entry in each_recording_once(entries):
         by_exercise.setdefault((entry.exercise, entry.variant), []).append(entry)
     result = []
     for (exercise, variant), group in by_exercise.items():
@@ -130,13 +141,46 @@ def courses(entries: Iterable[Entry]) -> list[Course]:
     return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
 
 
+def each_recording_once(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries with only the last analysis of each recording, of whoever it is: analysing it again is no progress."""
+    last: dict[object, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.analysed, entry.session)):
+        key = (entry.exercise, entry.variant, entry.person, entry.recording) if entry.recording else entry.session
+        last[key] = entry
+    return list(last.values())
+
+
+def _done_at(report: Report, created: datetime) -> datetime:
+    """When it was filmed, in the same kind of time as ``created``, so that the two can be put in order."""
+    if report.recorded is None:
+        return created
+    try:
+        filmed = datetime.fromisoformat(report.recorded.at)
+    except ValueError:
+        return created
+    return filmed if filmed.tzinfo else filmed.replace(tzinfo=created.tzinfo)
+
+
+def _recording(report: Report) -> tuple[object, ...] | None:
+    """What tells a recording from others, even after its name was left out; None for a live session."""
+    source = report.source
+    if source.path.startswith("camera ") or report.provenance.command == "live" or not source.frames:
+        return None
+    filmed = report.recorded.at if report.recorded and report.recorded.known_from != "file" else None
+    # without a name and a date, two recordings of one length cannot be told apart: both are kept
+    if filmed is None and source.path == nameless_path(source.path):
+        return None
+    return basename(source.path), filmed, source.frames, source.duration_s, source.width, source.height
+
+
 def progress_sentence(course: Course) -> str:
     """Two or three plain sentences: how it has gone, and what keeps coming up. Changes within the measuring error are none."""
     judged = [entry for entry in course.entries if entry.score is not None]
     sentences = []
     if len(judged) < 2:
-        what = "session" if len(course.entries) == 1 else "sessions"
-        sentences.append(f"{len(course.entries)} {what} so far; progress shows from two judged sessions on.")
+        sentences.append(
+            f"{counted(len(course.entries), 'session')} so far; progress shows from two judged sessions on."
+        )
     else:
         first, last = judged[0], judged[-1]
         sentences.append(_change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, "score"))
@@ -161,7 +205,7 @@ def difference_text(entry: Entry) -> str:
 def number_text(value: float, unit: str) -> str:
     """A value of any unit, "score" included."""
     if unit == "score":
-        return f"{value:.0f}"
+        return score_number(value)
     return seconds_text(value) if unit == "seconds" else value_text(value, unit, short=True)
 
 
@@ -181,7 +225,7 @@ def _change(what: str, before: float, after: float, unit: str) -> str:
 def _fault_sentence(course: Course) -> str:
     counts = course.fault_counts()
     if not counts:
-        return "Nothing stood out that needs work." if any(e.verdict == "ok" for e in course.entries) else ""
+        return NOTHING if any(e.verdict == "ok" for e in course.entries) else ""
     name, count = counts[0]
     last = course.entries[-1]
     if count == 1 and len(course.entries) > 1 and name not in last.faults:

@@ -24,7 +24,7 @@ from posturecam.report.history import (
     progress_sentence,
 )
 from posturecam.report.page import page_environment
-from posturecam.report.wording import counted, percent_text, seconds_text
+from posturecam.report.wording import counted, percent_text, score_number, seconds_text
 
 WIDTHS = {"narrow": 340.0, "medium": 640.0, "wide": 466.0}
 CHARTS: Mapping[str, Callable[[Course, float], Drawing | None]] = {
@@ -108,13 +108,14 @@ def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]],
     makers: list[tuple[str, bool, Callable[[Entry], str]]] = [
         ("Date", False, lambda entry: f"{day_text(entry.created)}, {entry.created:%H:%M}"),
         *([("Session", False, lambda entry: entry.session)] if ids else []),
-        ("Score", True, lambda entry: "" if entry.score is None else f"{entry.score:.0f}"),
+        ("Score", True, lambda entry: "" if entry.score is None else score_number(entry.score)),
         ("Reps", True, _reps_text),
         ("Range", True, lambda entry: _optional(entry.range_of_motion, entry.unit)),
         ("Held", True, lambda entry: "" if entry.held_s is None else seconds_text(entry.held_s)),
         ("Longest", True, lambda entry: "" if entry.longest_s is None else seconds_text(entry.longest_s)),
         ("Left and right", True, difference_text),
         ("To work on", False, _faults_text),
+        ("Note", False, lambda entry: "recovered" if entry.recovered else ""),
     ]
     rows = [[make(entry) for _, _, make in makers] for entry in newest_first(course.entries)]
     kept = [index for index in range(len(makers)) if any(row[index] for row in rows)]

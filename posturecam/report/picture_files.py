@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+from posturecam.errors import SessionError
 from posturecam.report.gallery import ThumbnailKey
 
 MAX_PICTURE_BYTES = 5_000_000
+MAX_PIXELS = 20_000_000
 _NAME = re.compile(r"(rep|hold)-([0-9]{1,6})-([a-z][a-z0-9_]{0,63})\.jpg")
-_JPEG = b"\xff\xd8\xff"
 
 
 def picture_name(key: ThumbnailKey) -> str:
@@ -18,7 +20,10 @@ def picture_name(key: ThumbnailKey) -> str:
 
 
 def read_pictures(folder: Path) -> dict[ThumbnailKey, bytes]:
-    """The thumbnails in a folder, none when there is no such folder; what is no JPEG of a sensible size is passed over."""
+    """The thumbnails in a folder, none when there is no such folder; files of other names are skipped.
+
+    Raises :class:`SessionError` for one that has a thumbnail's name and is not a picture that can be shown.
+    """
     found: dict[ThumbnailKey, bytes] = {}
     try:
         paths = sorted(folder.iterdir())
@@ -26,15 +31,26 @@ def read_pictures(folder: Path) -> dict[ThumbnailKey, bytes]:
         return found
     for path in paths:
         name = _NAME.fullmatch(path.name)
-        if name is None:
-            continue
-        try:
-            if path.stat().st_size > MAX_PICTURE_BYTES:
-                continue
-            content = path.read_bytes()
-        except OSError:
-            continue
-        if content.startswith(_JPEG):
+        if name is not None:
             kind, number, check = name.groups()
-            found[("rep" if kind == "rep" else "hold", int(number), check)] = content
+            found[("rep" if kind == "rep" else "hold", int(number), check)] = _read_picture(path)
     return found
+
+
+def _read_picture(path: Path) -> bytes:
+    """A picture's bytes, once it has been decoded whole: whatever embeds it would otherwise fail on it."""
+    from PIL import Image
+
+    try:
+        if path.stat().st_size > MAX_PICTURE_BYTES:
+            raise SessionError(path, "", "it is larger than any picture of a session")
+        content = path.read_bytes()
+        with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise SessionError(path, "", "it has more pixels than any picture of a session")
+            image.load()
+    except SessionError:
+        raise
+    except Exception as error:  # what hostile bytes make a decoder raise is not documented
+        raise SessionError(path, "", "it is no picture that can be shown") from error
+    return content

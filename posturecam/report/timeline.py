@@ -1,4 +1,4 @@
-"""The time line: a session's trace as a few hundred numbers."""
+"""The timeline: a session's trace as a few hundred numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.model import FloatArray, SessionResult, Trace
+from posturecam.model import FloatArray, Hold, Rep, SessionResult, Trace
 from posturecam.report.types import Curve, Stretch, Timeline
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
@@ -15,11 +15,16 @@ from posturecam.spec.schema import Exercise
 MAX_BINS = 400
 MIN_STRETCH_S = 0.15
 BRIDGE_S = 0.25
+GAP_S = 0.5
+"""Frames further apart than this, in seconds, are not joined by a line: half a rep fits in between."""
 CHECK_STATES = {-1: "fault", -2: "unknown"}
 
 
-def build_timeline(exercise: Exercise, result: SessionResult) -> Timeline:
-    """Thin out the trace: the main measure's curve, phases, and the stretches in which each check was at fault or unknown."""
+def build_timeline(exercise: Exercise, result: SessionResult, *, is_still: bool = False) -> Timeline:
+    """Thin out the trace: the main measure's curve, phases, and the stretches in which each check was at fault or unknown.
+
+    A moment's fault that made no rep or hold faulty is no finding: it would only contradict the table. A picture has neither.
+    """
     trace = result.trace
     # a phase only means something while counting: elsewhere the stage tells what went on
     names = [
@@ -30,7 +35,11 @@ def build_timeline(exercise: Exercise, result: SessionResult) -> Timeline:
         curve=_curve(exercise, trace),
         phases=stretches(trace.t_s, names, result.duration_s),
         checks={
-            check: _check_stretches(trace.t_s, states, result.duration_s)
+            check: [
+                part
+                for stretch in _check_stretches(trace.t_s, states, result.duration_s)
+                for part in ([stretch] if is_still else _within_findings(stretch, check, result))
+            ]
             for check, states in trace.checks.items()
             if check in exercise.checks and exercise.checks[check].judged
         },
@@ -83,10 +92,27 @@ def _check_stretches(t_s: FloatArray, states: NDArray[np.int8], end_s: float) ->
     return sorted(result, key=lambda stretch: stretch.start_s)
 
 
+def _within_findings(stretch: Stretch, check: str, result: SessionResult) -> list[Stretch]:
+    """The parts of a fault's stretch that lie in a rep or hold with that fault; doubts stay whole."""
+    if stretch.what != "fault":
+        return [stretch]
+    parts = []
+    items: list[Rep | Hold] = [*result.reps, *result.holds]
+    for item in items:
+        begin, end = max(stretch.start_s, item.start_s), min(stretch.end_s, item.end_s)
+        if begin < end and any(verdict.check == check for verdict in item.faults):
+            parts.append(Stretch(start_s=begin, end_s=end, what="fault"))
+    return parts
+
+
 def _curve(exercise: Exercise, trace: Trace) -> Curve | None:
     name = main_measure(exercise)
     values = trace.measures.get(name) if name else None
     if name is None or values is None or not np.isfinite(values).any():
+        return None
+    values = values.copy()
+    values[_away(trace)] = np.nan
+    if not np.isfinite(values).any():
         return None
     kept = thinned(values)
     return Curve(
@@ -96,6 +122,13 @@ def _curve(exercise: Exercise, trace: Trace) -> Curve | None:
         t_s=[float(trace.t_s[index]) for index in kept],
         values=[float(values[index]) if np.isfinite(values[index]) else None for index in kept],
     )
+
+
+def _away(trace: Trace) -> NDArray[np.bool_]:
+    """Frames that the curve leaves out: nobody there, or the first after a gap, over which a straight line would be drawn."""
+    nobody = np.array([stage == "nobody" for stage in trace.stage], dtype=bool)
+    after_gap = np.concatenate(([False], np.diff(trace.t_s) > GAP_S))
+    return nobody | after_gap
 
 
 def thinned(values: FloatArray) -> list[int]:

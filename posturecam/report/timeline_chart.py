@@ -1,14 +1,15 @@
-"""The time line as a drawing: the counted measure's curve, reps and holds as bands, and a lane for each check with findings."""
+"""The timeline as a drawing: the counted measure's curve, reps and holds as bands, and a lane for each check with findings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posturecam.report.charts import rep_role, ticks
+from posturecam.report.charts import ticks
 from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond, dot
+from posturecam.report.presentation import ItemRow, present, role_of
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report, Stretch
-from posturecam.report.wording import clock_text, fault_words, seconds_text, tempo_text, value_text
+from posturecam.report.wording import clock_text, fault_words, seconds_text
 from posturecam.spec.units import tick_text
 
 LEFT, RIGHT = 46.0, 12.0
@@ -30,7 +31,7 @@ class _Axis:
 
 
 def timeline_chart(report: Report, width: float) -> Drawing:
-    """Draw the time line; its groups carry ``data-start`` (s), ``data-kind`` and ``data-tip`` for the page's script."""
+    """Draw the timeline; its groups carry ``data-start`` (s), ``data-kind`` and ``data-tip`` for the page's script."""
     axis = _Axis(max(report.source.duration_s or 0.0, *_ends(report), 0.1), width)
     curve_top = BAND_H + 12
     lanes_top = curve_top + (CURVE_H + 12 if report.timeline.curve else 0)
@@ -43,7 +44,7 @@ def timeline_chart(report: Report, width: float) -> Drawing:
         shapes += _curve(report, axis, curve_top)
     for number, (check, stretches) in enumerate(lanes):
         shapes += _lane(report, axis, lanes_top + LANE_H * number, check, stretches)
-    words = f"Time line of {seconds_text(axis.end_s)}: {report.summary}"
+    words = f"Timeline of {seconds_text(axis.end_s)}: {report.summary}"
     return Drawing(width, bottom + AXIS_H, tuple(shapes), words)
 
 
@@ -81,15 +82,18 @@ def _time_grid(axis: _Axis, bottom: float) -> list[Shape]:
 def _bands(report: Report, axis: _Axis, bottom: float) -> list[Shape]:
     """Reps, holds and attempts: a chip on top and a pale column down to the curve's foot."""
     shapes: list[Shape] = []
+    rows = {row.number: row for row in present(report).rows}
     for item in report.reps.items:
         side = {"left": " L", "right": " R", None: ""}[item.side]
         shapes.append(
-            _chip(axis, item, f"{item.index}{side}", rep_role(item), bottom, rep_tip(report, item), "rep", item.index)
+            _chip(
+                axis, item, f"{item.index}{side}", role_of(item), bottom, rep_tip(rows[item.index]), "rep", item.index
+            )
         )
     for number, hold in enumerate(report.holds.items, 1):
-        role = "unknown" if hold.good is None else "fault" if not hold.good else "minor" if hold.faults else "good"
+        role = role_of(hold)
         text = seconds_text(hold.duration_s)
-        shapes.append(_chip(axis, hold, text, role, bottom, hold_tip(report, hold, number), "hold", number))
+        shapes.append(_chip(axis, hold, text, role, bottom, hold_tip(rows[number]), "hold", number))
     for number, attempt in enumerate(report.reps.attempts, 1):
         x0, x1 = axis.x(attempt.start_s), axis.x(attempt.end_s)
         box = Path(
@@ -219,29 +223,29 @@ def _fault_line(report: Report, mark: FaultMark) -> str:
     return f"{words.name}: {words.measured}" if words.measured else words.name
 
 
-def rep_tip(report: Report, item: RepItem) -> str:
+def rep_tip(row: ItemRow) -> str:
     """A rep's numbers, a line each."""
-    summary = report.measures.get(item.range.measure)
-    unit = summary.unit if summary else "degrees"
-    side = f", {item.side}" if item.side else ""
     lines = [
-        f"Rep {item.index}{side} at {clock_text(item.start_s)}"
-        + (f", score {item.score:.0f}" if item.score is not None else ""),
-        f"Range {value_text(item.range.start, unit, short=True)} to {value_text(item.range.to, unit, short=True)}",
-        f"There, end, back: {tempo_text(item)}",
+        f"{_heading('Rep', row)}{_score(row)}",
+        f"Range {row.movement.replace(' → ', ' to ')}",
+        f"There, end, back: {row.time}",
     ]
-    lines += [_fault_line(report, mark) for mark in item.faults] or [
-        "No faults" if item.good else "Could not be judged"
-    ]
-    return "\n".join(lines)
+    return "\n".join(lines + _finding_lines(row))
 
 
-def hold_tip(report: Report, item: HoldItem, number: int) -> str:
+def hold_tip(row: ItemRow) -> str:
     """A hold's numbers, a line each."""
-    side = f", {item.side}" if item.side else ""
-    score = f", score {item.score:.0f}" if item.score is not None else ""
-    lines = [f"Hold {number}{side} at {clock_text(item.start_s)}: {seconds_text(item.duration_s)}{score}"]
-    lines += [_fault_line(report, mark) for mark in item.faults] or [
-        "No faults" if item.good else "Could not be judged"
-    ]
-    return "\n".join(lines)
+    return "\n".join([f"{_heading('Hold', row)}: {row.movement}{_score(row)}", *_finding_lines(row)])
+
+
+def _heading(noun: str, row: ItemRow) -> str:
+    return f"{noun} {row.number}{f', {row.side}' if row.side else ''} at {row.at}"
+
+
+def _score(row: ItemRow) -> str:
+    return "" if row.score is None else f", score {row.score_text}"
+
+
+def _finding_lines(row: ItemRow) -> list[str]:
+    lines = [f"{one.name}{': ' if one.measured else ''}{one.measured}" for one in row.findings]
+    return lines or [row.status[:1].upper() + row.status[1:]]

@@ -1,4 +1,4 @@
-"""The report's types: the contract ``posturecam.report/1`` that other programs read.
+"""The report's types: the contract ``posturecam.report/2`` that other programs read.
 
 Times are seconds on the recording's clock, angles degrees, other lengths torso lengths (mid-shoulder to mid-hip), shares
 0..1 and scores 0..100. Numbers are finite or null. Keys may be added in later versions; readers keep keys they do not know.
@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from posturecam.model import Severity, Side, View
 
-SCHEMA: Literal["posturecam.report/1"] = "posturecam.report/1"
+SCHEMA: Literal["posturecam.report/2"] = "posturecam.report/2"
 
 Judgement = Literal["ok", "faults", "unknown"]
 Unit = Literal["degrees", "torso", "ratio", "seconds"]
@@ -70,10 +70,16 @@ class FaultMark(Part):
 
 
 class UnknownMark(Part):
-    """One check that could not be judged in one rep or hold, and why."""
+    """One check that could not be judged in one rep or hold, and why.
+
+    ``views`` are those from which it could have been judged, when the camera stood elsewhere; ``joints`` the landmarks (model
+    names such as ``left_elbow``) that could not be seen.
+    """
 
     id: str
     reason: str
+    views: list[View] = []
+    joints: list[str] = []
 
 
 class RangeOfMotion(Part):
@@ -96,9 +102,9 @@ class RepItem(Part):
     end_position_s: Number
     end_s: Number
     range: RangeOfMotion
-    out_s: Number | None = Field(validation_alias=AliasChoices("out_s", "down_s"))
+    out_s: Number | None
     hold_s: Number | None
-    return_s: Number | None = Field(validation_alias=AliasChoices("return_s", "up_s"))
+    return_s: Number | None
     time_doubt: str | None = None
     score: Score | None
     faults: list[FaultMark]
@@ -206,7 +212,7 @@ class CheckInfo(Part):
 
 
 class Stretch(Part):
-    """A stretch of the time line."""
+    """A stretch of the timeline."""
 
     start_s: Number
     end_s: Number
@@ -245,7 +251,7 @@ class Provenance(Part):
 
 
 class Dose(Part):
-    """What was asked for: reps or seconds a set, a side for two-sided exercises."""
+    """What was asked for: reps or seconds per set, per side for two-sided exercises."""
 
     sets: int
     reps: int | None
@@ -267,10 +273,35 @@ class Recognised(Part):
     ranking: list[RankedExercise]
 
 
-class Report(Part):
-    """The whole report; ``schema_id`` is written as ``schema``."""
+class VariantFound(Part):
+    """The variant that was recognised because none was given, and the ``confidence`` in it."""
 
-    schema_id: Literal["posturecam.report/1"] = Field(
+    variant: str
+    confidence: Share
+
+
+class Recorded(Part):
+    """When it was filmed (ISO 8601), and where that is known from: the recording's own tag, its file's date, or the user."""
+
+    at: str
+    known_from: Literal["tag", "file", "given"]
+
+
+class Person(Part):
+    """Whose exercise it is. ``height_cm`` turns torso lengths into centimetres."""
+
+    name: str
+    id: str | None = None
+    height_cm: Number | None = None
+
+
+class Report(Part):
+    """The whole report; ``schema_id`` is written as ``schema``.
+
+    ``recovered``: the program died during the session, and the next start made this report of what was on the disk.
+    """
+
+    schema_id: Literal["posturecam.report/2"] = Field(
         validation_alias=AliasChoices("schema", "schema_id"), serialization_alias="schema"
     )
     exercise: str
@@ -290,8 +321,11 @@ class Report(Part):
     variant_name: str = ""
     kind: Kind
     summary: str
-    person: str | None = None
+    person: Person | str | None = None
+    recorded: Recorded | None = None
+    variant_found: VariantFound | None = None
     interrupted: bool = False
+    recovered: bool = False
     recognised: Recognised | None = None
     dose: Dose
     steps: list[str] = []
@@ -309,6 +343,26 @@ class Report(Part):
     def title(self) -> str:
         """Exercise and variant, as people say it."""
         return f"{self.name} ({self.variant_name.lower()})" if self.variant_name else self.name
+
+    @property
+    def person_name(self) -> str | None:
+        """The person's name, however much else is known of them."""
+        return self.person.name if isinstance(self.person, Person) else self.person
+
+    @property
+    def height_cm(self) -> float | None:
+        """The person's height, where it was given."""
+        return self.person.height_cm if isinstance(self.person, Person) else None
+
+    @property
+    def done_at(self) -> str:
+        """When the exercise was done: when it was filmed, or else when the report was made (ISO 8601)."""
+        return self.recorded.at if self.recorded else self.created
+
+    @property
+    def judged_items(self) -> list[RepItem | HoldItem]:
+        """The reps, then the holds."""
+        return [*self.reps.items, *self.holds.items]
 
     def check_name(self, check: str) -> str:
         """Name of a check; an id that the spec no longer has, spelt out."""

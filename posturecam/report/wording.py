@@ -34,7 +34,7 @@ def limit_text(limit: str, unit: str) -> str:
 def tempo_text(item: RepItem) -> str:
     """The three parts of a rep's time, or that they are not known."""
     if item.seconds is None:
-        return "not known"
+        return "times not known"
     return f"{item.out_s:.1f} · {item.hold_s:.1f} · {item.return_s:.1f} s"
 
 
@@ -90,10 +90,11 @@ def listed(parts: Iterable[str]) -> str:
 
 
 class FaultWords(NamedTuple):
-    """A fault of one rep or hold as people read it: its ``name`` and "104° (limit 100°)"."""
+    """A fault of one rep or hold as people read it: ``name``, "104° (limit 100°)", and ``plain``: "a little past the limit"."""
 
     name: str
     measured: str
+    plain: str = ""
 
 
 def fault_words(report: Report, mark: FaultMark) -> FaultWords:
@@ -102,9 +103,62 @@ def fault_words(report: Report, mark: FaultMark) -> FaultWords:
     unit = info.unit if info else "degrees"
     if mark.value is None or mark.limit is None:
         return FaultWords(report.check_name(mark.id), "")
-    short = unit == "torso"
-    measured = f"{value_text(mark.value, unit, short=short)} (limit {value_text(mark.limit, unit, short=short)})"
-    return FaultWords(report.check_name(mark.id), measured)
+    value, limit = told_apart(mark.value, mark.limit, unit)
+    beyond = excess_text(mark, unit, report.height_cm)
+    return FaultWords(report.check_name(mark.id), f"{value} (limit {limit})", beyond)
+
+
+def told_apart(value: float, limit: float, unit: str) -> tuple[str, str]:
+    """Both with the same decimals, as many as it takes that a value past its limit does not read like the limit."""
+    texts = units.number_text(value, unit), units.number_text(limit, unit)
+    if texts[0] != texts[1] or value == limit:
+        return texts
+    scale, suffix, usual = {"degrees": (1, "°", 0), "seconds": (1, " s", 1)}.get(unit, (100, " %", 0))
+    for decimals in (usual + 1, usual + 2):
+        one, other = (f"{number * scale:.{decimals}f}" for number in (value, limit))
+        if one != other:
+            break
+    return tuple(f"{text}{suffix}".replace("-", units.MINUS) for text in (one, other))  # type: ignore[return-value]
+
+
+TORSO_OF_HEIGHT = 0.288
+"""Mid-shoulder to mid-hip over body height: 0.818 less 0.530 (Drillis and Contini's segment lengths)."""
+HANDS = (
+    (0.025, "less than a finger’s breadth"),
+    (0.06, "a finger’s breadth"),
+    (0.12, "two fingers’ breadth"),
+    (0.23, "a hand’s breadth"),
+    (0.45, "two hands’ breadth"),
+)
+"""Up to which share of a torso of about 49 cm each stands for: a finger is 2 cm wide, a hand 8 to 9 cm."""
+
+
+def excess_text(mark: FaultMark, unit: str, height_cm: float | None) -> str:
+    """How far past the limit, in words a patient can picture; empty when that is not known.
+
+    Lengths are in centimetres where the person's height is known, else in breadths of fingers and hands.
+    """
+    if mark.value is None or mark.limit is None:
+        return ""
+    excess = abs(mark.value - mark.limit)
+    if unit == "seconds":
+        way = "short" if mark.value < mark.limit else "long"
+        return f"{excess:.1f} s too {way}" if excess >= 0.1 else f"a little too {way}"
+    if unit == "torso" and height_cm:
+        centimetres = round(excess * TORSO_OF_HEIGHT * height_cm)
+        return f"about {centimetres} cm past the limit" if centimetres else "just past the limit"
+    if unit == "torso":
+        words = next((words for most, words in HANDS if excess <= most), "more than two hands’ breadth")
+        return f"{words} past the limit"
+    ratio = excess / max(mark.margin or 0.0, 1e-3)
+    return f"{'a little' if ratio < 1 else 'clearly' if ratio < 3 else 'far'} past the limit"
+
+
+def score_number(score: float | None) -> str:
+    """A score as a whole number; 100 is kept for what is without any fault, and a long dash for none."""
+    if score is None:
+        return DASH
+    return "99" if 99 <= score < 100 else f"{score:.0f}"
 
 
 def problem_lines(report: Report) -> list[str]:

@@ -127,6 +127,7 @@ class LiveSink:
         self._trouble = trouble
         self._warn = warn
         self._shown = shown
+        self.recording_failed = False
 
     def write(self, frame: Frame, result: FrameResult) -> None:
         """Paint and show one frame."""
@@ -155,6 +156,7 @@ class LiveSink:
 
     def _drop_recording(self, error: Exception) -> None:
         record, self._record = self._record, None
+        self.recording_failed = True
         self._warn(f"The recording stopped: {error}")
         if record is not None:
             try:

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
-WORDS_A_MINUTE = 165
+WORDS_PER_MINUTE = 165
 SECONDS_A_LETTER = 0.12
 PATIENCE_S = 5.0
 START_PATIENCE_S = 10.0
@@ -149,11 +149,11 @@ def second_engine() -> Engine | None:
 
 def _program() -> list[str] | None:
     if sys.platform == "darwin" and shutil.which("say"):
-        return ["say", "-r", str(WORDS_A_MINUTE), "--"]
+        return ["say", "-r", str(WORDS_PER_MINUTE), "--"]
     for name in ("espeak-ng", "espeak"):
         path = shutil.which(name)
         if path:
-            return [path, "-s", str(WORDS_A_MINUTE), "-a", "180", "--"]
+            return [path, "-s", str(WORDS_PER_MINUTE), "-a", "180", "--"]
     return None
 
 
@@ -167,7 +167,7 @@ def _serve() -> None:
     import pyttsx3
 
     engine = pyttsx3.init()
-    engine.setProperty("rate", WORDS_A_MINUTE)
+    engine.setProperty("rate", WORDS_PER_MINUTE)
     for line in sys.stdin:
         engine.say(line.strip())
         engine.runAndWait()

@@ -12,6 +12,7 @@ from typing import Any
 import av
 
 from posturecam.errors import OutputError
+from posturecam.files import whole_file
 from posturecam.model import ImageArray
 
 TICKS = 90_000
@@ -19,6 +20,15 @@ FPS_HINT = 30
 QUALITY = "24"
 # x264's look-ahead holds whole pictures: a short one keeps memory small, and no B-frames keeps times plain for every player
 X264 = {"preset": "superfast", "crf": QUALITY, "bf": "0", "rc-lookahead": "10", "g": "60"}
+WHOLE = {"movflags": "+faststart", "use_editlist": "0"}
+FRAGMENTS = {
+    "movflags": "+empty_moov+default_base_moof+frag_keyframe",
+    "frag_duration": "500000",
+    "flush_packets": "1",
+    "use_editlist": "0",
+}
+"""A fragment at least every half second, and nothing in the file that a later write has to put right."""
+ROOM_BYTES = 8_000_000
 
 
 class VideoWriter:
@@ -27,24 +37,27 @@ class VideoWriter:
     A picture of moment ``t_s`` stands at ``t_s - origin_s`` in the file; the first is shown from the file's beginning on, so that
     the file's clock is the report's. Nothing is left behind when no picture came or when writing failed. The encoder's threads
     work beside the caller; a handful of pictures wait in it at the most.
+
+    A ``lasting`` video is no whole or nothing: it grows in its own place, in fragments, and plays up to its last second however
+    the program ends. On a full disk it keeps what it has but for its end, which makes room for what matters more.
     """
 
     title = "The overlay video"
 
-    def __init__(self, path: str | Path, origin_s: float = 0.0) -> None:
+    def __init__(self, path: str | Path, origin_s: float = 0.0, *, lasting: bool = False) -> None:
         """Open the file; raises OutputError when it cannot be written."""
         self._path = Path(path)
-        self._part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
+        self._lasting = lasting
+        self._part = self._path if lasting else self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         self._origin_s = origin_s
         self._stream: Any = None
         self._last_tick = -1
         self._closed = False
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._part.touch()  # the muxer opens its file only with the first picture
-            self._container: Any = av.open(
-                str(self._part), "w", format="mp4", options={"movflags": "+faststart", "use_editlist": "0"}
-            )
+            if not lasting:
+                self._part.touch()  # the muxer opens its file only with the first picture
+            self._container: Any = av.open(str(self._part), "w", format="mp4", options=FRAGMENTS if lasting else WHOLE)
         except OSError as error:
             self._discard()
             raise self._failure(error) from error
@@ -76,7 +89,10 @@ class VideoWriter:
         try:
             self._container.mux(self._stream.encode(None))
             self._container.close()
-            self._part.replace(self._path)
+            if self._lasting:
+                _join_fragments(self._path)
+            else:
+                self._part.replace(self._path)
         except (OSError, av.error.FFmpegError) as error:
             self._discard()
             raise self._failure(error) from error
@@ -97,10 +113,37 @@ class VideoWriter:
 
     def _discard(self) -> None:
         with contextlib.suppress(OSError):
-            self._part.unlink(missing_ok=True)
+            if not self._lasting:
+                self._part.unlink(missing_ok=True)
+            elif self._last_tick >= 0:
+                self._cut_end()
+
+    def _cut_end(self) -> None:
+        """Give back the end of a video that failed, to make room for the report; nothing is left of a short one."""
+        kept = self._part.stat().st_size - ROOM_BYTES
+        if kept > 0:
+            os.truncate(self._part, kept)
+        else:
+            self._part.unlink()
 
     def _failure(self, error: Exception) -> OutputError:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            return OutputError(f"{self._path} cannot be written: the disk is full; make room, or go without --overlay.")
+            without = "--record" if self._lasting else "--overlay"
+            return OutputError(f"{self._path} cannot be written: the disk is full; make room, or go without {without}.")
         why = getattr(error, "strerror", None) or str(error)
         return OutputError(f"{self._path} cannot be written ({why}); choose another place with --out.")
+
+
+def _join_fragments(path: Path) -> None:
+    """Give a finished video of fragments its index at the front, as players like it best; without room it stays as it is."""
+    with (
+        contextlib.suppress(OSError, ValueError, av.error.FFmpegError),
+        whole_file(path) as file,
+        av.open(str(path)) as source,
+        av.open(file, "w", format="mp4", options=WHOLE) as target,
+    ):
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)

@@ -8,13 +8,14 @@ import queue
 import threading
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from posturecam.errors import SourceError
 from posturecam.files import shown
-from posturecam.model import Frame, SourceInfo
+from posturecam.model import Frame, SourceInfo, Times
 from posturecam.sources.container import OPEN_S, most_pixels, open_recording, reason
 from posturecam.sources.timing import PresentationClock
 from posturecam.sources.upright import Upright
@@ -29,6 +30,8 @@ QUEUE_FRAMES = 6
 """How many decoded frames may wait for inference."""
 MISSING_TOLERANCE_S = 0.5
 """A recording that ends earlier than it declares by more than this (and 5 %) is reported as cut off."""
+MENDED_SHARE = 0.01
+"""Share of the frames up to which mended times are no reason to doubt a tempo: each is wrong by less than a frame."""
 
 STALLED_S = 9.0
 """A decoder that neither brings a frame nor asks for more of the file for so long hangs; what it brought until then counts."""
@@ -38,20 +41,38 @@ LET_GO_S = 0.5
 _END = object()
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a recording is read where it does not say so itself.
+
+    ``turns`` by 90 degrees to the left, after what its own metadata ask for; ``slow_motion`` how many times slower than it was
+    it plays.
+    """
+
+    turns: int = 0
+    slow_motion: float = 1.0
+
+
+AS_IT_SAYS = Reading()
+"""Upright by its own metadata, and at its own speed."""
+
+
 class FileSource:
     """A recording (or jpg/png picture, as a recording of one frame) as an iterator of :class:`Frame`; a context manager.
 
     Frames come with presentation times in seconds that start at 0 and strictly increase: missing or falling ones are
-    mended, and ``info.warnings`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. Pictures
-    over 1280 pixels on the long side are scaled down to that. A file that breaks off, or that the decoder cannot get over, is
-    read up to there, with a warning. Nothing but this one file is ever opened. Decoding runs ahead in its own thread, which
-    ends with the context manager or the iteration, whatever comes first; Ctrl-C is never kept waiting by it.
+    mended, and ``info`` says so. Rotation metadata and non-square pixels are applied; audio is ignored. ``reading`` turns
+    pictures further and undoes slow motion. Pictures over 1280 pixels on the long side are scaled down to that. A file that
+    breaks off, or that the decoder cannot get over, is read up to there, with a warning. Nothing but this one file is ever
+    opened. Decoding runs ahead in its own thread, which ends with the context manager or the iteration, whatever comes first;
+    Ctrl-C is never kept waiting by it.
 
     Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, reading: Reading = AS_IT_SAYS) -> None:
         self._path = Path(path)
+        self._reading = reading
         self._container, self._file = open_recording(self._path)
         self._queue: queue.Queue[object] = queue.Queue(maxsize=QUEUE_FRAMES)
         self._stop = threading.Event()
@@ -202,12 +223,13 @@ class FileSource:
                 continue
             for picture in decoded:
                 try:
-                    upright = upright or Upright.of(picture, self._stream)
+                    upright = upright or Upright.of(picture, self._stream).turned(self._reading.turns)
                     image = upright.rgb(picture)
                 except Exception:  # a picture of an impossible format or size
                     self._bad_packets += 1
                     continue
-                yield Frame(self._count, self._clock.next(_time_s(picture)), image)
+                t_s = self._clock.next(_time_s(picture)) / self._reading.slow_motion
+                yield Frame(self._count, t_s, image)
                 self._count += 1
 
     def _describe(self) -> SourceInfo:
@@ -215,12 +237,14 @@ class FileSource:
         still = len(self._head) == 1
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
+        slow = self._reading.slow_motion
+        declared = _declared_duration(self._container, stream)
         return SourceInfo(
             path=shown(self._path),
             width=width,
             height=height,
-            fps=None if still or not rate else float(rate),
-            duration_s=0.0 if still else _declared_duration(self._container, stream),
+            fps=None if still or not rate else float(rate) * slow,
+            duration_s=0.0 if still else declared and declared / slow,
             frames=1 if still else (stream.frames or None),
             is_still=still,
             warnings=self._warnings,
@@ -228,7 +252,8 @@ class FileSource:
 
     def _finish(self) -> None:
         """Complete ``info`` after the last frame."""
-        duration = 0.0 if self._info.is_still else self._clock.last_s + self._clock.step_s
+        slow = self._reading.slow_motion
+        duration = 0.0 if self._info.is_still else (self._clock.last_s + self._clock.step_s) / slow
         declared = self._info.duration_s
         before = len(self._warnings)
         if self._broken:
@@ -244,11 +269,25 @@ class FileSource:
         if self._bad_packets and not cut_off:
             count = "one damaged piece" if self._bad_packets == 1 else f"{self._bad_packets} damaged pieces"
             self._warnings.append(f"The recording is damaged: {count} of it had to be left out.")
-        if self._clock.mended and not self._info.is_still:
+        times = self._times()
+        if times == "missing":
+            self._warnings.append(
+                f"The recording holds no times, so seconds are counted as if it had {1 / self._clock.step_s:.3g} frames a second."
+            )
+        elif self._clock.mended and not self._info.is_still:
             self._warnings.append(
                 f"{self._clock.mended} of {self._count} frames had a missing or falling time, which was mended."
             )
-        self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count)
+        self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count, times=times)
+
+    def _times(self) -> Times:
+        """Whether the times given out can be trusted; a frame that came half a step late here and there spoils no tempo."""
+        clock = self._clock
+        if self._info.is_still:
+            return "known"
+        if clock.missing > self._count / 2:
+            return "missing"
+        return "mended" if clock.resets or clock.mended > MENDED_SHARE * self._count else "known"
 
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:

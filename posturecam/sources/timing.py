@@ -13,13 +13,15 @@ class PresentationClock:
 
     A missing stamp counts as one usual step after the last. A falling or repeated stamp is put just after the last; when the
     next one falls too, or one jumps far back or ahead, the recording's clock has been set anew (joined recordings), and time
-    goes on from there with one usual step. ``mended`` counts all these. ``step_s`` is the usual step to begin with; it follows
-    the recording.
+    goes on from there with one usual step. ``mended`` counts all these, ``missing`` the missing ones among them, ``resets`` the
+    clocks set anew. ``step_s`` is the usual step to begin with; it follows the recording.
     """
 
     def __init__(self, step_s: float) -> None:
         self.step_s = step_s
         self.mended = 0
+        self.missing = 0
+        self.resets = 0
         self._offset: float | None = None
         self._last = -math.inf
         self._fell = False
@@ -33,6 +35,7 @@ class PresentationClock:
         """The time of the next frame, whose own stamp is ``stamp_s`` (None or NaN when it has none)."""
         if stamp_s is not None and not math.isfinite(stamp_s):
             stamp_s = None
+        self.missing += stamp_s is None
         if self._last == -math.inf:
             self._offset = stamp_s
             self.mended += stamp_s is None
@@ -52,6 +55,7 @@ class PresentationClock:
         fell, self._fell = self._fell, step <= 0
         if step > max(MAX_GAP_S, 30 * self.step_s) or step < -max(1.0, 5 * self.step_s) or (step <= 0 and fell):
             self.mended += 1
+            self.resets += 1
             self._fell = False
             self._offset = stamp_s - (self._last + self.step_s)
             return self._last + self.step_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,10 @@ class Upright:
         stretch = float(aspect) if aspect and 0.1 < float(aspect) < 10 else 1.0
         turns, mirrored = _orientation(picture)
         return cls(turns, mirrored, stretch)
+
+    def turned(self, turns: int) -> Upright:
+        """The same, and then turned ``turns`` times to the left."""
+        return replace(self, turns=(self.turns + turns) % 4)
 
     def rgb(self, picture: VideoFrame) -> ImageArray:
         """The picture (height, width, 3), at most ``MAX_SIDE`` on its long side."""

@@ -109,6 +109,9 @@ class HoldRule(SpecModel):
     position: Conditions = Field(alias="while")
     side: Identifier | None = None
     settling: tuple[Identifier, ...] = ()
+    moves: bool = Field(
+        False, description="arms or chest move while it is held: arriving is told by hips and legs alone"
+    )
     start_after: float = Field(0.5, ge=0, le=5)
     grace: float = Field(1.0, ge=0, le=5)
     min_seconds: float = Field(2.0, ge=0.5, le=30)

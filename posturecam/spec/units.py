@@ -81,7 +81,9 @@ def tick_text(value: float, unit: str) -> str:
 
 
 def _signed(number: str) -> str:
-    return number.replace("-", MINUS)
+    """With a true minus; nothing is minus nought."""
+    nought = not number.strip("-0.")
+    return number.removeprefix("-") if nought else number.replace("-", MINUS)
 
 
 def value_text(value: float, unit: str) -> str:

@@ -9,17 +9,30 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from posturecam.errors import CallError, OutputError, StoreError
-from posturecam.files import whole_file
+from posturecam.errors import CallError, OutputError, SessionError, StoreError
+from posturecam.files import ensure_writable, whole_file
+from posturecam.store.folders import (
+    MAX_SAME_NAME,
+    keep_beside,
+    make_private,
+    newest_change,
+    quoted,
+    remove,
+    safe_name,
+    sync,
+    sync_path,
+    writing,
+)
+from posturecam.store.journal import JOURNAL, Journal
+from posturecam.store.locks import Lock, try_lock
 from posturecam.store.versions import ReportData, read_report_data, text_of
 
 REPORT = "report.json"
@@ -30,8 +43,8 @@ ENVIRONMENT = "POSTURECAM_DATA"
 
 _UNFINISHED = ".unfinished-"
 _DELETED = ".deleted-"
+_LOCK = ".lock"
 _FORGOTTEN_AFTER_S = 86_400.0
-_MAX_SAME_NAME = 1000
 
 
 def data_folder() -> Path:
@@ -99,10 +112,34 @@ class SessionStore:
 
     # writing -------------------------------------------------------------------------------------------------------
 
+    def try_writing(self) -> None:
+        """Try that a session could be saved, before long work is begun; OutputError says why not."""
+        with writing(self.root):
+            make_private(self.root)
+        ensure_writable(self.root)
+
+    def abandoned(self) -> Iterator[Draft]:
+        """The drafts with a journal whose programs are not alive any more, each held by this one until it is closed."""
+        try:
+            folders = sorted(self.root.glob(f"{_UNFINISHED}*/{JOURNAL}"))
+        except OSError:
+            return
+        for folder in (journal.parent for journal in folders):
+            try:
+                lock = try_lock(_lock_path(folder))
+            except OSError:  # a store that may only be read stays as it is
+                continue
+            if lock is None:
+                continue
+            if (folder / JOURNAL).is_file():
+                yield Draft(self.root, folder, lock)
+            else:  # another program was quicker
+                lock.release()
+
     def draft(self) -> Draft:
         """A hidden folder to write a session's files into while it goes on; OutputError when it cannot be made."""
-        with _writing(self.root):
-            _make_private(self.root)
+        with writing(self.root):
+            make_private(self.root)
             self._sweep()
             folder = self.root / f"{_UNFINISHED}{os.getpid()}-{time.monotonic_ns()}"
             folder.mkdir(mode=0o700)
@@ -117,12 +154,11 @@ class SessionStore:
 
     def replace_report(self, session: Session, report_json: str) -> Session:
         """Give a session a new report; the one it had is kept beside it under the moment it is replaced."""
-        before = session.folder / f"report-until-{datetime.now():%Y%m%d-%H%M%S}.json"
-        with _writing(session.folder):
-            shutil.copy2(session.report_path, before)
+        with writing(session.folder):
+            keep_beside(session.report_path, f"report-until-{datetime.now():%Y%m%d-%H%M%S}")
             with whole_file(session.report_path) as file:
                 file.write(report_json.encode())
-                _sync(file.fileno())
+                sync(file.fileno())
         return open_session(session.folder)
 
     def delete(self, session_id: str) -> None:
@@ -139,10 +175,12 @@ class SessionStore:
         """Remove what a crash left behind, once it is so old that nobody writes to it any more."""
         for folder in self.root.glob(".*"):
             abandoned = (
-                folder.name.startswith(_UNFINISHED) and time.time() - _newest_change(folder) > _FORGOTTEN_AFTER_S
+                folder.name.startswith(_UNFINISHED)
+                and not folder.with_name(folder.name.removesuffix(_LOCK)).joinpath(JOURNAL).exists()  # to be finished
+                and time.time() - newest_change(folder) > _FORGOTTEN_AFTER_S
             )
             if abandoned or folder.name.startswith(_DELETED):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove(folder)
 
     # reading -------------------------------------------------------------------------------------------------------
 
@@ -205,11 +243,11 @@ class SessionStore:
         )
         if not found:
             raise StoreError(
-                f"There is no session {_quoted(reference)}; 'posturecam sessions list' shows those there are."
+                f"There is no session {quoted(reference)}; 'posturecam sessions list' shows those there are."
             )
         if len(found) > 1:
             shown = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
-            raise CallError(f"{_quoted(reference)} names {len(found)} sessions ({shown}); give more of the name.")
+            raise CallError(f"{quoted(reference)} names {len(found)} sessions ({shown}); give more of the name.")
         return self.root / found[0]
 
     @staticmethod
@@ -228,12 +266,18 @@ def open_session(folder: Path, report_path: Path | None = None) -> Session:
 
 
 class Draft:
-    """A session being written: put files into ``folder``, then :meth:`commit`. As a context it discards what is not committed."""
+    """A session being written: put files into ``folder``, then :meth:`commit`. As a context it discards what is not committed.
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    With a journal that holds something it is left behind, not discarded, when the context ends by an error: the next start
+    finishes it.
+    """
+
+    def __init__(self, root: Path, folder: Path, lock: Lock | None = None) -> None:
         self._root = root
         self.folder = folder
         self._open = True
+        self._lock = lock
+        self._journal: Journal | None = None
 
     def __enter__(self) -> Draft:
         return self
@@ -241,14 +285,23 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and self._journal is not None and self._journal.rows:
+            self.leave()
         self.discard()
+
+    def begin_journal(self, header: Mapping[str, object], tell: Callable[[str], None]) -> Journal:
+        """Keep what is seen from now on, come what may; ``tell`` gets what goes wrong later. Raises OutputError."""
+        with writing(self.folder):
+            self._lock = try_lock(_lock_path(self.folder))
+            self._journal = Journal(self.folder / JOURNAL, header, tell)
+        return self._journal
 
     def add(self, name: str, content: bytes | str | Path) -> None:
         """Write or copy one file; ``name`` may lie in a sub-folder but never outside the session's."""
         target = (self.folder / name).resolve()
         if not target.is_relative_to(self.folder.resolve()) or target == self.folder.resolve():
-            raise OutputError(f"{_quoted(name)} would lie outside the session's folder.")
-        with _writing(target):
+            raise OutputError(f"{quoted(name)} would lie outside the session's folder.")
+        with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(content, Path):
                 shutil.copyfile(content, target)
@@ -257,20 +310,23 @@ class Draft:
 
     def commit(self, report_json: str) -> Session:
         """Write the report and give the folder its name: from now on the session is there, complete and on the disk."""
+        self._close_journal()
         self.add(REPORT, report_json)
         data = read_report_data(self.folder / REPORT)
         moment = _moment(data, self.folder / REPORT)
-        with _writing(self.folder):
+        with writing(self.folder):
             for path in sorted(self.folder.rglob("*")):
-                _sync_path(path)
-            _sync_path(self.folder)
+                sync_path(path)
+            sync_path(self.folder)
             final = self._take_name(f"{moment:%Y%m%d-%H%M%S}-{safe_name(text_of(data, 'exercise'))}")
             self._open = False
-            _sync_path(self._root)
+            sync_path(self._root)
+            (final / JOURNAL).unlink(missing_ok=True)
+        self._release()
         return Session(final.name, final, data, final / REPORT)
 
     def _take_name(self, name: str) -> Path:
-        for number in range(1, _MAX_SAME_NAME):
+        for number in range(1, MAX_SAME_NAME):
             final = self._root / (name if number == 1 else f"{name}-{number}")
             if final.exists():
                 continue
@@ -287,61 +343,41 @@ class Draft:
         """Remove everything; nothing happens once it is committed."""
         if self._open:
             self._open = False
+            if self._journal is not None:
+                self._journal.close(give_up=True)
             shutil.rmtree(self.folder, ignore_errors=True)
+            self._release()
 
+    def leave(self) -> bool:
+        """Leave what is in the journal for :meth:`SessionStore.abandoned`; returns whether it holds all that was seen.
 
-def safe_name(text: str) -> str:
-    """``text`` as part of a file name on any system: ASCII letters, digits, - and _, at most 60 of them."""
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_-")[:60]
-    return plain or "session"
+        Nothing happens once it is committed or discarded.
+        """
+        if self._open:
+            self._open = False
+            for path in self.folder.rglob("*"):  # all of it is made anew, and the journal may need the room
+                if path.is_file() and path.name not in (JOURNAL, SPEC):
+                    with contextlib.suppress(OSError):
+                        path.unlink()
+            self._close_journal()
+            self._release()
+        return self._journal is None or self._journal.complete
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
 
 def _moment(data: ReportData, path: Path) -> datetime:
     try:
         return datetime.fromisoformat(text_of(data, "created").replace("Z", "+00:00")).astimezone()
     except (ValueError, OverflowError, OSError) as error:
-        raise StoreError(
-            f"{path} is damaged (its date cannot be read); delete it, or analyse the recording anew."
-        ) from error
+        raise SessionError(path, "created", "its date cannot be read") from error
 
 
-def _make_private(root: Path) -> None:
-    """Make the folder so that only its owner can look at the pictures and numbers in it."""
-    if not root.is_dir():
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def _newest_change(folder: Path) -> float:
-    try:
-        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
-    except OSError:
-        return time.time()
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"The session cannot be saved in {path}: {reason}.") from error
-
-
-def _sync_path(path: Path) -> None:
-    """Bring a file (or, where the system can, a folder's list of names) onto the disk before it counts as saved."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
-    try:
-        _sync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync(descriptor: int) -> None:
-    os.fsync(descriptor)
-
-
-def _quoted(text: str) -> str:
-    shown = "".join(char if char.isprintable() else "?" for char in text[:80])
-    return f"{shown!r}"
+def _lock_path(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}{_LOCK}")

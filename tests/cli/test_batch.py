@@ -28,7 +28,8 @@ def judged(**changes: Any) -> Any:
         source=SimpleNamespace(is_still=False, warnings=[]),
         tracking=SimpleNamespace(problems=[]),
     )
-    fields = {"report": report, "judged": True, "interrupted": False, "why_not_judged": lambda: "Nobody was seen."}
+    fields = {"report": report, "judged": True, "interrupted": False, "problems": ()}
+    fields["why_not_judged"] = lambda: "Nobody was seen."
     return SimpleNamespace(**{**fields, **changes})
 
 

@@ -69,3 +69,21 @@ def test_the_json_says_the_same(store: SessionStore, capsys: pytest.CaptureFixtu
 def test_a_session_that_is_not_there_is_an_error(store: SessionStore) -> None:
     store_session(store)
     assert main(["compare", "nonsense"]) == 1
+
+
+def test_last_alone_compares_the_last_two_of_the_exercise(
+    store: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = store_session(store, push_ups((130.0, 132.0)))
+    second = store_session(store, push_ups((90.0, 88.0)), created=WHEN + timedelta(days=1))
+    assert main(["compare", "last"]) == 0
+    out = capsys.readouterr().out
+    assert out.index(first.id) < out.index(second.id)
+
+
+def test_a_session_is_not_compared_with_itself(store: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
+    only = store_session(store)
+    assert main(["compare", "last"]) == 2
+    assert "There is no earlier session of Push-up" in capsys.readouterr().err
+    assert main(["compare", only.id, "last"]) == 2
+    assert "are the same session; name two" in capsys.readouterr().err

@@ -16,10 +16,14 @@ from typing import Any
 import pytest
 
 from posturecam.cli.main import main
+from posturecam.judging.analyzer import Analyzer
 from posturecam.model import ImageArray
 from posturecam.pipeline import StopSession
+from posturecam.poses import PoseSequence
 from posturecam.sources import camera
 from posturecam.sources.file import FileSource
+from posturecam.spec.catalogue import load_exercise
+from posturecam.store import read_journal
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = ROOT / "sample_videos"
@@ -227,7 +231,7 @@ def test_ctrl_c_saves(tmp_path: Path, model_path: Path) -> None:
         out, err = child.communicate(timeout=60)
     finally:
         child.kill()
-    assert child.returncode == 0, err
+    assert (child.returncode, err) == (130, "Stopped.\n")
     assert only_report(tmp_path)["interrupted"]
     assert "Report:" in out
 
@@ -252,7 +256,7 @@ def test_a_full_disk_stops_the_recording_and_nothing_else(
 
     monkeypatch.setattr("posturecam.cli.coaching.VideoWriter", Full)
     record = tmp_path / "me.mp4"
-    assert live(tmp_path / "s", SAGGING, *AT_ONCE, "--record", str(record)) == 0
+    assert live(tmp_path / "s", SAGGING, *AT_ONCE, "--record", str(record)) == 1
     assert only_report(tmp_path / "s")["reps"]["count"] == true_reps(SAGGING)
     assert Full.shown == 41
     assert "disk is full" in capsys.readouterr().err
@@ -262,7 +266,7 @@ def test_a_full_disk_stops_the_recording_and_nothing_else(
 @needs_clips
 @pytest.mark.model
 @pytest.mark.slow
-def test_a_store_that_cannot_be_written_still_gives_the_summary(
+def test_a_store_that_is_full_at_the_end_gives_the_summary_and_the_session_once_there_is_room(
     tmp_path: Path, model_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from posturecam.errors import OutputError
@@ -271,11 +275,64 @@ def test_a_store_that_cannot_be_written_still_gives_the_summary(
     def full(_self: Draft, _report: str) -> None:
         raise OutputError("The session cannot be saved: no space left on device.")
 
-    monkeypatch.setattr(Draft, "commit", full)
-    assert live(tmp_path / "s", SAGGING, *AT_ONCE, "--reps", "1") == 0
+    with monkeypatch.context() as disk:
+        disk.setattr(Draft, "commit", full)
+        assert live(tmp_path / "s", SAGGING, *AT_ONCE, "--reps", "1") == 1
     out, err = capsys.readouterr()
     assert "no space left" in err
+    assert "the next start of posturecam finishes the session" in err
     assert "Push-up" in out
+    assert reports(tmp_path / "s") == []
+    assert main(["sessions", "list", "--from", str(tmp_path / "s")]) == 0
+    assert "has been recovered" in capsys.readouterr().err
+    report = only_report(tmp_path / "s")
+    assert (report["recovered"], report["reps"]["count"]) == (True, 1)
+
+
+@needs_clips
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [2.5, 7.0, 9.5])
+def test_a_killed_session_is_finished_at_the_next_start(
+    seconds: float, tmp_path: Path, model_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, film = tmp_path / "s", tmp_path / "me.mp4"
+    command = [sys.executable, "-m", "posturecam", "live", "push_up", "--camera", str(GOOD), "--save", str(store)]
+    child = subprocess.Popen(
+        [*command, *QUIET, "--countdown", "0", "--record", str(film)], cwd=ROOT, stderr=subprocess.PIPE
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not film.exists() or film.stat().st_size < 20_000:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(seconds)
+    finally:
+        child.kill()
+        child.communicate()
+    (journal,) = store.glob(".unfinished-*/journal")
+    poses = read_journal(journal).poses
+    live_count = LiveCount(poses)
+    assert main(["sessions", "list", "--from", str(store), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["sessions"]
+    report = only_report(store)
+    assert [one["recovered"] for one in listed] == [True]
+    assert report["reps"]["count"] >= live_count.before(poses.t_s[-1] - 1.0)
+    assert (next(store.glob("*/landmarks.npz"))).stat().st_size > 10_000
+    with FileSource(film) as played:
+        assert sum(1 for _ in played) > 15
+
+
+class LiveCount:
+    """How many reps the person had been told by when."""
+
+    def __init__(self, poses: PoseSequence) -> None:
+        analyzer = Analyzer(load_exercise("push_up"))
+        self._told = [(t_s, analyzer.update(t_s, pose).progress.reps) for t_s, pose in poses]
+
+    def before(self, until_s: float) -> int:
+        """Reps counted until then."""
+        return max((reps for t_s, reps in self._told if t_s <= until_s), default=0)
 
 
 class FakeWindow:
@@ -320,7 +377,8 @@ def test_a_window_closed_or_broken_mid_rep_ends_in_a_saved_session(
         refuse_without_display=lambda: None, check=lambda: None, close=lambda: None
     ))  # fmt: skip
     monkeypatch.setattr(FakeWindow, "trouble", trouble)
-    assert live(tmp_path, GOOD, "--no-voice", "--countdown", "0", "--speed", "0") == 0
+    code = 130 if isinstance(trouble, KeyboardInterrupt) else 0
+    assert live(tmp_path, GOOD, "--no-voice", "--countdown", "0", "--speed", "0") == code
     report = only_report(tmp_path)
     assert report["interrupted"]
     assert report["reps"]["count"] == 2

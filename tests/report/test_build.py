@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from posturecam.model import Attempt, Doubt, SourceInfo, Tracking
+from posturecam.report import types
+from posturecam.report.presentation import present
 from posturecam.report.types import Report
 from tests import builders_report as make
 
@@ -44,7 +47,7 @@ def test_a_fault_is_brought_up_from_a_third_of_the_reps_or_one_of_fewer_than_fou
 
 @pytest.mark.parametrize(("seconds", "brought_up"), [(3.9, False), (4.0, True), (9.0, True)])
 def test_a_fault_is_brought_up_from_a_fifth_of_the_held_time(seconds: float, brought_up: bool) -> None:
-    session = make.make_session(holds=[make.make_hold(0, 20)], held_fault_s={"hips_sagging": seconds})
+    session = make.make_session(holds=[make.make_hold(0, 20, make.fault())], held_fault_s={"hips_sagging": seconds})
     report = make.make_report(session, make.plank())
     assert bool(report.faults) is brought_up
     if brought_up:
@@ -98,7 +101,7 @@ def test_nothing_is_ever_nan_or_infinite() -> None:
     broken = make.make_rep(1, make.fault(value=math.nan, limit=math.inf), range_from=math.nan, score=math.nan)
     session = make.make_session(
         [broken],
-        trace=type(trace)(trace.t_s, trace.stage, trace.phase, hopeless, {}),
+        trace=replace(trace, measures=hopeless, checks={}),
         tracking=Tracking(math.nan, 1.7, "side", True),
         score=math.nan,
         doubts=(Doubt("hips_sagging", "hidden", math.nan),),
@@ -118,7 +121,7 @@ def test_measures_are_taken_from_the_time_in_position() -> None:
     stage = tuple("active" if t < 10 else "paused" for t in trace.t_s)
     elbow = np.where(trace.t_s < 10, 90.0, 10.0)
     session = make.make_session(
-        [make.make_rep()], trace=type(trace)(trace.t_s, stage, trace.phase, {"elbow": elbow}, {})
+        [make.make_rep()], trace=replace(trace, stage=stage, measures={"elbow": elbow}, checks={})
     )
     summary = make.make_report(session).measures["elbow"]
     assert (summary.min, summary.median, summary.max) == (90.0, 90.0, 90.0)
@@ -169,10 +172,10 @@ def test_the_same_session_gives_the_same_text() -> None:
     [
         (
             make.make_session([make.make_rep(i) for i in (1, 2)]),
-            "All 2 reps were good. Nothing stood out that needs work.",
+            "Both reps were good. Nothing stood out that needs work.",
         ),
         (make.make_session(reps(6, 3)), "3 of 6 reps were good. Work on: hips sagging (reps 1–3)."),
-        (make.make_session(reps(2, 2)), "None of 2 reps were good. Work on: hips sagging (reps 1–2)."),
+        (make.make_session(reps(2, 2)), "Neither of the 2 reps was good. Work on: hips sagging (reps 1–2)."),
         (
             make.make_session([make.make_rep(1, make.fault("too_fast", 0.3, 0.5))]),
             "The one rep had no major fault. Work on: too fast (rep 1).",
@@ -208,3 +211,29 @@ def test_the_provenance_names_the_installed_opencv_and_mediapipe() -> None:
     packages = make_provenance().packages
     assert packages["opencv-python"] == metadata.version("opencv-python")
     assert packages["mediapipe"] == metadata.version("mediapipe")
+
+
+def test_what_was_asked_for_in_this_session_stands_beside_what_was_done() -> None:
+    asked = types.Dose(sets=1, reps=12, seconds=None)
+    report = make.make_report(make.make_session(reps(2, 0)), dose=asked)
+    assert report.dose.reps == 12
+    figure = present(report).figures[0]
+    assert (figure.label, figure.number, figure.remark) == ("Reps", "2", "of 12")
+
+
+def test_a_doubt_names_its_joints_and_the_views_that_would_have_served() -> None:
+    hidden = make.unclear("hips_sagging", "left hip hidden")
+    elsewhere = make.unclear("not_low_enough", "can only be judged from the side")
+    report = make.make_report(make.make_session([make.make_rep(1, make.right("too_fast"), hidden, elsewhere)]))
+    first, second = report.reps.items[0].unknown
+    assert (first.joints, first.views) == (["left_hip"], [])
+    assert (second.joints, second.views) == ([], ["side"])
+
+
+def test_the_report_is_dated_when_it_was_filmed() -> None:
+    recorded = types.Recorded(at="2026-02-01T08:30:00+00:00", known_from="tag")
+    report = make.make_report(recorded=recorded, person=types.Person(name="Ana", height_cm=170))
+    assert report.done_at == "2026-02-01T08:30:00+00:00"
+    assert present(report).about[:2] == ("Ana", "filmed 1 February 2026, 08:30")
+    assert json.loads(report.to_json())["recorded"]["known_from"] == "tag"
+    assert make.make_report().done_at == make.CREATED.isoformat()

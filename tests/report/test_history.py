@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from posturecam.report.history import Course, Entry, courses, difference_text, progress_sentence
+from posturecam.errors import SessionError
+from posturecam.report import types
+from posturecam.report.history import Course, Entry, courses, difference_text, entry_of, progress_sentence
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
 from posturecam.report.picture_files import picture_name, read_pictures
+from tests import builders_report as make
 
 START = datetime(2026, 2, 3, 9, 30, tzinfo=timezone.utc)
 
@@ -140,10 +143,54 @@ def test_whatever_a_title_holds_is_text() -> None:
     assert "<script" not in page
 
 
-def test_only_pictures_of_the_right_name_and_kind_are_read(tmp_path: Any) -> None:
-    jpeg = b"\xff\xd8\xff picture"
+def test_only_pictures_of_the_right_name_are_read(tmp_path: Any) -> None:
+    jpeg = make.jpeg()
     (tmp_path / picture_name(("rep", 3, "hips_sagging"))).write_bytes(jpeg)
-    (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(b"<svg onload=alert(1)>")
     (tmp_path / "holiday.jpg").write_bytes(jpeg)
     assert read_pictures(tmp_path) == {("rep", 3, "hips_sagging"): jpeg}
     assert read_pictures(tmp_path / "nowhere") == {}
+
+
+def test_a_recording_analysed_again_replaces_its_point() -> None:
+    first = make.make_report(make.make_session([make.make_rep(1, make.fault())], score=70.0))
+    again = make.make_report(make.make_session([make.make_rep(1)], score=100.0))
+    other = make.make_report(source=replace(make.SOURCE, path="evening.mp4"))
+    entries = [
+        entry_of("s1", START, first),
+        entry_of("s2", START + timedelta(days=1), again),
+        entry_of("s3", START + timedelta(days=2), other),
+    ]
+    assert [one.session for one in course(*entries).entries] == ["s2", "s3"]
+
+
+def test_live_sessions_are_each_a_point_of_their_own() -> None:
+    source = replace(make.SOURCE, path="camera 0")
+    entries = [entry_of(f"s{day}", START + timedelta(days=day), make.make_report(source=source)) for day in (0, 1)]
+    assert len(course(*entries).entries) == 2
+
+
+def test_sessions_stand_in_the_order_in_which_they_were_filmed() -> None:
+    def filmed(day: int) -> types.Report:
+        at = (START - timedelta(days=day)).isoformat()
+        return make.make_report(
+            recorded=types.Recorded(at=at, known_from="tag"), source=replace(make.SOURCE, path=f"{day}.mp4")
+        )
+
+    entries = [entry_of(f"s{day}", START, filmed(day)) for day in (7, 14)]
+    assert [one.session for one in course(*entries).entries] == ["s14", "s7"]
+
+
+def test_recordings_without_a_name_are_never_taken_for_one() -> None:
+    source = replace(make.SOURCE, path="recording.mp4")
+    entries = [entry_of(f"s{day}", START + timedelta(days=day), make.make_report(source=source)) for day in (0, 1)]
+    assert len(course(*entries).entries) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0 rubbish", make.jpeg()[:300], b"\x89PNG\r\n\x1a\n"],
+)
+def test_what_has_a_pictures_name_and_is_none_is_damaged(tmp_path: Any, content: bytes) -> None:
+    (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(content)
+    with pytest.raises(SessionError, match=r"rep-4-hips_sagging\.jpg is damaged"):
+        read_pictures(tmp_path)

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from posturecam.model import Attempt, SourceInfo, Tracking
-from posturecam.report.html import basename, render_html
+from posturecam.report.html import render_html
+from posturecam.report.presentation import basename
 from posturecam.report.types import Report
 from tests import builders_report as make
 
@@ -26,7 +27,7 @@ def test_the_page_needs_nothing_from_anywhere() -> None:
 
 def test_the_summary_stands_in_plain_words_before_everything_else() -> None:
     page = render_html(make.make_report())
-    assert page.index("3 of 5 reps were good. Work on: hips sagging (reps 4–5).") < page.index("Time line")
+    assert page.index("3 of 5 reps were good. Work on: hips sagging (reps 4–5).") < page.index("Timeline")
     assert "Score 87 of 100" in page
 
 
@@ -88,7 +89,7 @@ def test_thumbnails_are_embedded_with_words_for_who_cannot_see_them() -> None:
     page = render_html(make.make_report(), thumbnails=pictures)
     assert page.count('src="data:image/jpeg;base64,') == 2
     # the worst stands beside the advice
-    assert page.index("Rep 5, 0:16.2: Hips sagging. −30 % (limit −12 %)") < page.index("Time line")
+    assert page.index("Rep 5, 0:16.2: Hips sagging. −30 % (limit −12 %)") < page.index("Timeline")
 
 
 def test_pictures_of_what_the_report_does_not_know_are_left_out() -> None:
@@ -110,7 +111,7 @@ def test_pictures_of_what_the_report_does_not_know_are_left_out() -> None:
             make.make_session(trace=make.make_trace(0.1)), source=SourceInfo("a.jpg", 8, 8, is_still=True)
         ),
         make.make_report(
-            make.make_session([make.make_rep(range_from=90.0, range_to=90.0, down_s=0, hold_s=0, up_s=0)])
+            make.make_session([make.make_rep(range_from=90.0, range_to=90.0, out_s=0, hold_s=0, return_s=0)])
         ),
     ],
     ids=["nothing", "hold", "sides", "picture", "no range"],

@@ -136,6 +136,32 @@ def test_choosing_a_rep_takes_the_video_there(browser: Any, folder: Path, how: s
     page.close()
 
 
+def test_a_click_anywhere_on_the_timeline_takes_the_video_there(browser: Any, folder: Path) -> None:
+    page = Watched(browser, SIZES["laptop"], "light").open(folder / "report.html")
+    page.wait_for_function("document.querySelector('video').readyState >= 1")
+    chart = page.locator(".timeline svg:visible")
+    box = chart.bounding_box()
+    # between reps, near the foot of the chart, half of the way from the left edge of the time to the right one
+    x = (46 + (980 - 46 - 12) * 0.4) / 980 * box["width"]
+    chart.click(position={"x": x, "y": box["height"] - 4})
+    page.wait_for_function("document.querySelector('video').currentTime >= 7.5")
+    assert page.evaluate("document.querySelector('video').currentTime") < 11
+    page.close()
+
+
+def test_an_upright_video_stands_beside_the_timeline_and_fits_the_screen(browser: Any, folder: Path) -> None:
+    source = make.SourceInfo("phone.mp4", 480, 640, fps=10.0, duration_s=20.0, frames=200)
+    report = make.make_report(source=source)
+    (folder / "report.html").write_text(render_html(report, overlay="overlay.mp4"), "utf-8")
+    page = Watched(browser, SIZES["laptop"], "light").open(folder / "report.html")
+    page.wait_for_timeout(300)
+    chart, video = page.locator(".timeline svg:visible").bounding_box(), page.locator("video").bounding_box()
+    assert video["x"] >= chart["x"] + chart["width"]
+    assert video["y"] < chart["y"] + chart["height"]
+    assert video["height"] <= 0.8 * SIZES["laptop"][1]
+    page.close()
+
+
 def test_a_video_that_was_not_sent_along_is_said_to_be_missing(browser: Any, folder: Path) -> None:
     (folder / "overlay.mp4").unlink()
     page = Watched(browser, SIZES["phone"], "light").open(folder / "report.html")

@@ -16,7 +16,7 @@ CONTRACT = {
     "source": "path duration_s frames width height model",
     "tracking": "person judged view view_ok problems",
     "reps": "count good left right items attempts",
-    "reps.items.0": "index side start_s end_position_s end_s range down_s hold_s up_s score faults",
+    "reps.items.0": "index side start_s end_position_s end_s range out_s hold_s return_s score faults",
     "reps.items.0.range": "measure from to",
     "reps.items.3.faults.0": "id value limit margin at_s",
     "reps.attempts.0": "start_s end_s reason",

@@ -1,6 +1,8 @@
-"""The time line keeps every extreme and finding of a session of any length."""
+"""The timeline keeps every extreme and finding of a session of any length."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,7 +42,8 @@ def test_stretches_follow_the_names_and_swallow_flickers() -> None:
 
 def test_checks_become_stretches_of_fault_and_doubt() -> None:
     states = [1] * 10 + [-1] * 10 + [1] * 2 + [-1] * 8 + [1] * 10 + [-2] * 20 + [1] * 20 + [-1] + [1] * 119
-    session = make.make_session(trace=make.make_trace(checks={"hips_sagging": states}))
+    rep = make.make_rep(1, make.fault(), start_s=0.0, end_s=10.0)
+    session = make.make_session([rep], trace=make.make_trace(checks={"hips_sagging": states}))
     found = build_timeline(make.push_up(), session).checks["hips_sagging"]
     # the gap of 0.2 s is bridged, the single frame of fault left out
     assert [(s.what, pytest.approx(s.start_s), pytest.approx(s.end_s)) for s in found] == [
@@ -53,3 +56,23 @@ def test_the_curve_is_the_counting_measures() -> None:
     curve = build_timeline(make.push_up(), make.make_session()).curve
     assert curve is not None
     assert (curve.measure, curve.label, curve.unit) == ("elbow", "Elbow angle", "degrees")
+
+
+def test_a_moments_fault_outside_what_the_table_calls_faulty_is_not_drawn() -> None:
+    states = [-1] * 100 + [1] * 100
+    reps = [make.make_rep(1), make.make_rep(2, make.fault())]
+    session = make.make_session(reps, trace=make.make_trace(checks={"hips_sagging": states}))
+    found = build_timeline(make.push_up(), session).checks["hips_sagging"]
+    assert [(s.what, s.start_s, s.end_s) for s in found] == [("fault", 6.0, 8.0)]
+
+
+def test_the_curve_does_not_run_straight_across_a_gap() -> None:
+    trace = make.make_trace()
+    kept = (trace.t_s < 5) | (trace.t_s > 8)
+    parts = {name: values[kept] for name, values in trace.measures.items()}
+    stages = trace.stage[: kept.sum()]
+    cut = replace(trace, t_s=trace.t_s[kept], stage=stages, phase=stages, end=(None,) * len(stages), measures=parts)
+    curve = build_timeline(make.push_up(), make.make_session(trace=cut)).curve
+    assert curve is not None
+    after = next(i for i, t in enumerate(curve.t_s) if t > 8)
+    assert curve.values[after] is None

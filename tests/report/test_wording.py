@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posturecam.report import wording
+from posturecam.report.types import FaultMark
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,8 @@ from posturecam.report import wording
         (0.14, "torso", "14 % of torso"),
         (0.72, "ratio", "72 %"),
         (0.63, "seconds", "0.6 s"),
+        (-0.04, "seconds", "0.0 s"),
+        (-0.004, "torso", "0 % of torso"),
         (None, "degrees", "–"),
     ],
 )
@@ -60,3 +63,41 @@ def test_moments(seconds: float, text: str) -> None:
 )
 def test_shares_are_never_rounded_to_nothing_or_all(share: float, text: str) -> None:
     assert wording.percent_text(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "unit", "texts"),
+    [
+        (104.0, 100.0, "degrees", ("104°", "100°")),
+        (100.4, 100.0, "degrees", ("100.4°", "100.0°")),
+        (2.04, 2.0, "seconds", ("2.04 s", "2.00 s")),
+        (-0.124, -0.12, "torso", ("−12.4 %", "−12.0 %")),
+        (-0.2, -0.12, "torso", ("−20 %", "−12 %")),
+    ],
+)
+def test_a_value_past_its_limit_never_reads_like_the_limit(
+    value: float, limit: float, unit: str, texts: tuple[str, str]
+) -> None:
+    assert wording.told_apart(value, limit, unit) == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "unit", "height", "text"),
+    [
+        (-0.38, -0.12, "torso", 170.0, "about 13 cm past the limit"),
+        (-0.121, -0.12, "torso", 170.0, "just past the limit"),
+        (-0.145, -0.12, "torso", None, "less than a finger’s breadth past the limit"),
+        (-0.15, -0.12, "torso", None, "a finger’s breadth past the limit"),
+        (-0.32, -0.12, "torso", None, "a hand’s breadth past the limit"),
+        (-0.9, -0.12, "torso", None, "more than two hands’ breadth past the limit"),
+        (0.3, 0.5, "seconds", None, "0.2 s too short"),
+        (102.0, 100.0, "degrees", None, "a little past the limit"),
+        (110.0, 100.0, "degrees", None, "clearly past the limit"),
+        (120.0, 100.0, "degrees", None, "far past the limit"),
+    ],
+)
+def test_how_far_past_the_limit_is_told_in_words_that_a_patient_knows(
+    value: float, limit: float, unit: str, height: float | None, text: str
+) -> None:
+    mark = FaultMark(id="x", value=value, limit=limit, margin=5.0 if unit == "degrees" else 0.06, at_s=None)
+    assert wording.excess_text(mark, unit, height) == text

@@ -16,7 +16,7 @@ from posturecam.sinks.layout import layout_for
 from posturecam.sinks.live_view import LivePainter, LiveSink, Summary, summary_card
 from posturecam.sinks.screens import TextCard, text_card
 from tests.builders import plank
-from tests.form.test_session import MOVE
+from tests.coaching.test_session import MOVE
 from tests.specs import arm_raise, holding
 
 SHAPES = [(640, 480), (1280, 720), (480, 854), (320, 240), (1920, 1080), (100, 400)]

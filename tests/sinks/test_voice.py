@@ -18,7 +18,7 @@ from posturecam.model import FrameResult, Progress
 from posturecam.sinks import speech
 from posturecam.sinks.speech import ChildEngine, ProgramEngine, find_engine
 from posturecam.sinks.voice import EngineSpeaker, RecordingSpeaker, SilentSpeaker, VoiceSink
-from tests.form.test_session import MOVE
+from tests.coaching.test_session import MOVE
 
 NOBODY = FrameResult(0.0, None, "nobody", "unknown", "", {}, (), Progress())
 WAIT_S = 20.0
@@ -175,7 +175,7 @@ def test_the_sink_passes_on_what_the_announcer_says() -> None:
 def synthesised(text: str, path: Path) -> float:
     """Length in seconds of the spoken text."""
     subprocess.run(
-        ["espeak-ng", "-s", str(speech.WORDS_A_MINUTE), "-w", str(path), "--", text],
+        ["espeak-ng", "-s", str(speech.WORDS_PER_MINUTE), "-w", str(path), "--", text],
         check=True,
         capture_output=True,
     )

@@ -46,3 +46,10 @@ def test_times_strictly_increase_from_0_for_any_input(stamps: list[float | None]
     assert result[0] == 0.0
     assert all(math.isfinite(time) for time in result)
     assert all(later > sooner for sooner, later in itertools.pairwise(result))
+
+
+def test_what_was_missing_and_how_often_the_clock_was_set_anew_is_counted_apart() -> None:
+    clock = PresentationClock(0.1)
+    for stamp in (0.0, 0.1, None, 0.3, 0.3, 90.0):
+        clock.next(stamp)
+    assert (clock.mended, clock.missing, clock.resets) == (3, 1, 1)

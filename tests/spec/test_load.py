@@ -86,7 +86,10 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, change: tuple[str, str
             "20: checks.leaning.at: 'at: end' is a moment of a rep, and this exercise is held",
         ),
         (("during: hold", "during: rep"), "20: checks.leaning.during: 'during: rep' is a part of a rep"),
-        (("measure: lean\n    during: hold", "tempo: up"), "19: checks.leaning.tempo: 'tempo: up' is a part of a rep"),
+        (
+            ("measure: lean\n    during: hold", "tempo: up"),
+            "19: checks.leaning.tempo: 'tempo: return' is a part of a rep",
+        ),
         (("{seconds: 20}", "{reps: 20}"), "6: dose: expected a dose in seconds, since this exercise is held"),
         (
             ("[mid.hip, mid", "[near.hip, mid"),

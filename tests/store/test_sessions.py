@@ -136,14 +136,14 @@ def test_sessions_are_listed_oldest_first_whatever_their_time_zones(store: Sessi
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b'{"schema": "posturecam.rep', "cut off"),
-        (b"\xff\xfe\x00", "no text"),
-        (b"[1, 2]", "no JSON object"),
+        (b"\xff\xfe\x00", "not text"),
+        (b"[1, 2]", "not a JSON object"),
         (b'{"schema": "posturecam.report/1", "created": "yesterday"}', "date cannot be read"),
         (b'{"schema": "posturecam.report/1", "score": NaN}', "damaged"),
-        (b'{"schema": "posturecam.report/2"}', "newer posturecam"),
-        (b'{"schema": "somebody.else/1"}', "no report of posturecam"),
+        (b'{"schema": "posturecam.report/99"}', "newer posturecam"),
+        (b'{"schema": "somebody.else/1"}', "not a posturecam report"),
         (b"[" * 100_000, "damaged"),
     ],
 )
@@ -247,13 +247,22 @@ def test_the_store_and_the_report_agree_on_the_version() -> None:
     assert types.SCHEMA == SCHEMA == f"posturecam.report/{versions.CURRENT}"
 
 
+def test_a_report_of_version_1_is_read_with_the_names_of_version_2(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    rep = {"index": 1, "down_s": 0.9, "hold_s": 0.3, "up_s": 0.8}
+    path.write_text(json.dumps({"schema": "posturecam.report/1", "reps": {"count": 1, "items": [rep]}}))
+    data = read_report_data(path)
+    assert data["schema"] == "posturecam.report/2"
+    assert data["reps"] == {"count": 1, "items": [{"index": 1, "out_s": 0.9, "hold_s": 0.3, "return_s": 0.8}]}
+
+
 def test_an_older_report_is_brought_up_to_date_step_by_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(versions, "CURRENT", 3)
     monkeypatch.setattr(
         versions, "MIGRATIONS", {1: lambda old: {**old, "two": 2}, 2: lambda old: {**old, "three": old["two"] + 1}}
     )
     path = tmp_path / "report.json"
-    path.write_text(report())
+    path.write_text(report(schema="posturecam.report/1"))
     data = read_report_data(path)
     assert (data["two"], data["three"], data["schema"]) == (2, 3, "posturecam.report/3")
 
@@ -262,6 +271,6 @@ def test_a_report_that_cannot_be_brought_up_to_date_is_damaged(monkeypatch: pyte
     monkeypatch.setattr(versions, "CURRENT", 2)
     monkeypatch.setattr(versions, "MIGRATIONS", {1: lambda old: {"new": old["missing"]}})
     path = tmp_path / "report.json"
-    path.write_text(report())
+    path.write_text(report(schema="posturecam.report/1"))
     with pytest.raises(StoreError, match="could not be brought up from version 1"):
         read_report_data(path)

@@ -8,6 +8,7 @@
   const show = (mark) => {
     for (const other of marks) other.classList.toggle("on", other.dataset.tip === mark.dataset.tip);
     tip.textContent = mark.dataset.tip;
+    tip.classList.add("chosen");
   };
   const jump = (seconds) => {
     if (!video || video.hidden) return;
@@ -20,7 +21,7 @@
   for (const mark of marks) {
     mark.addEventListener("mouseenter", () => show(mark));
     mark.addEventListener("focus", () => show(mark));
-    mark.addEventListener("click", () => { show(mark); jump(mark.dataset.start); });
+    mark.addEventListener("click", (event) => { event.stopPropagation(); show(mark); jump(mark.dataset.start); });
     mark.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -38,7 +39,7 @@
     video.hidden = true;
     document.querySelector(".no-video").hidden = false;
   });
-  // a line runs along the time line while the video plays
+  // a line runs along the timeline while the video plays
   const left = Number(timeline.dataset.left), right = Number(timeline.dataset.right), end = Number(timeline.dataset.end);
   const cursors = [...timeline.querySelectorAll("svg")].map((svg) => {
     const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
@@ -49,6 +50,15 @@
     svg.append(line);
     return [svg, line];
   });
+  timeline.classList.add("plays");
+  // anywhere else on the timeline: that moment of the video
+  for (const [svg] of cursors) {
+    svg.addEventListener("click", (event) => {
+      const box = svg.getBoundingClientRect(), width = svg.viewBox.baseVal.width;
+      const share = ((event.clientX - box.left) / box.width * width - left) / (width - left - right);
+      jump(Math.max(0, Math.min(1, share)) * end);
+    });
+  }
   video.addEventListener("timeupdate", () => {
     for (const [svg, line] of cursors) {
       const x = left + Math.min(1, video.currentTime / (end || 1)) * (svg.viewBox.baseVal.width - left - right);

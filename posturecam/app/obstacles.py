@@ -1,0 +1,43 @@
+"""What kept a recording from being judged, as far as its poses tell."""
+
+from __future__ import annotations
+
+from posturecam.judging.recognise import recognise
+from posturecam.judging.turned import against_gravity
+from posturecam.poses import PoseSequence
+from posturecam.spec.catalogue import exercise_ids, load_spec
+from posturecam.spec.schema import Exercise
+
+
+def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
+    """The greatest obstacle to judging the poses as ``exercise``, as the end of a sentence; None when the poses tell none.
+
+    Another exercise is named only when it is recognised; this judges the poses as every shipped exercise.
+    """
+    if not poses.seen.any():
+        return None
+    found = recognised(poses)
+    if found is not None and (found.id, found.variant) != (exercise.id, exercise.variant):
+        return _looks_like(found)
+    if against_gravity(exercise, poses):
+        is_, done = ("stands upright", "lying") if exercise.trunk_level else ("lies", "upright")
+        return (
+            f"the person {is_} in the picture, while {exercise.name} is done {done}; if the picture lies on its side, turn it "
+            "with --rotate 90 or --rotate 270"
+        )
+    return None
+
+
+def recognised(poses: PoseSequence) -> Exercise | None:
+    """The shipped exercise that the poses clearly show, as they are; None when it is none, or nobody is seen."""
+    shipped = [other for name in exercise_ids() for other in load_spec(name).exercises.values()]
+    best = recognise(shipped, poses).best
+    if best is None:
+        return None
+    return next(other for other in shipped if (other.id, other.variant) == (best.exercise, best.variant))
+
+
+def _looks_like(found: Exercise) -> str:
+    variant = f" ({found.variant_name.lower()})" if found.variant_name else ""
+    named = f"--exercise {found.id}" + (f" --variant {found.variant}" if found.variant else "")
+    return f"this looks like {found.name}{variant}; if it is, say {named}"

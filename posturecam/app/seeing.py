@@ -1,0 +1,188 @@
+"""Looking at a recording as often as it takes: at one person, at everybody where there are several, closer at somebody small.
+
+One person who fills the picture is looked at once. Whatever had to be decided about the picture is said in ``notes``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from posturecam import pipeline
+from posturecam.app.obstacles import recognised
+from posturecam.judging.turned import turned, turns_needed
+from posturecam.judging.whose import exerciser
+from posturecam.kinematics.bodies import tracks_of
+from posturecam.model import Frame, SourceInfo
+from posturecam.pose.closer import Closer, found_in_part, worth_a_closer_look
+from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.pose.people import MOST_PEOPLE, Watching
+from posturecam.poses import PoseSequence
+from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
+from posturecam.spec.schema import Exercise
+
+HARDLY_SEEN = 0.05
+"""Share of the frames with somebody up to which somebody too small to be found is looked for."""
+SEARCHES = 6
+TURN_WORDS = {
+    1: "lay on its side and was turned by 90° to the left",
+    2: "stood on its head and was turned by 180°",
+    3: "lay on its side and was turned by 90° to the right",
+}
+
+Bar = Callable[[str, float | None], contextlib.AbstractContextManager[Callable[[float, float | None], None]]]
+"""Shows the progress of one look, named: gives what is told the frames done and their total, where that is known."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for: one of the ``exercises`` (with all their ``variants``) in ``video``, read as ``reading`` says.
+
+    ``turn`` allows a picture that lies on its side to be turned.
+    """
+
+    video: Path
+    model: Path
+    exercises: Sequence[Exercise]
+    variants: Sequence[Exercise] = ()
+    reading: Reading = AS_IT_SAYS
+    turn: bool = True
+
+    @property
+    def silhouette(self) -> bool:
+        """Whether one of the exercises reads the silhouette."""
+        return any(exercise.needs_silhouette for exercise in self.exercises)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A recording that was looked at: the exerciser's poses in ``looked``, and the source's ``info`` at its end.
+
+    ``reading`` says how the pictures have to be read to match the poses; ``notes``, sentences on what was decided, stand among
+    the warnings of ``info`` as well.
+    """
+
+    looked: pipeline.Looked
+    info: SourceInfo
+    reading: Reading
+    notes: tuple[str, ...] = ()
+
+
+Watched = Callable[[FileSource], pipeline.Source]
+"""Puts something between a recording and who looks at it: what lets a signal end it between two frames."""
+
+
+def see(wanted: Wanted, bar: Bar, watched: Watched = lambda source: source) -> Seen:
+    """Look at the recording until the exerciser is known; raises PosturecamError. Ctrl-C ends it with what was seen so far."""
+    with FileSource(wanted.video, wanted.reading) as source:
+        with Watching(wanted.model, wanted.silhouette) as watching, _told(source, bar, "") as progress:
+            looked = pipeline.look(watched(source), watching, progress=progress)
+        info = source.info
+    seen = Seen(looked, info, wanted.reading)
+    if looked.interrupted:
+        return seen
+    seen = (_whose if watching.crowded else _closer)(wanted, seen, bar, watched)
+    if wanted.turn and not seen.looked.interrupted:
+        seen = _upright(wanted, seen)
+    return replace(seen, info=replace(seen.info, warnings=[*seen.info.warnings, *seen.notes]))
+
+
+@contextlib.contextmanager
+def _told(source: FileSource, bar: Bar, what: str) -> Iterator[pipeline.ProgressCallback]:
+    """What :func:`pipeline.look` tells its progress to."""
+    total = float(source.info.frames) if source.info.frames else None
+    with bar(what, total) as advance:
+        yield lambda frame: advance(frame.index + 1, total)
+
+
+def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
+    """The poses of the one among several people who does most of the exercise."""
+    slots = [PoseSequence() for _ in range(MOST_PEOPLE)]
+    interrupted = False
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, wanted.silhouette, MOST_PEOPLE) as everybody,
+        _told(source, bar, "everybody") as progress,
+    ):
+        try:
+            for frame in watched(source):
+                _put(slots, frame, everybody)
+                progress(frame)
+        except KeyboardInterrupt:
+            interrupted = True
+    if interrupted:
+        return replace(seen, looked=replace(seen.looked, interrupted=True))
+    people = tracks_of(slots)
+    if len(people) < 2:
+        return seen
+    # whoever was followed at first may have been the right one, and is smoothed better
+    candidates = [seen.looked.poses, *people]
+    chosen = candidates[exerciser(wanted.exercises, candidates)]
+    note = f"There were {len(people)} people in the picture; the one who did most of the exercise was judged"
+    return replace(seen, looked=pipeline.Looked(chosen), notes=(*seen.notes, note))
+
+
+def _put(slots: list[PoseSequence], frame: Frame, everybody: MediaPipeEstimator) -> None:
+    height, width = frame.image.shape[:2]
+    bodies = everybody.estimate_all(frame)
+    for place, slot in enumerate(slots):
+        slot.append(frame.t_s, bodies[place] if place < len(bodies) else None, width, height)
+
+
+def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
+    """The poses from a look at the part of the picture where somebody small is, where that shows more of the exercise."""
+    poses = seen.looked.poses
+    if seen.info.is_still:
+        return seen
+    if poses.seen.mean() < HARDLY_SEEN:
+        poses = _searched(wanted, poses)
+    box = worth_a_closer_look(poses)
+    if box is None:
+        return seen
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
+        _told(source, bar, "closer") as progress,
+    ):
+        looked = pipeline.look(watched(source), Closer(estimator, box), progress=progress)
+    if looked.interrupted:
+        return replace(seen, looked=replace(seen.looked, interrupted=True))
+    if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
+        return seen
+    note = (
+        "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
+    )
+    return replace(seen, looked=looked, notes=(*seen.notes, note))
+
+
+def _searched(wanted: Wanted, poses: PoseSequence) -> PoseSequence:
+    """Somebody too small to be found in the whole picture, as seen in parts of some of the frames."""
+    found = PoseSequence()
+    every = max(1, len(poses) // SEARCHES)
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, silhouette=False, apart=True) as estimator,
+    ):
+        for frame in source:
+            if frame.index % every == every // 2:
+                height, width = frame.image.shape[:2]
+                found.append(frame.t_s, found_in_part(estimator, frame), width, height)
+    return found
+
+
+def _upright(wanted: Wanted, seen: Seen) -> Seen:
+    """The same, turned where the picture certainly lies on its side."""
+    if len(wanted.exercises) != 1:
+        return seen
+    turns = turns_needed(wanted.exercises[0], wanted.variants, seen.looked.poses)
+    # asked last, as it judges every exercise: what is clearly another one as it is needs no turning
+    if not turns or recognised(seen.looked.poses) is not None:
+        return seen
+    looked = replace(seen.looked, poses=turned(seen.looked.poses, turns))
+    info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)
+    if turns % 2:
+        info = replace(info, width=info.height, height=info.width)
+    note = f"The picture {TURN_WORDS[turns]}; --rotate 0 leaves it as it is"
+    return Seen(looked, info, reading, (*seen.notes, note))

@@ -1,0 +1,78 @@
+"""Telling that a picture lies on its side, from what would be done in it if it were turned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posturecam.judging.judge import judge
+from posturecam.model import LANDMARK_INDEX, SessionResult
+from posturecam.poses import PoseSequence
+from posturecam.spec.schema import Exercise
+
+LEAST_REPS, LEAST_HELD_S = 3, 5.0
+"""What must be done in a turned picture: fewer reps, or less time, may be somebody who sits down or bends."""
+STANDS_FROM, LIES_TO = 60.0, 30.0
+"""Degrees of the trunk from the level: from which on somebody does not lie, and up to which nobody is upright."""
+LEAST_JUDGED = 0.5
+LEAST_SCORE = 70.0
+_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
+_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
+
+
+def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSequence) -> int:
+    """How often (0 to 3 times by 90 degrees to the left) a recording must be turned to be upright; 0 unless that is certain.
+
+    Certain is it when nothing of any of the exercise's ``variants`` is done in the picture as it is, and in exactly one turned
+    picture the ``exercise`` is done again and again, and well.
+    """
+    if not poses.seen.any() or any(_done(judge(variant, poses).result()) for variant in (exercise, *variants)):
+        return 0
+    fitting = [turns for turns in (1, 2, 3) if _clearly(exercise, turned(poses, turns))]
+    return fitting[0] if len(fitting) == 1 else 0
+
+
+def against_gravity(exercise: Exercise, poses: PoseSequence) -> bool:
+    """Whether the trunk mostly lies where the exercise is done upright, or stands where it is done lying.
+
+    Either it is another exercise, or the picture lies on its side: which of them this does not tell.
+    """
+    if exercise.position == "bent_over" or not poses.seen.any():
+        return False
+    points = poses.points[poses.seen].astype(np.float64)
+    trunk = (points[:, _SHOULDERS] - points[:, _HIPS]).mean(axis=1)
+    from_level = np.degrees(np.arctan2(-trunk[:, 1], np.abs(trunk[:, 0])))
+    typical = float(np.median(from_level))
+    return abs(typical) > STANDS_FROM if exercise.trunk_level else typical < LIES_TO
+
+
+def _done(result: SessionResult) -> bool:
+    return bool(result.reps or result.holds)
+
+
+def _clearly(exercise: Exercise, poses: PoseSequence) -> bool:
+    result = judge(exercise, poses).result()
+    held_s = sum(hold.duration_s for hold in result.holds)
+    return (
+        (len(result.reps) >= LEAST_REPS or held_s >= LEAST_HELD_S)
+        and result.tracking.judged >= LEAST_JUDGED
+        and (result.score or 0.0) >= LEAST_SCORE
+    )
+
+
+def turned(poses: PoseSequence, turns: int) -> PoseSequence:
+    """The same poses in pictures that are turned ``turns`` times by 90 degrees to the left. Contours follow the body."""
+    arrays = dict(poses.arrays)
+    points, world, size = arrays["points"], arrays["world"], arrays["size"]
+    for _ in range(turns % 4):
+        width = size[:, :1].astype(np.float32)
+        points = np.stack((points[..., 1], width - points[..., 0]), axis=-1)
+        world = np.stack((world[..., 1], -world[..., 0], world[..., 2]), axis=-1)
+        size = _swapped(size)
+    return PoseSequence({**arrays, "points": points, "world": world, "size": size})
+
+
+def _swapped(size: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.ascontiguousarray(size[:, ::-1])

@@ -1,0 +1,156 @@
+"""Turning points: visits to an extreme and back, the person's own range, and what the recording cuts in half."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posturecam.counting.signals import Signal, smoothed
+from posturecam.counting.turning import OWN_SHARE, halves, prominent, usual_range, visits
+from tests.builders import path, rounds
+
+
+def signal_of(value, seconds: float, fps: float = 60) -> Signal:
+    t_s = np.arange(0.0, seconds + 1e-9, 1 / fps)
+    return smoothed(t_s, np.array([value(float(t)) for t in t_s]))
+
+
+# visits ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fps", [15, 30, 60])
+def test_a_visit_is_bounded_by_leaving_and_coming_back(fps: float) -> None:
+    value, seconds = rounds(0.0, [80.0], way_s=1.2, stay_s=1.0)
+    (visit,) = visits(signal_of(value, seconds, fps), 10.0, 2.0)
+    assert visit.left_s == pytest.approx(1.65, abs=0.15)
+    assert visit.reached_s == pytest.approx(2.55, abs=0.15)
+    assert visit.reached_s <= visit.peak_s <= visit.departed_s
+    assert visit.departed_s == pytest.approx(3.85, abs=0.15)
+    assert visit.returned_s == pytest.approx(4.75, abs=0.15)
+    assert (visit.height, visit.prominence) == (pytest.approx(80, abs=1), pytest.approx(80, abs=1))
+
+
+@pytest.mark.parametrize(("least", "count"), [(29.0, 1), (31.0, 0)])
+def test_a_visit_must_stand_out_on_both_sides(least: float, count: int) -> None:
+    value = path((0, 0), (1, 0), (2, 60), (3, 30), (5, 30))
+    assert len(visits(signal_of(value, 5), least, 1.0)) == count
+
+
+def test_the_height_is_the_way_there_and_the_prominence_the_lesser_way() -> None:
+    value = path((0, 0), (1, 0), (2, 60), (3, 40), (5, 40))
+    (visit,) = visits(signal_of(value, 5), 5.0, 1.0)
+    assert (visit.height, visit.prominence) == (pytest.approx(60, abs=1), pytest.approx(20, abs=1))
+
+
+def test_wobbling_at_the_end_position_is_one_visit() -> None:
+    value = path((0, 0), (1, 0), (2, 80), (2.3, 76), (2.6, 80), (2.9, 75), (3.2, 80), (4.2, 0), (5, 0))
+    (visit,) = visits(signal_of(value, 5), 20.0, 5.0)
+    assert visit.departed_s - visit.reached_s > 1.0
+
+
+@pytest.mark.parametrize(("unrest", "stays"), [(9.0, True), (1.0, False)])
+def test_a_stay_near_the_end_is_as_wide_as_the_signals_unrest(unrest: float, stays: bool) -> None:
+    value = path((0, 0), (2, 0), (3, 86), (3.5, 78), (5, 78), (6, 0), (8, 0))
+    (visit,) = visits(signal_of(value, 8), 30.0, unrest)
+    assert (visit.departed_s - visit.reached_s > 1.8) is stays
+
+
+@pytest.mark.parametrize(("drift_s", "early"), [(3.0, False), (0.2, True)])
+def test_a_slow_drift_before_the_movement_is_not_yet_the_movement(drift_s: float, early: bool) -> None:
+    # eight of a hundred in the drift, the rest in 0.8 s
+    value = path((0, 0), (4 - drift_s, 0), (4, 8), (4.8, 100), (5.6, 0), (7, 0))
+    (visit,) = visits(signal_of(value, 7), 20.0, 1.0)
+    assert visit.left_s > 3.5
+
+
+@given(st.integers(0, 6), st.sampled_from([15.0, 24.0, 30.0, 60.0]), st.floats(0.6, 2.0), st.floats(-300, 300))
+def test_the_count_does_not_change_between_15_and_60_frames_a_second(reps: int, fps: float, way_s: float, low: float):
+    value, seconds = rounds(low, [low + 70.0] * reps, way_s=way_s)
+    assert len(visits(signal_of(value, seconds, fps), 20.0, 2.0)) == reps
+
+
+@given(st.integers(0, 10_000), st.sampled_from([15.0, 30.0, 60.0]))
+def test_jitter_under_the_noise_counts_nothing(seed: int, fps: float) -> None:
+    noise = np.random.default_rng(seed).uniform(-2.0, 2.0, round(10 * fps))
+    t_s = np.arange(len(noise)) / fps
+    assert visits(smoothed(t_s, noise), 4.0, 2.0) == []
+
+
+@given(st.integers(0, 10_000))
+def test_jitter_on_a_movement_counts_nothing_twice(seed: int) -> None:
+    value, seconds = rounds(0.0, [70.0] * 3)
+    t_s = np.arange(0, seconds, 1 / 30)
+    noise = np.random.default_rng(seed).uniform(-4.0, 4.0, len(t_s))
+    assert len(visits(smoothed(t_s, np.array([value(float(t)) for t in t_s]) + noise), 16.0, 4.0)) == 3
+
+
+# the person's own range ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heights", "usual"),
+    [
+        ([], 0.0),
+        ([50.0], 50.0),
+        ([80.0, 82.0, 78.0], 80.0),
+        ([80.0, 80.0, *[4.0] * 20], 80.0),
+        ([10.0] * 8, 10.0),
+        ([100.0, *[30.0] * 4], 30.0),
+    ],
+    ids=["none", "one", "alike", "wobbles weigh little", "small is their range", "one large is not"],
+)
+def test_the_usual_range_is_where_half_of_the_way_was_travelled(heights: list[float], usual: float) -> None:
+    assert usual_range(np.array(heights)) == usual
+
+
+def test_a_rep_is_two_fifths_of_the_usual_range() -> None:
+    assert OWN_SHARE == 0.4
+
+
+def test_prominence_is_measured_against_the_higher_of_both_valleys() -> None:
+    peaks, heights = prominent(np.array([0.0, 10.0, 4.0, 6.0, 0.0]), 1.0)
+    assert (peaks.tolist(), heights.tolist()) == ([1, 3], [10.0, 2.0])
+
+
+# halves --------------------------------------------------------------------------------------------------------------------
+
+
+def cut(value, seconds: float, least: float = 20.0) -> list[bool]:
+    """For each half that is found, whether it is a way out."""
+    signal = signal_of(value, seconds)
+    return [half.out for half in halves(signal, visits(signal, least, 2.0), least)]
+
+
+WHOLE, SECONDS = rounds(0.0, [80.0] * 3, still_s=2.0)
+
+
+def test_a_whole_set_has_no_halves() -> None:
+    assert cut(WHOLE, SECONDS) == []
+
+
+def test_beginning_in_mid_movement_is_a_way_back() -> None:
+    # 2.6: half way out; 3.9: half way back
+    assert cut(lambda t_s: WHOLE(t_s + 3.9 + 0.4), SECONDS - 4.3) == [False]
+
+
+def test_ending_in_mid_movement_is_a_way_out() -> None:
+    assert cut(WHOLE, 2.0 + 0.8) == [True]
+
+
+def test_ending_at_the_end_position_while_still_moving_is_a_way_out() -> None:
+    assert cut(WHOLE, SECONDS - 2.0 - 0.4 - 1.2 - 0.4 - 0.1) == [True]
+
+
+@pytest.mark.parametrize("still_s", [0.2, 3.0])
+def test_who_stands_still_elsewhere_and_then_takes_up_the_position_is_in_no_half(still_s: float) -> None:
+    # arms hang at another angle before the set begins
+    value = path((0, 40), (still_s + 0.6, 40), (still_s + 1.6, 0), (30, 0))
+    assert cut(lambda t_s: value(t_s) if t_s < still_s + 3 else WHOLE(t_s - still_s - 3), still_s + 3 + SECONDS) == []
+
+
+@pytest.mark.parametrize(("height", "found"), [(19.0, []), (24.0, [True])])
+def test_a_half_is_as_high_as_a_movement_must_be(height: float, found: list[bool]) -> None:
+    value = path((0, 0), (3, 0), (4, height))
+    assert cut(value, 3.9) == found

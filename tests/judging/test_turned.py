@@ -1,0 +1,62 @@
+"""A picture that lies on its side is told from somebody who stands, sits down or does another variant."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posturecam.judging.turned import against_gravity, turned, turns_needed
+from posturecam.poses import PoseSequence
+from posturecam.spec.catalogue import load_exercise, load_spec
+from tests.builders import HEIGHT, WIDTH, push_up, record, rounds, standing, times
+
+PUSH_UP = load_exercise("push_up")
+VARIANTS = list(load_spec("push_up").exercises.values())
+
+
+def push_ups(reps: int) -> PoseSequence:
+    elbow, seconds = rounds(172.0, [80.0] * reps)
+    return record(lambda t_s: push_up(elbow(t_s)), times(seconds, 20))
+
+
+@pytest.mark.parametrize("lying", [1, 2, 3])
+def test_push_ups_in_a_turned_picture_are_turned_back(lying: int) -> None:
+    assert turns_needed(PUSH_UP, VARIANTS, turned(push_ups(4), lying)) == 4 - lying
+
+
+def test_push_ups_in_an_upright_picture_stay_as_they_are() -> None:
+    assert turns_needed(PUSH_UP, VARIANTS, push_ups(4)) == 0
+
+
+def test_two_movements_are_too_few_to_turn_a_picture_by() -> None:
+    assert turns_needed(PUSH_UP, VARIANTS, turned(push_ups(2), 1)) == 0
+
+
+def test_what_another_variant_explains_as_it_is_is_not_turned() -> None:
+    # asked for the wall variant, shown the floor's: the person really lies
+    wall = load_exercise("push_up", "wall")
+    assert turns_needed(wall, VARIANTS, push_ups(4)) == 0
+
+
+def test_somebody_who_stands_about_and_an_empty_room_are_not_turned() -> None:
+    still = record(lambda _t_s: standing(yaw=90.0), times(8, 20))
+    assert turns_needed(PUSH_UP, VARIANTS, still) == 0
+    assert turns_needed(PUSH_UP, VARIANTS, record(lambda _t_s: None, times(3, 20))) == 0
+
+
+def test_four_turns_are_none_and_one_swaps_width_and_height() -> None:
+    poses = push_ups(1)
+    np.testing.assert_allclose(turned(turned(poses, 1), 3).points, poses.points, atol=1e-3)
+    assert turned(poses, 1).size[0].tolist() == [HEIGHT, WIDTH]
+    # the right edge comes to the top
+    assert turned(poses, 1).points[0, 0].tolist() == pytest.approx(
+        [poses.points[0, 0, 1], WIDTH - poses.points[0, 0, 0]], abs=1e-3
+    )
+
+
+def test_against_gravity_tells_standing_from_lying_by_the_exercise() -> None:
+    still = record(lambda _t_s: standing(yaw=90.0), times(2, 20))
+    assert against_gravity(PUSH_UP, still)
+    assert not against_gravity(PUSH_UP, push_ups(1))
+    assert against_gravity(load_exercise("chin_tuck"), turned(still, 1))
+    assert not against_gravity(load_exercise("chin_tuck"), still)

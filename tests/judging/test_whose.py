@@ -1,0 +1,34 @@
+"""Which of several people exercises: whoever does most of the exercise."""
+
+from __future__ import annotations
+
+from posturecam.judging.whose import exerciser
+from posturecam.poses import PoseSequence
+from posturecam.spec.catalogue import load_exercise
+from tests.builders import push_up, record, rounds, standing, times
+
+PUSH_UP = load_exercise("push_up")
+
+
+def exercising(reps: int, seconds: float) -> PoseSequence:
+    elbow, _ = rounds(172.0, [80.0] * reps)
+    return record(lambda t_s: push_up(elbow(t_s)), times(seconds, 20))
+
+
+def bystander(seconds: float) -> PoseSequence:
+    return record(lambda _t_s: standing(yaw=90.0), times(seconds, 20))
+
+
+def test_the_one_who_does_push_ups_and_not_the_one_who_stands_beside() -> None:
+    assert exerciser([PUSH_UP], [bystander(14), exercising(3, 14)]) == 1
+    assert exerciser([PUSH_UP], [exercising(3, 14), bystander(14)]) == 0
+
+
+def test_of_two_who_exercise_the_one_who_does_more() -> None:
+    assert exerciser([PUSH_UP], [exercising(1, 14), exercising(3, 14)]) == 1
+
+
+def test_where_nobody_does_the_exercise_whoever_is_in_its_position_and_then_whoever_is_seen_longest() -> None:
+    assert exerciser([PUSH_UP], [bystander(6), exercising(0, 6)]) == 1
+    half = record(lambda t_s: standing(yaw=90.0) if t_s < 2 else None, times(6, 20))
+    assert exerciser([PUSH_UP], [half, bystander(6)]) == 1

@@ -35,7 +35,10 @@ def test_landmarks_whose_description_holds_no_numbers(tmp_path: Path, field: str
         load(path)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "\ufeff[]", "3", '[{"clip": 3}]', '{"clip": "x"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"a":' * 100_000, "\ufeff[]", "3", '[{"clip": 3}]', '{"clip": "x"}', '[{"clip": "\\ud800"}]'],
+)
 def test_a_truth_file_that_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "truth.json").write_text(text, "utf-8")
     with pytest.raises(CallError, match=r"truth\.json"):

@@ -46,6 +46,7 @@ def read_truth(folder: Path) -> list[Truth]:
         if len(content) > MAX_TRUTH_BYTES:
             raise ValueError(f"it is larger than {MAX_TRUTH_BYTES} bytes")
         data = json.loads(content.decode("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # half a surrogate pair could not be written anywhere
         return [Truth.model_validate(item) for item in data]
     except FileNotFoundError:
         raise CallError(f"No truth.json in {folder}; name a folder of labelled clips with --clips.") from None

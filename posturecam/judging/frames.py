@@ -12,6 +12,7 @@ from posturecam.judging.judge import Judgement
 from posturecam.judging.moments import asked_now
 from posturecam.judging.verdicts import is_good, judge_value, not_from
 from posturecam.kinematics.measures import why_missing
+from posturecam.kinematics.track import VIEWS
 from posturecam.model import Attempt, FrameResult, Hold, Measurement, Pose, Progress, Rep, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
@@ -75,7 +76,7 @@ def _verdicts(judgement: Judgement, row: int) -> tuple[Verdict, ...]:
     observed, at = judgement.observed, judgement.moments
     if not at.judging[row] or not observed.track.seen[row]:
         return ()
-    side, view = at.side_at(row), observed.track.view_at(row)
+    side, view = at.side_at(row), VIEWS[int(observed.view[row])]
     # in a still picture nothing is counted
     still = judgement.exercise.reps is not None and judgement.done.rule is None
     verdicts = []

@@ -12,7 +12,7 @@ from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
 from posturecam.judging.position import view_rows
 from posturecam.judging.verdicts import views_of
-from posturecam.kinematics.track import SIDES
+from posturecam.kinematics.track import SIDES, VIEWS
 from posturecam.model import PHASES, STAGES, FloatArray, Phase, Side, Stage
 from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Check, Exercise
@@ -25,8 +25,10 @@ _PHASE = {name: code for code, name in enumerate(PHASES)}
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Rows of codes: ``stage`` into STAGES, ``phase`` into PHASES, ``end`` (index of the end position in ``ends``, -1 for none), ``side``
-    into SIDES. ``judging`` are the rows in which checks are asked.
+    """Rows of codes: what is done in each, and whether it is judged.
+
+    ``stage`` into STAGES, ``phase`` into PHASES, ``end`` (index of the end position in ``ends``, -1 for none), ``side`` into
+    SIDES. ``judging`` are the rows in which checks are asked.
     """
 
     stage: NDArray[np.int8]
@@ -142,7 +144,7 @@ def check_states(observed: Observed, at: Moments, check: Check, *, still: bool) 
     unknown = np.isnan(value) if check.judged else np.ones(len(value), dtype=bool)
     views = views_of(observed.exercise, check)
     if views is not None:
-        unknown = unknown | ~view_rows(observed.track, views)
+        unknown = unknown | ~np.isin(observed.view, [VIEWS.index(view) for view in views])
     called = np.where(inside(check.ok, value), OK, np.where(inside(check.fault, value), FAULT, NOT_CALLED))
     states[:] = np.where(asked, np.where(unknown, UNKNOWN, called), NOT_CALLED)
     return states

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from posturecam.judging.position import Position, joined_positions, positions
+from posturecam.judging.position import Position, joined_positions, positions, view_rows
 from posturecam.kinematics import measures
 from posturecam.kinematics.measures import Baseline, Columns
 from posturecam.kinematics.track import SIDES, VIEWS, Track, concatenate
@@ -27,7 +29,7 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """Rows of a recording: the tracked body, what was measured of it, and the evidence for the position, by the same row numbers."""
+    """Rows of a recording: the tracked body, what was measured of it, and the evidence for the position, row by row."""
 
     exercise: Exercise
     track: Track
@@ -66,9 +68,25 @@ class Observed:
         """The most frequent reason why a measure is missing between two moments."""
         return measures.why_missing(self.columns, self.track, name, side or SIDES[0], self.rows(start_s, end_s))
 
+    @functools.cached_property
+    def view(self) -> NDArray[np.int8]:
+        """Where the camera stands in each row (n,), as checks are judged: the code of its name in VIEWS.
+
+        Some exercises turn the trunk, which makes the view seem another: a right one stays right while the exercise allows.
+        """
+        camera, codes, t_s = self.exercise.camera, self.track.view, self.t_s
+        right = np.flatnonzero(view_rows(self.track, camera.view))
+        if not len(right):
+            return codes
+        last = right[np.maximum(np.searchsorted(right, np.arange(len(codes)), side="right") - 1, 0)]
+        since_s = t_s - t_s[last]
+        held = (since_s >= 0) & (since_s <= camera.turned_s)
+        result: NDArray[np.int8] = np.where(held, codes[last], codes)
+        return result
+
     def view_between(self, start_s: float, end_s: float) -> View:
         """Where the camera mostly stood between two moments."""
-        codes = self.track.view[self.rows(start_s, end_s)]
+        codes = self.view[self.rows(start_s, end_s)]
         return VIEWS[int(np.bincount(codes).argmax())] if len(codes) else "unknown"
 
     def with_baseline(self, baseline: Baseline) -> Observed:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.judging.judge import judge
 from posturecam.judging.summary import frame_seconds
@@ -22,6 +23,12 @@ from posturecam.spec.schema import Exercise
 ENOUGH = 0.25
 CLEAR = 1.25
 STILL_OVER_S, STILL_TORSOS = 1.5, 0.15
+ELSEWHERE = 0.6
+"""What evidence weighs of an exercise that is seen from where it is not meant to be: most of its checks cannot speak against it."""
+BETWEEN_S = 2.0
+"""So long before and after a rep nobody holds a position: who makes reps in it waits there."""
+MOVES_SHARE = 0.5
+"""How far a hold in which arms or chest move is believed where the person is not still."""
 LONGEST_S = 120.0
 LONGEST_PAUSE_S = 4.0
 _WATCHED = [
@@ -62,14 +69,30 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
     still = stillness(poses)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, Candidate] = {}
-    for exercise in exercises:
-        result = judge(exercise, poses).result()
-        candidate = Candidate(exercise.id, exercise.variant, evidence(result, still, poses.t_s, seen_s))
+    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
+    for exercise, result in results:
+        # who makes reps in a position does not hold it
+        held_level = exercise.hold is not None and exercise.trunk_level
+        moving = _moving(exercise, results, poses.t_s) if held_level else np.zeros(len(still), dtype=bool)
+        calm = np.where(moving, 0.0, np.maximum(still, MOVES_SHARE) if exercise.hold and exercise.hold.moves else still)
+        candidate = Candidate(exercise.id, exercise.variant, evidence(result, calm, poses.t_s, seen_s))
         known = found.get(exercise.id)
         if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
             found[exercise.id] = candidate
     ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
     return decide(ranking)
+
+
+def _moving(
+    exercise: Exercise, results: Sequence[tuple[Exercise, SessionResult]], t_s: FloatArray
+) -> NDArray[np.bool_]:
+    """Rows (n,) around the reps of an exercise in the same position, where that is seen from the right side."""
+    moving = np.zeros(len(t_s), dtype=bool)
+    for other, counted in results:
+        if other.reps is not None and other.position == exercise.position and counted.tracking.view_ok:
+            for rep in counted.reps:
+                moving |= (t_s >= rep.start_s - BETWEEN_S) & (t_s <= rep.end_s + BETWEEN_S)
+    return moving
 
 
 def decide(ranking: Sequence[Candidate]) -> Recognition:
@@ -98,7 +121,8 @@ def evidence(result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: 
         inside = (t_s >= hold.start_s) & (t_s <= hold.end_s)
         explained[inside] = still[inside]
     share = float((explained * seconds).sum()) / seen_s
-    return min(1.0, share) * (result.score / 100.0) ** 2
+    seen = 1.0 if result.tracking.view_ok else ELSEWHERE
+    return min(1.0, share) * seen * (result.score / 100.0) ** 2
 
 
 def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:

@@ -22,7 +22,7 @@ def value_text(value: float | None, unit: str, *, short: bool = False) -> str:
 
 
 def limit_text(limit: str, unit: str) -> str:
-    """A spec's range ("< -0.12", "75..110") in words with its unit; a text that is none, as a stored report may hold, as it is."""
+    """A spec's range ("< -0.12", "75..110") in words with its unit; any other text, as stored reports may hold, as it is."""
     try:
         return _range_text(limit, unit)
     except ValueError:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from posturecam.errors import SourceError
 from posturecam.model import Frame, SourceInfo
-from posturecam.sources.timing import PresentationClock
+from posturecam.sources.parts import Timetable, timetable
+from posturecam.sources.timing import PresentationClock, Thinner
 from posturecam.sources.upright import Upright
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ class FileSource:
     Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, most_hz: float | None = None) -> None:
+        """Open it; with ``most_hz`` only the frames nearest to so many a second are given, at their own times and numbers."""
         self._path = Path(path)
-        self._container = _open(self._path)
+        self._container = open_recording(self._path)
         try:
-            self._stream = _video_stream(self._container, self._path)
+            self._stream = video_stream(self._container, self._path)
+            self._thinner = Thinner(most_hz, _nominal_step(self._stream))
+            self._upright: Upright | None = None
             self._clock = PresentationClock(_nominal_step(self._stream))
             self._warnings: list[str] = []
             self._broken: str | None = None
@@ -74,6 +78,28 @@ class FileSource:
     @property
     def info(self) -> SourceInfo:
         """What is known so far; ``frames``, ``duration_s`` and ``warnings`` are final once the iteration has ended."""
+        return self._info
+
+    @property
+    def upright(self) -> Upright:
+        """How the pictures are turned."""
+        assert self._upright is not None, "the first picture has been decoded"
+        return self._upright
+
+    def timetable(self) -> Timetable | None:
+        """When each frame is due, read from the file without decoding it; None where that is not known for sure.
+
+        It is known when every frame has a time of its own and none had to be mended, and nothing is damaged. The source itself
+        is left as it is.
+        """
+        with open_recording(self._path) as container:
+            stream = video_stream(container, self._path)
+            return timetable(container, stream, PresentationClock(_nominal_step(stream)), self._thinner.fresh())
+
+    def complete(self, table: Timetable) -> SourceInfo:
+        """What ``info`` is after the last frame, when others have read them all as the ``table`` says."""
+        self._clock, self._count = table.clock, table.count
+        self._finish()
         return self._info
 
     def __enter__(self) -> FileSource:
@@ -147,7 +173,6 @@ class FileSource:
         """Every frame of the file, on whatever thread asks: the first is had before the decoding thread starts."""
         import av
 
-        upright: Upright | None = None
         packets = self._container.demux(self._stream)
         while True:
             try:
@@ -163,14 +188,16 @@ class FileSource:
                 self._bad_packets += 1
                 continue
             for picture in decoded:
-                if upright is None:
-                    upright = Upright.of(picture, self._stream)
-                yield Frame(self._count, self._clock.next(_time_s(picture)), upright.rgb(picture))
+                if self._upright is None:
+                    self._upright = Upright.of(picture, self._stream)
+                t_s = self._clock.next(_time_s(picture))
                 self._count += 1
+                if self._thinner.wants(t_s):
+                    yield Frame(self._count - 1, t_s, self._upright.rgb(picture))
 
     def _describe(self) -> SourceInfo:
         height, width = self._head[0].image.shape[:2]
-        still = len(self._head) == 1
+        still = self._count == 1
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
         return SourceInfo(
@@ -209,7 +236,7 @@ class FileSource:
         self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count)
 
 
-def _open(path: Path) -> InputContainer:
+def open_recording(path: Path) -> InputContainer:
     """The opened container, or a SourceError that says what the path is instead."""
     import av
 
@@ -235,7 +262,8 @@ def _open(path: Path) -> InputContainer:
     return container
 
 
-def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+def video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The stream with the pictures, ready to be decoded, or a SourceError that says what there is instead."""
     from av.stream import Disposition
 
     for stream in container.streams.video:

@@ -1,0 +1,1 @@
+"""What the program does for a user, without a command line."""

@@ -177,7 +177,9 @@ class _Found:
         self._rows[number], self._leads[number] = [], []
         try:
             again = _from_row(task, self._table, task.part.first, lead_s)
-            share_out(look_at_part, [again], 1, take=lambda _, content: self._take(number, content), again=lambda _: again)
+            share_out(
+                look_at_part, [again], 1, take=lambda _, content: self._take(number, content), again=lambda _: again
+            )
         except BaseException:
             self._rows[number] = kept
             raise

@@ -131,8 +131,8 @@ def share_out(
     """Have ``work`` done on all ``tasks``, in their order, by at most ``jobs`` processes at a time.
 
     ``take(index, content)`` gets what the work on a task sends, in the order it was sent. When a process dies, the task that
-    ``again(index)`` returns is done in place of its own. An exception of the work is raised here, and so are KeyboardInterrupt and
-    :class:`WorkerDiedError`; no process is left behind in any case.
+    ``again(index)`` returns is done in place of its own. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
+    process is left behind in any case.
     """
     shop = _Shop(work, deque(enumerate(tasks)), again, take)
     try:

@@ -73,6 +73,19 @@ def analyse(
         typer.Option("--save", metavar="DIR", help="Where the session is kept for the history.", show_default=False),
     ] = None,
     no_save: Annotated[bool, typer.Option("--no-save", help="Do not keep the session for the history.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help="Processes that share the work.  [default: a core each]",
+            show_default=False,
+        ),
+    ] = None,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Look at every frame, also beyond 30 a second.")
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print the report as JSON, nothing else; files are written only with --out."),
@@ -106,12 +119,14 @@ def analyse(
             person=name,
             model=model,
             store=None if no_save else SessionStore(save),
+            jobs=jobs,
+            every_frame=every_frame,
         )
 
     def judge(video: Path, own: Path | None) -> Finished:
         if known is not None:
             return analyse_recording(settings_for(known), video, own)
-        recognised = recognise_recording(video, model)
+        recognised = recognise_recording(video, model, jobs=jobs, every_frame=every_frame)
         return analyse_recording(settings_for(recognised.exercise), video, own, recognised)
 
     if folder is not None:

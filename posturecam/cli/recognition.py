@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from posturecam.app.looking import Looked, look
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.errors import NothingJudgedError
 from posturecam.judging.recognise import Candidate, Recognition, recognise
-from posturecam.pipeline import Looked, look
-from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report import types
-from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 
@@ -38,14 +35,13 @@ class Recognised:
         )
 
 
-def recognise_recording(video: Path, model: str | None) -> Recognised:
+def recognise_recording(
+    video: Path, model: str | None, *, jobs: int | None = None, every_frame: bool = False
+) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
-    with ExitStack() as stack:
-        source = stack.enter_context(FileSource(video))
-        estimator = stack.enter_context(MediaPipeEstimator(model_file(model), silhouette=True))
-        total = float(source.info.frames) if source.info.frames else None
-        advance = stack.enter_context(progress_bar(f"{video.name}: which exercise?", total, "frames"))
-        looked = look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+    path = model_file(model)
+    with progress_bar(f"{video.name}: which exercise?", None, "frames") as advance:
+        looked = look(video, path, silhouette=True, jobs=jobs, every_frame=every_frame, progress=advance)
     if looked.interrupted:
         raise KeyboardInterrupt
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]

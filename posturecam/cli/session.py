@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.looking import MOST_HZ, Looked, look
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
@@ -17,7 +18,6 @@ from posturecam.files import ensure_writable, write_whole
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.model import SessionResult, SourceInfo
-from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
@@ -41,6 +41,8 @@ class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None: nobody.
+    ``jobs`` processes share the work, None: as many as there are cores; ``every_frame``: also of faster
+    recordings than needed.
     """
 
     exercise: Exercise
@@ -53,6 +55,8 @@ class SessionSettings:
     person: str | None
     model: str | None
     store: SessionStore | None = None
+    jobs: int | None = None
+    every_frame: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,11 +121,11 @@ def analyse_recording(
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
     path = model_file(settings.model)
-    with FileSource(video) as source:
-        if folder is not None:
-            _make_ready(folder, video)
-        looked = recognised.looked if recognised is not None else _look(settings, source, path, video)
-        info = source.info
+    if folder is not None:
+        FileSource(video).close()  # a folder is made for recordings only
+        _make_ready(folder, video)
+    looked = recognised.looked if recognised is not None else _look(settings, path, video)
+    info = looked.info
     judgement = judge(settings.exercise, looked.poses, still=info.is_still)
     result = judgement.result(interrupted=looked.interrupted)
     pictures: Mapping[ThumbnailKey, bytes] = {}
@@ -148,13 +152,16 @@ def analyse_recording(
     return finished
 
 
-def _look(settings: SessionSettings, source: FileSource, model: Path, video: Path) -> pipeline.Looked:
-    total = float(source.info.frames) if source.info.frames else None
-    with (
-        MediaPipeEstimator(model, settings.exercise.needs_silhouette) as estimator,
-        progress_bar(video.name, total, "frames") as advance,
-    ):
-        return pipeline.look(source, estimator, progress=lambda frame: advance(frame.index + 1, total))
+def _look(settings: SessionSettings, model: Path, video: Path) -> Looked:
+    with progress_bar(video.name, None, "frames") as advance:
+        return look(
+            video,
+            model,
+            silhouette=settings.exercise.needs_silhouette,
+            jobs=settings.jobs,
+            every_frame=settings.every_frame,
+            progress=advance,
+        )
 
 
 def _show(
@@ -162,11 +169,11 @@ def _show(
     video: Path,
     folder: Path,
     judgement: Judgement,
-    looked: pipeline.Looked,
+    looked: Looked,
     result: SessionResult,
 ) -> Mapping[ThumbnailKey, bytes]:
     """Write the overlay, and draw the worst moments; returns their pictures."""
-    with FileSource(video) as source:
+    with FileSource(video, None if settings.every_frame else MOST_HZ) as source:
         sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
         if not sinks:
             return {}

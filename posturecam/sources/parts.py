@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def cut(table: Timetable, parts: int, warm_up_s: float) -> list[Part]:
             begin = float(near[np.argmin(np.abs(near - begin))])
         rows.append(int(np.searchsorted(table.t_s, begin - 1e-6)))
     bounds = [*sorted({row for row in rows if row < len(table)}), len(table)]
-    return [part(table, first, end, warm_up_s) for first, end in zip(bounds, bounds[1:], strict=False)]
+    return [part(table, first, end, warm_up_s) for first, end in pairwise(bounds)]
 
 
 def part(table: Timetable, first: int, end: int, warm_up_s: float) -> Part:
@@ -147,7 +148,7 @@ def read_part(container: InputContainer, stream: VideoStream, part: Part, uprigh
     raise PartError(f"no frame at {t_s:.3f} s")
 
 
-def _from_key(container: InputContainer, stream: VideoStream, key: int) -> Iterator[Packet]:
+def _from_key(container: InputContainer, stream: VideoStream, key: int) -> Iterator[Packet[Any]]:
     """Packets from the key frame on; where seeking lands behind it, from the file's beginning."""
     container.seek(key, stream=stream, backward=True)
     packets = container.demux(stream)

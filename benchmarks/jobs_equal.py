@@ -1,7 +1,7 @@
-"""Whether several processes find what one finds: ``python -m benchmarks.jobs_equal CLIPS... [--truth FILE] [--jobs 2]``.
+"""Whether several processes find what one finds: ``python -m benchmarks.jobs_equal CLIPS... [--jobs 2]``.
 
-Each clip is looked at by one process and by several, and judged both ways. Compared are the reps, the held time, the faults and the
-score, and the landmarks: how far the two looks are apart in the first second after each seam, and in the whole recording. Which
+Each clip is looked at by one process and by several, and judged both ways. Compared are the reps, the held time and the faults,
+and the landmarks: how far the two looks are apart in the first second after each seam, and in the whole recording. Which
 exercise a clip shows stands in the folder's ``truth.json``, or is given. Exit code 1 when a report differs.
 """
 
@@ -39,7 +39,7 @@ SEAM_S = 1.0
 def exercises(clips: list[Path], named: str | None, variant: str | None) -> dict[Path, tuple[str, str | None]]:
     """The exercise and variant of each clip, as given or as the labels beside the clips say."""
     if named is not None:
-        return {clip: (named, variant) for clip in clips}
+        return dict.fromkeys(clips, (named, variant))
     known: dict[Path, tuple[str, str | None]] = {}
     for clip in clips:
         for labels in (clip.parent / "truth.json", clip.parent.parent / "truth.json"):

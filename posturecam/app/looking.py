@@ -142,7 +142,8 @@ class _Found:
         return tuple(task.part.first for task in self._tasks[1:])
 
     def look(self, jobs: int) -> None:
-        share_out(look_at_part, self._tasks, jobs, take=self._take, again=self._missing)
+        what = str(self._tasks[0].path)
+        share_out(look_at_part, self._tasks, jobs, take=self._take, again=self._missing, what=what)
         for number in range(1, len(self._tasks)):
             if differ(concatenate(self._leads[number]), concatenate(self._rows[number - 1])):
                 self._mend(number)
@@ -178,7 +179,12 @@ class _Found:
         try:
             again = _from_row(task, self._table, task.part.first, lead_s)
             share_out(
-                look_at_part, [again], 1, take=lambda _, content: self._take(number, content), again=lambda _: again
+                look_at_part,
+                [again],
+                1,
+                take=lambda _, content: self._take(number, content),
+                again=lambda _: self._missing(number),
+                what=str(task.path),
             )
         except BaseException:
             self._rows[number] = kept

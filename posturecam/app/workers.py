@@ -44,6 +44,7 @@ class _Shop:
     work: Work
     waiting: deque[tuple[int, Any]]
     again: Callable[[int], Any]
+    what: str
     take: Callable[[int, Any], None]
     workers: list[_Worker] = field(default_factory=list)
     deaths: dict[int, int] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class _Shop:
         deaths = self.deaths[worker.task] = self.deaths.get(worker.task, 0) + 1
         if deaths >= MOST_DEATHS:
             raise WorkerDiedError(
-                f"A process at work on it was ended {deaths} times ({_cause(worker.process.exitcode)}), perhaps for want of "
+                f"A process at work on {self.what} was ended {deaths} times ({_cause(worker.process.exitcode)}), perhaps for want of "
                 "memory; try again with --jobs 1."
             )
         self.waiting.appendleft((worker.task, self.again(worker.task)))
@@ -127,14 +128,15 @@ def share_out(
     *,
     take: Callable[[int, Any], None],
     again: Callable[[int], Any],
+    what: str,
 ) -> None:
     """Have ``work`` done on all ``tasks``, in their order, by at most ``jobs`` processes at a time.
 
     ``take(index, content)`` gets what the work on a task sends, in the order it was sent. When a process dies, the task that
-    ``again(index)`` returns is done in place of its own. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
+    ``again(index)`` returns is done in place of its own; ``what`` names what they work on. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
     process is left behind in any case.
     """
-    shop = _Shop(work, deque(enumerate(tasks)), again, take)
+    shop = _Shop(work, deque(enumerate(tasks)), again, what, take)
     try:
         for _ in range(min(jobs, len(tasks))):
             shop.hire()

@@ -119,9 +119,12 @@ def cut(table: Timetable, parts: int, warm_up_s: float) -> list[Part]:
 def part(table: Timetable, first: int, end: int, warm_up_s: float) -> Part:
     """Rows ``first`` to ``end`` of a timetable, with the warm-up before them."""
     begin = int(np.searchsorted(table.t_s, table.t_s[first] - warm_up_s - 1e-6)) if first else 0
-    rows = slice(begin, end)
     before = table.keys[table.keys <= table.stamps[begin]]
     key = int(before[-1]) if len(before) else int(table.stamps[0])
+    nearest = int(np.searchsorted(table.stamps, key))
+    if table.t_s[begin] - table.t_s[nearest] <= KEY_SHARE * warm_up_s:
+        begin = nearest  # what is decoded anyway warms up as well
+    rows = slice(begin, end)
     return Part(first, first - begin, key, table.stamps[rows], table.t_s[rows], table.numbers[rows])
 
 

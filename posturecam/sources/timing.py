@@ -67,7 +67,8 @@ class PresentationClock:
 class Thinner:
     """Chooses the frames of a recording that are nearest to ``most_hz`` a second.
 
-    None, and a recording that is not much faster, keep all. Told the times in their order; ``step_s`` is the recording's usual step.
+    None, and a recording that is not much faster, keep all. Told the times in their order; ``step_s`` is the recording's
+    usual step.
     """
 
     def __init__(self, most_hz: float | None, step_s: float) -> None:

@@ -86,7 +86,7 @@ def look(
     most_hz = None if every_frame else MOST_HZ
     with FileSource(path, most_hz) as source:
         try:
-            plan = _plan(source, jobs or cores())
+            plan = plan_parts(source, jobs or cores(), WARM_UP_S)
             if plan is None:
                 return _alone(source, model, silhouette, told)
             table, parts = plan
@@ -103,7 +103,7 @@ def look(
         return _alone(source, model, silhouette, told)
 
 
-def _plan(source: FileSource, jobs: int) -> tuple[Timetable, list[Part]] | None:
+def plan_parts(source: FileSource, jobs: int, warm_up_s: float) -> tuple[Timetable, list[Part]] | None:
     """The parts to look at, None where one process does as well."""
     if jobs < 2 or source.info.is_still or (source.info.duration_s or 0.0) < 2 * SHORTEST_PART_S:
         return None
@@ -111,7 +111,7 @@ def _plan(source: FileSource, jobs: int) -> tuple[Timetable, list[Part]] | None:
     if table is None or not len(table):
         return None
     count = number_of_parts(float(table.t_s[-1]), jobs)
-    return (table, cut(table, count, WARM_UP_S)) if count > 1 else None
+    return (table, cut(table, count, warm_up_s)) if count > 1 else None
 
 
 def number_of_parts(duration_s: float, jobs: int) -> int:

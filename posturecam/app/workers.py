@@ -8,8 +8,7 @@ import os
 import pickle
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -42,15 +41,19 @@ class _Shop:
     """The workers at their tasks."""
 
     work: Work
-    waiting: deque[tuple[int, Any]]
+    waiting: Iterator[tuple[int, Any]]
     again: Callable[[int], Any]
     what: str
     take: Callable[[int, Any], None]
+    done: Callable[[int], None]
     workers: list[_Worker] = field(default_factory=list)
     deaths: dict[int, int] = field(default_factory=dict)
 
-    def hire(self) -> None:
-        """Start a process and give it the next task."""
+    def hire(self, first: tuple[int, Any] | None = None) -> bool:
+        """Start a process and give it its ``first`` task, None: the next; False when there is none."""
+        first = first or next(self.waiting, None)
+        if first is None:
+            return False
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.work), daemon=True)
@@ -59,14 +62,15 @@ class _Shop:
         theirs.close()  # else its death would not be seen here
         worker = _Worker(process, ours, -1)
         self.workers.append(worker)
-        self.give(worker)
+        self.give(worker, first)
+        return True
 
-    def give(self, worker: _Worker) -> None:
-        """The next task, or the end when there is none."""
-        if not self.waiting:
+    def give(self, worker: _Worker, given: tuple[int, Any] | None) -> None:
+        """A task, or the end when there is none."""
+        if given is None:
             self.dismiss(worker)
             return
-        worker.task, task = self.waiting.popleft()
+        worker.task, task = given
         with contextlib.suppress(OSError):  # a dead one is noticed when it is listened to
             worker.connection.send(task)
 
@@ -82,7 +86,8 @@ class _Shop:
         elif kind == "failed":
             raise content
         else:
-            self.give(worker)
+            self.done(worker.task)
+            self.give(worker, next(self.waiting, None))
 
     def bury(self, worker: _Worker) -> None:
         """Have a dead worker's task done by another; raises WorkerDiedError when that has been tried."""
@@ -90,11 +95,10 @@ class _Shop:
         deaths = self.deaths[worker.task] = self.deaths.get(worker.task, 0) + 1
         if deaths >= MOST_DEATHS:
             raise WorkerDiedError(
-                f"A process at work on {self.what} was ended {deaths} times ({_cause(worker.process.exitcode)}), perhaps for want of "
-                "memory; try again with --jobs 1."
+                f"A process at work on {self.what} was ended {deaths} times ({_cause(worker.process.exitcode)}), "
+                "perhaps for want of memory; try again with --jobs 1."
             )
-        self.waiting.appendleft((worker.task, self.again(worker.task)))
-        self.hire()
+        self.hire((worker.task, self.again(worker.task)))
 
     def dismiss(self, worker: _Worker) -> None:
         """Let a worker go that has nothing left to do."""
@@ -123,23 +127,25 @@ def cores() -> int:
 
 def share_out(
     work: Work,
-    tasks: Sequence[Any],
+    tasks: Iterable[Any],
     jobs: int,
     *,
     take: Callable[[int, Any], None],
     again: Callable[[int], Any],
     what: str,
+    done: Callable[[int], None] = lambda _index: None,
 ) -> None:
     """Have ``work`` done on all ``tasks``, in their order, by at most ``jobs`` processes at a time.
 
-    ``take(index, content)`` gets what the work on a task sends, in the order it was sent. When a process dies, the task that
-    ``again(index)`` returns is done in place of its own; ``what`` names what they work on. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
-    process is left behind in any case.
+    ``take(index, content)`` gets what the work on a task sends, in the order it was sent, and ``done(index)`` is called after the
+    last. When a process dies, the task that ``again(index)`` returns is done in place of its own; ``what`` names what they work
+    on. Tasks are asked for when somebody is free. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no process
+    is left behind in any case.
     """
-    shop = _Shop(work, deque(enumerate(tasks)), again, what, take)
+    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done)
     try:
-        for _ in range(min(jobs, len(tasks))):
-            shop.hire()
+        while len(shop.workers) < jobs and shop.hire():
+            pass
         while shop.workers:
             ready = wait([worker.connection for worker in shop.workers])
             for worker in [worker for worker in shop.workers if worker.connection in ready]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
 from posturecam.app.looking import MOST_HZ, Looked, look
+from posturecam.app.showing import show_shared
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.recognition import Recognised
 from posturecam.cli.rendering import render
@@ -17,7 +18,7 @@ from posturecam.errors import CallError
 from posturecam.files import ensure_writable, write_whole
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
-from posturecam.model import SessionResult, SourceInfo
+from posturecam.model import FrameResult, SessionResult, SourceInfo
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.report.picture_files import picture_name
@@ -173,18 +174,54 @@ def _show(
     result: SessionResult,
 ) -> Mapping[ThumbnailKey, bytes]:
     """Write the overlay, and draw the worst moments; returns their pictures."""
+    shown = _show_shared(settings, video, folder, judgement, looked, result)
+    if shown is not None:
+        return shown
     with FileSource(video, None if settings.every_frame else MOST_HZ) as source:
         sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
         if not sinks:
             return {}
-        total = float(len(looked.poses))
-        coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, looked.poses))
+        total = float(source.info.frames or len(looked.poses))
+        results = _results(settings, judgement, looked)
         with progress_bar(f"{video.name}: pictures", total, "frames") as advance:
             warnings = pipeline.show(source, results, sinks, progress=lambda frame: advance(frame.index + 1, total))
     for warning in warnings:
         say(warning)
     return thumbnails.finish(result) if thumbnails is not None else {}
+
+
+def _show_shared(
+    settings: SessionSettings,
+    video: Path,
+    folder: Path,
+    judgement: Judgement,
+    looked: Looked,
+    result: SessionResult,
+) -> Mapping[ThumbnailKey, bytes] | None:
+    """The same by several processes; None where one has to do it."""
+    # without an overlay there is little to do, and a face is followed from one frame to the next
+    if not settings.overlay or settings.blur_face or looked.interrupted or looked.info.is_still:
+        return None
+    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
+    with progress_bar(f"{video.name}: pictures", None, "frames") as advance:
+        done = show_shared(
+            video,
+            _results(settings, judgement, looked),
+            settings.exercise,
+            folder / OVERLAY,
+            thumbnails,
+            jobs=settings.jobs,
+            every_frame=settings.every_frame,
+            progress=advance,
+        )
+    if not done:
+        return None
+    return thumbnails.finish(result) if thumbnails is not None else {}
+
+
+def _results(settings: SessionSettings, judgement: Judgement, looked: Looked) -> Iterator[FrameResult]:
+    coach = Coach(settings.exercise)
+    return (coach.coached(one) for one in frames(judgement, looked.poses))
 
 
 def nameless(info: SourceInfo) -> SourceInfo:

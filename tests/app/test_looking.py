@@ -68,7 +68,7 @@ def seen(*places: float | None) -> PoseSequence:
         body = np.random.default_rng(5).uniform(0, 200, (LANDMARK_COUNT, 2))
         pose = None
         if place is not None:
-            pose = Pose(body + (place, 0), np.zeros((LANDMARK_COUNT, 3)), np.ones(LANDMARK_COUNT), 640, 480)
+            pose = Pose(body + np.array([place, 0]), np.zeros((LANDMARK_COUNT, 3)), np.ones(LANDMARK_COUNT), 640, 480)
         poses.append(row / 25, pose, 640, 480)
     return poses
 

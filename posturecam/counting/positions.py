@@ -22,6 +22,8 @@ Evidence = NDArray[np.int8]
 GIVEN, UNKNOWN, CONTRARY = 1, 0, -1
 FLICKER_S = 0.5
 """Shorter breaks are a landmark's, not the person's: nobody leaves a position and is back in half a second."""
+MEASURED_SHARE = 0.5
+"""Share of a position's conditions that must be measured, and hold, for the position to be given."""
 LYING_FROM = 45.0
 """Degrees of the trunk from the vertical from which on somebody lies or kneels on all fours rather than stands or sits."""
 POSTURE_ERROR = 12.0
@@ -37,16 +39,25 @@ class Interval:
 
 
 def conditions_evidence(conditions: Conditions, values: Mapping[str, FloatArray], count: int) -> Evidence:
-    """Whether all ``conditions`` hold in each of ``count`` rows; unknown where none is broken, but one cannot be measured."""
-    evidence = np.full(count, GIVEN, dtype=np.int8)
+    """Whether all ``conditions`` hold in each of ``count`` rows.
+
+    Unknown where none is broken, but less than half of them (those left out that need not be seen) can be measured: an ankle
+    outside of the picture takes nothing from what hips and hands show.
+    """
+    contrary = np.zeros(count, dtype=bool)
+    measured = np.zeros(count)
+    asked = 0
     for name, wanted in conditions.items():
         value = values[name]
-        unseen = np.isnan(value)
+        seen = ~np.isnan(value)
         inside = (value >= wanted.low) & (value <= wanted.high)
+        contrary |= seen & (inside == wanted.outside)
         if not wanted.if_seen:
-            evidence[unseen & (evidence == GIVEN)] = UNKNOWN
-        evidence[~unseen & (inside == wanted.outside)] = CONTRARY
-    return evidence
+            asked += 1
+            measured += seen
+    evidence = np.where(measured >= MEASURED_SHARE * asked, GIVEN, UNKNOWN)
+    evidence[contrary] = CONTRARY
+    return evidence.astype(np.int8)
 
 
 def posture_evidence(lying: bool, inclination: FloatArray) -> Evidence:

@@ -5,7 +5,7 @@ The same functions as for a recording, over the last stretch only: from the last
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,14 +14,17 @@ from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
 from posturecam.judging.judge import Judgement, judge, judged
-from posturecam.judging.observed import Observed, joined
+from posturecam.judging.moments import Moments
+from posturecam.judging.observed import Observed, joined, observed_rows
 from posturecam.judging.underway import fraction_of, going_phase
-from posturecam.kinematics.measures import Baseline, measure
+from posturecam.kinematics.measures import Baseline
 from posturecam.kinematics.tracker import Tracker
 from posturecam.model import Attempt, FrameResult, Hold, Pose, Rep, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
+DECIDE_EVERY_S = 0.09
+"""How often it is decided anew what is being done; in the frames between it is only measured."""
 WINDOW_S = 20.0
 """How much of the past is looked at again in every frame, where no rep has settled in it; longer for slow exercises."""
 HOLD_WINDOW_S = 60.0
@@ -29,8 +32,18 @@ SETTLED_S = 0.4
 """A rep is settled so long after its return: its way back is complete."""
 BACK_SHARE = 0.6
 """Share of a rep's height that must have been travelled back for it to be counted live, where nothing has followed it yet."""
+CLOSED_IN_S = 3.0
+"""So long after its end a hold is told even if the position was not left: hips that rest on the floor are much like hips that sag."""
 HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """The last decision and what was made of it."""
+
+    judgement: Judgement
+    result: FrameResult
 
 
 class Analyzer:
@@ -45,7 +58,10 @@ class Analyzer:
         """Everything that was fed."""
         self._still = still
         self._tracker = Tracker(lying=exercise.lying)
+        self._parts: list[Observed] = []
         self._window: Observed | None = None
+        self._shown: _Shown | None = None
+        self._decided_s = -np.inf
         self._resting: Baseline = {}
         self._rested = False
         self._usual = 0.0
@@ -81,14 +97,40 @@ class Analyzer:
     def _judge_last(self, pose: Pose | None) -> FrameResult:
         last = len(self.poses) - 1
         track = self._tracker.follow(self.poses[last : last + 1])
-        part = Observed(self.exercise, track, measure(self.exercise, track))
-        self._window = part if self._window is None else joined([self._window, part])
-        judgement = self._judgement(self._window)
+        part = observed_rows(self.exercise, track)
+        self._parts.append(part)
+        due = self._shown is None or part.t_s[0] - self._decided_s >= DECIDE_EVERY_S
+        if self._shown is not None and not due and (pose is None) == (self._shown.result.pose is None):
+            return self._between(self._shown, part, pose)
+        self._decided_s = float(part.t_s[0])
+        window = self._window = joined(self._parts)
+        judgement = self._judgement(window)
         news = self._news(judgement)
         result = self._result(judgement, pose, news)
         self._was_active = self._was_active or bool(judgement.done.in_position[-1])
         self._trim(judgement)
+        self._parts = [self._window]
+        self._shown = _Shown(judgement, result)
         return result
+
+    def _between(self, shown: _Shown, part: Observed, pose: Pose | None) -> FrameResult:
+        """A frame between two decisions: measured, and judged by where the last decision saw it."""
+        before, at = shown.result, shown.judgement.moments
+        row = slice(-1, None)
+        judgement = replace(
+            shown.judgement,
+            observed=part.with_baseline(self._resting),
+            moments=Moments(at.stage[row], at.phase[row], at.end[row], at.ends, at.side[row], at.judging[row]),
+            done=replace(shown.judgement.done, in_position=shown.judgement.done.in_position[row]),
+        )
+        since_s = float(part.t_s[0]) - before.t_s if before.phase == "hold" else 0.0
+        progress = replace(
+            before.progress,
+            hold_s=before.progress.hold_s + since_s,
+            total_hold_s=before.progress.total_hold_s + since_s,
+        )
+        result = frame_at(judgement, 0, pose, progress, News())
+        return replace(result, phase=before.phase, end=before.end)
 
     def _judgement(self, window: Observed) -> Judgement:
         done = self._provisional(decide(window, still=self._still, known_range=self._usual))
@@ -97,7 +139,12 @@ class Analyzer:
             self._resting, self._rested = found.values, found.final or bool(self._reps)
         known = window.with_baseline(self._resting)
         return judged(
-            known, sided(known, done), still=self._still, first_rep=len(self._reps) + 1, was_active=self._was_active
+            known,
+            sided(known, done),
+            still=self._still,
+            first_rep=len(self._reps) + 1,
+            was_active=self._was_active,
+            traced=False,
         )
 
     def _provisional(self, done: Done) -> Done:
@@ -111,10 +158,12 @@ class Analyzer:
         """Reps, holds and attempts that settled with this frame; each is told once."""
         now_s = float(judgement.observed.t_s[-1])
         reps = tuple(r for r in judgement.reps if r.start_s >= self._told_until_s and r.end_s <= now_s - SETTLED_S)
+        left_s = max(_last_left(judgement), now_s - CLOSED_IN_S)
         holds = tuple(
-            h for h in judgement.holds if h.start_s >= self._told_until_s and h.end_s <= now_s - self._grace_s
+            self._whole(hold)
+            for hold in judgement.holds
+            if hold.start_s >= self._told_until_s and hold.end_s <= left_s and hold.end_s <= now_s - self._grace_s
         )
-        holds = tuple(self._whole(hold) for hold in holds)
         ended = max([*(rep.end_s for rep in reps), *(hold.end_s for hold in holds)], default=self._told_until_s)
         attempts = tuple(
             a
@@ -155,7 +204,8 @@ class Analyzer:
         holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
         if holding is not None:
             held_s = self._whole(holding).duration_s
-        total_s = held_s + sum(hold.duration_s for hold in self._holds)
+        pending = [h for h in judgement.holds if h is not holding and h.start_s >= self._told_until_s]
+        total_s = held_s + sum(hold.duration_s for hold in (*self._holds, *pending))
         fraction = fraction_of(judgement, self._usual) if self.exercise.reps is not None else None
         progress = progress_of(self.exercise, reps, held_s, total_s, fraction)
         result = frame_at(judgement, row, pose, progress, news)
@@ -186,3 +236,9 @@ class Analyzer:
 def _is_back(rep: RepSpan) -> bool:
     visit = rep.visits[-1][1]
     return visit.peak - visit.low_after >= BACK_SHARE * visit.height
+
+
+def _last_left(judgement: Judgement) -> float:
+    """The last moment out of position, after which a stay may still be closing in; -inf when there was none."""
+    away = np.flatnonzero(~judgement.done.in_position)
+    return float(judgement.observed.t_s[away[-1]]) if len(away) else -np.inf

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from posturecam.counting.reps import RepSpan
 from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import evidence, hysteresis
 from posturecam.kinematics.measures import Baseline
 from posturecam.kinematics.track import Track
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
@@ -62,13 +61,12 @@ def resting(observed: Observed, done: Done) -> Resting:
     From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is not
     its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
     """
-    setup = observed.exercise.setup
     still = still_rows(observed.track)
     free = ~_busy(observed, done)
     result: dict[Side, dict[str, float]] = {}
     final = True
     for side in observed.sides:
-        inside = evidence(observed, hysteresis(observed.exercise, setup.position), side) >= 0
+        inside = observed.positions[side].ready >= 0
         rows, still_s = _resting_rows(observed, done, inside, still & free)
         result[side] = _medians(observed, side, rows)
         if still_s < FIRST_S:

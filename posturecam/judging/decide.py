@@ -11,7 +11,6 @@ from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import evidence, hysteresis
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
@@ -60,7 +59,7 @@ def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0)
     """
     exercise = observed.exercise
     if still:
-        return Done(_posed(exercise, observed), Counted())
+        return Done(_posed(observed), Counted())
     if exercise.hold is not None:
         return _holds(exercise, observed)
     return _reps(exercise, observed, known_range)
@@ -71,9 +70,8 @@ def error_of(exercise: Exercise, name: str) -> float:
     return exercise.measures[name].error or SCALES[unit_of(exercise, name)].known_error
 
 
-def _posed(exercise: Exercise, observed: Observed) -> NDArray[np.bool_]:
-    wanted = {**exercise.setup.position, **(exercise.hold.position if exercise.hold is not None else {})}
-    found = [evidence(observed, wanted, side) > 0 for side in observed.sides]
+def _posed(observed: Observed) -> NDArray[np.bool_]:
+    found = [position.entered > 0 for position in observed.positions.values()]
     return np.asarray(np.logical_or.reduce(found), dtype=bool)
 
 
@@ -135,11 +133,9 @@ def drive_values(observed: Observed, drive: str, side: Side) -> FloatArray:
 
 def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Rows (n,) in which nothing speaks against the set-up's position on ``side``, and those in which it is given."""
-    setup = observed.exercise.setup
-    entered = evidence(observed, setup.position, side)
-    kept = evidence(observed, hysteresis(observed.exercise, setup.position), side)
-    inside = rows_of(intervals(observed.t_s, kept >= 0, setup.hold_s), len(observed))
-    return inside, inside & (entered > 0)
+    position = observed.positions[side]
+    inside = rows_of(intervals(observed.t_s, position.kept >= 0, observed.exercise.setup.hold_s), len(observed))
+    return inside, inside & (position.entered > 0)
 
 
 def planted(observed: Observed, side: Side) -> FloatArray | None:
@@ -150,7 +146,8 @@ def planted(observed: Observed, side: Side) -> FloatArray | None:
     if not points:
         return None
     frames = Frames(observed.track, observed.exercise.position)
-    places = [frames.point(point, side) / observed.track.torso for point in points]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        places = [frames.point(point, side) / observed.track.torso for point in points]
     return np.stack([np.column_stack((place.real, place.imag)) for place in places], axis=1)
 
 
@@ -187,10 +184,8 @@ def _sided(observed: Observed, rep: RepSpan, measure: str) -> RepSpan:
 def _holds(exercise: Exercise, observed: Observed) -> Done:
     rule = exercise.hold
     assert rule is not None
-    wanted = {**exercise.setup.position, **rule.position}
-    easier = hysteresis(exercise, wanted)
-    entered = [evidence(observed, wanted, side) for side in observed.sides]
-    kept = [evidence(observed, easier, side) for side in observed.sides]
+    entered = [observed.positions[side].entered for side in observed.sides]
+    kept = [observed.positions[side].kept for side in observed.sides]
     side_values = observed.values(rule.side) if rule.side else None
     if len(entered) > 1 and side_values is not None:
         left = ~(side_values < 0)

@@ -75,9 +75,13 @@ def judged(
     still: bool = False,
     doubted: str | None = None,
     first_rep: int = 1,
+    traced: bool = True,
     was_active: bool = False,
 ) -> Judgement:
-    """Judge what was found in rows whose resting values are known as far as they can be; reps count from ``first_rep``."""
+    """Judge what was found in rows whose resting values are known as far as they can be; reps count from ``first_rep``.
+
+    Without ``traced`` the checks' states of every row are left out: live, only the last row is shown.
+    """
     exercise = observed.exercise
     at = moments(observed, done, still=still, was_active=was_active)
     rule, counted = done.rule, done.counted
@@ -95,5 +99,7 @@ def judged(
             *(attempt(exercise, rule, movement) for movement in counted.movements if rule),
             *(short for _, short in held if short is not None),
         ),
-        states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()},
+        states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()}
+        if traced
+        else {},
     )

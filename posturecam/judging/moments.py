@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
+from posturecam.judging.position import view_rows
 from posturecam.judging.verdicts import views_of
-from posturecam.kinematics.track import SIDES, VIEWS
+from posturecam.kinematics.track import SIDES
 from posturecam.model import PHASES, STAGES, FloatArray, Phase, Side, Stage
 from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Check, Exercise
@@ -89,7 +90,7 @@ def moments(observed: Observed, done: Done, *, still: bool, was_active: bool = F
 def _stages(observed: Observed, done: Done, was_active: bool) -> NDArray[np.int8]:
     exercise, track = observed.exercise, observed.track
     stage = np.full(len(observed), _STAGE["set_up"], dtype=np.int8)
-    wanted = np.isin(track.view, [code for code, view in enumerate(VIEWS) if view in exercise.camera.view])
+    wanted = view_rows(track, exercise.camera.view)
     stage[~wanted] = _STAGE["framing"]
     been = np.logical_or.accumulate(done.in_position) | was_active
     stage[been & wanted] = _STAGE["paused"]
@@ -141,7 +142,7 @@ def check_states(observed: Observed, at: Moments, check: Check, *, still: bool) 
     unknown = np.isnan(value) if check.judged else np.ones(len(value), dtype=bool)
     views = views_of(observed.exercise, check)
     if views is not None:
-        unknown = unknown | ~np.isin(observed.track.view, [VIEWS.index(view) for view in views])
+        unknown = unknown | ~view_rows(observed.track, views)
     called = np.where(inside(check.ok, value), OK, np.where(inside(check.fault, value), FAULT, NOT_CALLED))
     states[:] = np.where(asked, np.where(unknown, UNKNOWN, called), NOT_CALLED)
     return states

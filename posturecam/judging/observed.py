@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from posturecam.judging.position import Position, joined_positions, positions
 from posturecam.kinematics import measures
 from posturecam.kinematics.measures import Baseline, Columns
 from posturecam.kinematics.track import SIDES, VIEWS, Track, concatenate
@@ -26,11 +27,12 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """Rows of a recording: the tracked body and what was measured of it, by the same row numbers."""
+    """Rows of a recording: the tracked body, what was measured of it, and the evidence for the position, by the same row numbers."""
 
     exercise: Exercise
     track: Track
     columns: Columns
+    positions: Mapping[Side, Position]
 
     def __len__(self) -> int:
         """Rows."""
@@ -44,7 +46,7 @@ class Observed:
     @property
     def sides(self) -> tuple[Side, ...]:
         """Sides of the body for which something is measured apart; ("left",) stands for both where nothing is."""
-        return SIDES if self.columns.plan.two_sided else SIDES[:1]
+        return measured_sides(self.columns)
 
     def values(self, name: str, side: Side | None = None) -> FloatArray:
         """One measure (n,), as taken for ``side`` where both are measured."""
@@ -71,17 +73,28 @@ class Observed:
 
     def with_baseline(self, baseline: Baseline) -> Observed:
         """The same rows with everything that is measured against resting values."""
-        return Observed(self.exercise, self.track, measures.with_baseline(self.columns, baseline))
+        return replace(self, columns=measures.with_baseline(self.columns, baseline))
 
     def __getitem__(self, rows: slice) -> Observed:
         """Some of the rows, as views."""
-        return Observed(self.exercise, self.track[rows], self.columns.rows(rows))
+        positions = {side: position[rows] for side, position in self.positions.items()}
+        return Observed(self.exercise, self.track[rows], self.columns.rows(rows), positions)
+
+
+def measured_sides(columns: Columns) -> tuple[Side, ...]:
+    """The sides for which something is measured apart; ("left",) where nothing is."""
+    return SIDES if columns.plan.two_sided else SIDES[:1]
+
+
+def observed_rows(exercise: Exercise, track: Track) -> Observed:
+    """Measure the rows of a track."""
+    columns = measures.measure(exercise, track)
+    return Observed(exercise, track, columns, positions(exercise, track, columns, measured_sides(columns)))
 
 
 def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
     """Measure a whole recording, with all of it in view."""
-    track = settled(Tracker(lying=exercise.lying).follow(poses))
-    return Observed(exercise, track, measures.measure(exercise, track))
+    return observed_rows(exercise, settled(Tracker(lying=exercise.lying).follow(poses)))
 
 
 def joined(parts: Sequence[Observed]) -> Observed:
@@ -90,4 +103,5 @@ def joined(parts: Sequence[Observed]) -> Observed:
         parts[-1].exercise,
         concatenate([part.track for part in parts]),
         measures.concatenate([part.columns for part in parts]),
+        joined_positions([part.positions for part in parts]),
     )

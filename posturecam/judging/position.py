@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.counting.positions import CONTRARY, UNKNOWN, Evidence, conditions_evidence, posture_evidence
-from posturecam.judging.observed import Observed
+from posturecam.kinematics.measures import Columns
 from posturecam.kinematics.track import VIEWS, Track
-from posturecam.model import LANDMARK_INDEX, FloatArray, Side
+from posturecam.model import LANDMARK_INDEX, FloatArray, Side, View
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Conditions, Exercise
@@ -57,19 +58,24 @@ def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
 
 def view_tells(exercise: Exercise, track: Track) -> NDArray[np.bool_]:
     """Rows (n,) in which the camera stands near enough to where the exercise is meant to be seen from for weak evidence."""
-    wanted = [code for code, view in enumerate(VIEWS) if view in exercise.camera.view or view == "oblique"]
-    return np.isin(track.view, wanted)
+    return view_rows(track, (*exercise.camera.view, "oblique"))
 
 
-def evidence(observed: Observed, conditions: Conditions, side: Side) -> Evidence:
+def view_rows(track: Track, wanted: Sequence[View]) -> NDArray[np.bool_]:
+    """Rows (n,) in which the camera stands at one of the ``wanted`` places."""
+    table = np.array([view in wanted for view in VIEWS])
+    rows: NDArray[np.bool_] = table[track.view]
+    return rows
+
+
+def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Conditions, side: Side) -> Evidence:
     """Evidence (n,) that ``conditions`` hold, for ``side`` where both are measured; contrary where nobody is seen.
 
     From where the exercise is meant to be seen its conditions decide, and the trunk's posture only where they cannot be
     measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not speak against.
     """
-    exercise, track = observed.exercise, observed.track
-    count = len(observed)
-    values: Mapping[str, FloatArray] = {name: observed.values(name, side) for name in conditions}
+    count = len(track)
+    values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}
     everywhere = {name: wanted for name, wanted in conditions.items() if seen_from_anywhere(exercise, name)}
     asked = conditions_evidence(conditions, values, count)
     from_elsewhere = conditions_evidence(everywhere, values, count)
@@ -88,3 +94,43 @@ def _posture(exercise: Exercise, track: Track) -> Evidence:
     lying = exercise.trunk_level
     found = posture_evidence(lying, inclination(track))
     return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """Evidence row by row (n,) for one side: ``entered`` that of the whole position, ``kept`` the same a little easier to meet.
+
+    ``ready`` is that of the set-up alone, easier to meet too: where resting values are taken.
+    """
+
+    entered: Evidence
+    kept: Evidence
+    ready: Evidence
+
+    def __getitem__(self, rows: slice) -> Position:
+        """Some of the rows."""
+        return Position(self.entered[rows], self.kept[rows], self.ready[rows])
+
+
+def positions(exercise: Exercise, track: Track, columns: Columns, sides: Sequence[Side]) -> dict[Side, Position]:
+    """Evidence for the exercise's position by side."""
+    setup = exercise.setup.position
+    wanted = {**setup, **exercise.hold.position} if exercise.hold is not None else setup
+    result: dict[Side, Position] = {}
+    for side in sides:
+        kept = evidence(exercise, track, columns, hysteresis(exercise, wanted), side)
+        ready = kept if wanted is setup else evidence(exercise, track, columns, hysteresis(exercise, setup), side)
+        result[side] = Position(evidence(exercise, track, columns, wanted, side), kept, ready)
+    return result
+
+
+def joined_positions(parts: Sequence[Mapping[Side, Position]]) -> dict[Side, Position]:
+    """The rows of all parts one after the other."""
+    return {
+        side: Position(
+            np.concatenate([part[side].entered for part in parts]),
+            np.concatenate([part[side].kept for part in parts]),
+            np.concatenate([part[side].ready for part in parts]),
+        )
+        for side in parts[0]
+    }

@@ -6,8 +6,9 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -130,15 +131,20 @@ def load_body(shape: Shape) -> Body:
         )
 
 
-def _from_anny(shape: Shape) -> dict[str, np.ndarray]:
-    # torch and anny take seconds to import and are not needed once the body is on disk
+@cache
+def _anny() -> Any:
     import warnings
 
     import anny
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        model = anny.create_fullbody_model(triangulate_faces=True, skinning_method="lbs")
+        return anny.create_fullbody_model(triangulate_faces=True, skinning_method="lbs")
+
+
+def _from_anny(shape: Shape) -> dict[str, np.ndarray]:
+    # torch and anny take seconds to import and are not needed once the body is on disk
+    model = _anny()
     out = model(
         phenotype_kwargs={
             "gender": shape.gender,

@@ -26,6 +26,8 @@ class Camera:
     view_angle: float = 40.0
     width: int = 640
     height: int = 480
+    #: the camera leans to its right, degrees: the picture turns to the left
+    roll: float = 0.0
 
     @cached_property
     def back(self) -> np.ndarray:
@@ -40,11 +42,20 @@ class Camera:
         out[2] = self.height_m
         return out
 
-    def project(self, points: np.ndarray) -> np.ndarray:
-        """Pixel coordinates (N, 2), x to the right, y down, and depth in metres (N,) as (N, 3)."""
+    @cached_property
+    def axes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Unit vectors in the world: to the picture's right, up, and forwards."""
         forward = unit(np.array(self.target) - self.position)
         right = unit(np.cross(forward, Z))
         up = np.cross(right, forward)
+        if self.roll:
+            c, s = np.cos(np.radians(self.roll)), np.sin(np.radians(self.roll))
+            right, up = c * right - s * up, s * right + c * up
+        return right, up, forward
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """Pixel coordinates (N, 2), x to the right, y down, and depth in metres (N,) as (N, 3)."""
+        right, up, forward = self.axes
         seen = np.asarray(points) - self.position
         depth = seen @ forward
         scale = self.height / 2 / np.tan(np.radians(self.view_angle) / 2)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .body import Shape
 from .cast import PEOPLE, ROOMS, SHIPPED_PEOPLE
+from .clothing import Outfit
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Clip:
     passer: int | None = None
     #: 0 = the shipped clip; other numbers are the same script with other people, see `recast`
     cast: int = 0
+    #: somebody who is in no row of `cast.PEOPLE`
+    who: tuple[Shape, Outfit] | None = None
+
+    @property
+    def looks(self) -> tuple[Shape, Outfit]:
+        """The body and the clothes of whoever exercises."""
+        return self.who or PEOPLE[self.person]
 
     @property
     def seed(self) -> int:

@@ -24,7 +24,9 @@ class Outfit:
     shoes: Colour | None = (235, 235, 232)
     sleeve: float = 0.55
     leg_length: float = 0.62
-    hair_style: str = "short"  # short, bun, tail
+    hair_style: str = "short"  # short, bun, tail, long
+    #: how much farther from the skin shirt and trousers hang, metres
+    loose_m: float = 0.0
 
 
 @dataclass
@@ -48,6 +50,13 @@ class Mesh:
             colours=np.vstack([p.colours for p in parts]),
             normals=np.vstack([p.normals for p in parts]),
         )
+
+    def without_unused(self) -> Mesh:
+        """The same mesh without the vertices that no face uses: those of skin under clothes."""
+        used, faces = np.unique(self.faces, return_inverse=True)
+        weights = self.weights[used]
+        faces = faces.reshape(self.faces.shape)
+        return Mesh(self.vertices[used], faces, weights, self.colours[used], self.normals[used])
 
 
 def cut(faces: np.ndarray, field: np.ndarray) -> tuple[np.ndarray, sparse.csr_matrix]:
@@ -109,8 +118,8 @@ def dress(body: Body, outfit: Outfit) -> Mesh:
     """The whole person in the rest pose: skin, clothes, hair and shoes as one mesh."""
     shirt, shorts = _shirt_field(body, outfit), _legs_field(body, outfit)
     parts = [
-        _shell(body, shirt, outfit.shirt, thick=0.011, loose=6),
-        _shell(body, shorts, outfit.legs, thick=0.007, loose=3 if outfit.leg_length < 1 else 1),
+        _shell(body, shirt, outfit.shirt, thick=0.011 + outfit.loose_m, loose=40 if outfit.loose_m else 6),
+        _shell(body, shorts, outfit.legs, thick=0.007 + 0.7 * outfit.loose_m, loose=3 if outfit.leg_length < 1 else 1),
         _hair(body, outfit),
     ]
     hidden = np.maximum(shirt, shorts)
@@ -216,11 +225,13 @@ def _hair(body: Body, outfit: Outfit) -> Mesh:
 
 
 def _knot(body: Body, outfit: Outfit) -> Mesh:
-    """A bun or a short pony tail: an ellipsoid at the back of the head."""
+    """A bun, a short pony tail, or hair that covers ears and neck: an ellipsoid at the back of the head."""
     centre, size = _head_frame(body)
     tail = outfit.hair_style == "tail"
     middle = centre + np.array([0, 0.86 if tail else 1.0, 0.34 if tail else 0.42]) * size
     radii = np.array([0.22, 0.20, 0.62]) * size if tail else np.array([0.36, 0.34, 0.36]) * size
+    if outfit.hair_style == "long":
+        middle, radii = centre + np.array([0, 0.42, -0.55]) * size, np.array([0.86, 0.52, 1.25]) * size
     rows, columns = 14, 20
     theta = np.linspace(0, np.pi, rows)[:, None]
     phi = np.linspace(0, 2 * np.pi, columns, endpoint=False)[None]

@@ -6,14 +6,14 @@ number that a fault changes, so a fault is a named modification of the good moti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .body import Body
 from .skeleton import DEFAULTS, Pose
-from .solve import Contacts, settle
+from .solve import Contacts, Follower, settle
 
 
 def both(**numbers: float) -> Pose:
@@ -42,6 +42,8 @@ class Actor:
     shoe: float = 0.008
     rep: int = 0
     near: str = ""
+    #: the take in which this person moves now
+    take: Take | None = field(default=None, repr=False, compare=False)
 
     def has(self, fault: str) -> bool:
         """Whether the fault is shown in the repetition that is being built."""
@@ -53,10 +55,16 @@ class Actor:
         return bad if self.has(fault) else good
 
     def each_rep(self) -> Iterator[int]:
-        """Counts `rep` through the repetitions, from 0."""
+        """Counts `rep` through the repetitions, from 0, and notes in the take where each begins and the last one ends."""
         for rep in range(self.reps):
             self.rep = rep
+            self._note()
             yield rep
+        self._note()
+
+    def _note(self) -> None:
+        if self.take is not None:
+            self.take.rep_keys.append(len(self.take.keys) - 1)
 
     def vary(self, value: float, share: float = 0.1) -> float:
         """The value, a little different every time."""
@@ -104,6 +112,12 @@ class Take:
     sway: dict[str, float] = field(
         default_factory=lambda: {"pitch": 0.35, "thorax": 0.6, "neck": 0.8, "neck_turn": 1.0}
     )
+
+    #: rows of `keys` at which repetitions begin, and at which the last one ends
+    rep_keys: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.actor.take = self
 
     @property
     def end(self) -> float:
@@ -153,19 +167,25 @@ class Take:
 
     def play(self, fps: float) -> list[tuple[float, Pose]]:
         """Every frame's time (s) and pose, with sway, contacts settled."""
+        return self.play_at([i / fps for i in range(int(self.end * fps) + 1)])
+
+    def play_at(self, times: Sequence[float], follower: Follower | None = None) -> list[tuple[float, Pose]]:
+        """The same at given times (s); a `follower` settles faster, to a millimetre or two."""
         waves = {
             name: (size, self.actor.rng.uniform(0.12, 0.45, 3), self.actor.rng.uniform(0, 6.3, 3))
             for name, size in self.sway.items()
         }
         out: list[tuple[float, Pose]] = []
-        for i in range(int(self.end * fps) + 1):
-            t = i / fps
+        for t in times:
             pose, contacts = self._between(t)
             for name, (size, rates, phases) in waves.items():
                 wave = float(np.sin(2 * np.pi * rates * t + phases).mean()) * size
                 pose[name] = pose.get(name, DEFAULTS.get(name, 0.0)) + wave
             if contacts is not None:
-                pose = settle(self.actor.body, pose, contacts)
+                pose = follower.settle(pose, contacts) if follower else settle(self.actor.body, pose, contacts)
+            if follower:
+                # a solver's last bits depend on where memory lies; a picture must not
+                pose = {name: round(value, 9) for name, value in pose.items()}
             out.append((t, pose))
         return out
 

@@ -125,9 +125,9 @@ def lit_share(x, y, z, sun, shadow, taps, stride):
 @njit(cache=True)
 def shade(
     corner, owner, weight1, weight2, depth, behind, faces, normals, colours, paint,
-    eye, sun, wide_sun, near_map, wide_map, key, fill, shine, base, sunny, cover, facing, nearest,
+    eye, sun, wide_sun, near_map, wide_map, key, fill, shine, samples, base, sunny, cover, facing, nearest,
 ):  # fmt: skip
-    """Lights a supersampled window (2 x 2 samples a pixel) and sums it up to whole pixels.
+    """Lights a supersampled window (`samples` x `samples` a pixel) and sums it up to whole pixels.
 
     `corner` = the window's first sample (x, y) in the picture. Samples behind `behind` (1 / depth
     of the room) are left out. Colours come from vertices, or from `paint` when it is not empty.
@@ -136,6 +136,7 @@ def shade(
     """
     height, width = owner.shape
     painted = paint.shape[0] > 1
+    step, part = 1.0 / samples, 1.0 / (samples * samples)
     for y in range(height):
         for x in range(width):
             f = owner[y, x]
@@ -149,8 +150,8 @@ def shade(
             nz = b0 * normals[i, 2] + b1 * normals[j, 2] + b2 * normals[k, 2]
             size = 1.0 / max(np.sqrt(nx * nx + ny * ny + nz * nz), 1e-6)
             far = 1.0 / depth[y, x]
-            sx = ((x + corner[0] + 0.5) * 0.5 - eye[4, 1]) / eye[4, 0]
-            sy = (eye[4, 2] - (y + corner[1] + 0.5) * 0.5) / eye[4, 0]
+            sx = ((x + corner[0] + 0.5) * step - eye[4, 1]) / eye[4, 0]
+            sy = (eye[4, 2] - (y + corner[1] + 0.5) * step) / eye[4, 0]
             vx = eye[3, 0] + sx * eye[1, 0] + sy * eye[2, 0]
             vy = eye[3, 1] + sx * eye[1, 1] + sy * eye[2, 1]
             vz = eye[3, 2] + sx * eye[1, 2] + sy * eye[2, 2]
@@ -173,12 +174,12 @@ def shade(
                 mirror = 2 * to_sun * to_eye - (lx * vx + ly * vy + lz * vz)
                 gloss = shine * max(mirror, 0.0) ** 18 * 255.0 * share
                 share *= to_sun
-            row, column = y // 2, x // 2
+            row, column = y // samples, x // samples
             for c in range(3):
                 tone = paint[y, x, c] if painted else b0 * colours[i, c] + b1 * colours[j, c] + b2 * colours[k, c]
-                base[row, column, c] += 0.25 * tone * (0.20 + fill[c] * to_eye)
-                sunny[row, column, c] += 0.25 * key[c] * (tone * share + gloss)
-            cover[row, column] += 0.25
+                base[row, column, c] += part * tone * (0.20 + fill[c] * to_eye)
+                sunny[row, column, c] += part * key[c] * (tone * share + gloss)
+            cover[row, column] += part
             if depth[y, x] > nearest[row, column]:
                 nearest[row, column] = depth[y, x]
                 facing[row, column, 0], facing[row, column, 1], facing[row, column, 2] = nx, ny, nz

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from .body import Body, load_body
+from .body import Body, Shape, load_body
 from .camera import Camera
 from .cast import PEOPLE, ROOMS
 from .clips import Clip
-from .clothing import dress
+from .clothing import Outfit, dress
 from .motion import Prop, Take
 from .renderer import Shown, Stage
 from .room import box, build, tube
@@ -22,12 +22,14 @@ TALL_M = 1.2
 
 
 class Dressed:
-    """A person on the stage, in the clothes of a row of `cast.PEOPLE`."""
+    """A person on the stage, with a body's shape and clothes as in `cast.PEOPLE`."""
 
-    def __init__(self, stage: Stage, person: int, pose: Pose) -> None:
-        shape, outfit = PEOPLE[person]
+    def __init__(self, stage: Stage, person: tuple[Shape, Outfit], pose: Pose) -> None:
+        shape, outfit = person
         self.body: Body = load_body(shape)
         self.mesh = dress(self.body, outfit)
+        if stage.samples == 1:
+            self.mesh = self.mesh.without_unused()
         mesh = self.mesh
         place, facing = skin(Posed(self.body, pose, whole=True), mesh.vertices, mesh.normals, mesh.weights)
         self.shown = stage.add(place, mesh.faces, facing, colours=mesh.colours, moving=True)
@@ -42,17 +44,19 @@ class Dressed:
 class Scene:
     """The stage with person, room and props; `gain` = the camera's exposure."""
 
-    def __init__(self, camera: Camera, clip: Clip, take: Take, mat: bool, rng: np.random.Generator) -> None:
+    def __init__(
+        self, camera: Camera, clip: Clip, take: Take, mat: bool, rng: np.random.Generator, samples: int = 2
+    ) -> None:
         aim = np.array([camera.target[0], camera.target[1], 0.3])
-        self.stage = Stage(camera, _sun(camera, take.props, aim, rng), aim, float(rng.uniform(0, 1)))
+        self.stage = Stage(camera, _sun(camera, take.props, aim, rng), aim, float(rng.uniform(0, 1)), samples=samples)
         room = ROOMS[clip.room]
         self.gain = float(rng.uniform(1.05, 1.2))
         build(self.stage, room if mat else replace(room, mat=None), rng)
-        self.person = Dressed(self.stage, clip.person, take.keys[0].pose)
+        self.person = Dressed(self.stage, clip.looks, take.keys[0].pose)
         self.person.shown.show(not clip.empty)
         self.passer: Dressed | None = None
         if clip.passer is not None:
-            self.passer = Dressed(self.stage, clip.passer, {})
+            self.passer = Dressed(self.stage, PEOPLE[clip.passer], {})
             self.passer.shown.show(False)
         self.bands: list[tuple[Prop, str, Shown]] = []
         for prop in take.props:

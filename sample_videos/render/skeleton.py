@@ -38,7 +38,7 @@ class Posed:
     """A body in a pose: joint positions in the world (metres), angles in degrees."""
 
     def __init__(self, body: Body, pose: Pose, whole: bool = False) -> None:
-        self.body, self.pose = body, pose
+        self.body, self.pose, self.whole = body, pose, whole
         self._rot: dict[int, np.ndarray] = {}
         self._pos: dict[int, np.ndarray] = {}
         self._trunk()
@@ -178,9 +178,10 @@ class Posed:
         self._set(f"lowerarm02.{tag}", fore @ about(rest, 0.65 * twist))
         self._set(f"wrist.{tag}", hand)
         curl = -sign * (65.0 * get("grip", s) - 12.0 * get("palm", s))
-        for k in range(2, 6):
+        # landmarks need the first joints of two fingers; a mesh needs all
+        for k in range(2, 6) if self.whole else (2, 5):
             self._local(f"metacarpal{k - 1}.{tag}", np.eye(3))
-            for joint in (1, 2, 3):
+            for joint in (1, 2, 3) if self.whole else (1,):
                 self._local(f"finger{k}-{joint}.{tag}", about(unit(across), curl))
 
     def _leg(self, s: str) -> None:
@@ -212,7 +213,7 @@ class Posed:
         self._set(f"lowerleg01.{tag}", shin @ about(unit(ankle - knee), 0.2 * twist))
         self._set(f"lowerleg02.{tag}", shin @ about(unit(ankle - knee), 0.6 * twist))
         self._set(f"foot.{tag}", foot)
-        for k in range(1, 6):
+        for k in range(1, 6) if self.whole else (2,):
             self._local(f"toe{k}-1.{tag}", about(X, -get("toes", s)))
 
     @cached_property

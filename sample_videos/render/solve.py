@@ -131,6 +131,41 @@ def settle(body: Body, pose: Pose, contacts: Contacts, rounds: int = 12) -> Pose
     return pose
 
 
+class Follower:
+    """Settles one pose after another, each close to the one before: the slopes of the last are used as long as they serve."""
+
+    GOOD_M = 1.5e-3
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.contacts: Contacts | None = None
+        self.slope: np.ndarray | None = None
+        self.last: Pose = {}
+
+    def settle(self, pose: Pose, contacts: Contacts) -> Pose:
+        """The pose with its free numbers changed so that the goals hold to a millimetre or two."""
+        names = contacts.free
+        steps = np.array([STEP.get(n, 0.3) for n in names])
+        if self.contacts is contacts and self.slope is not None:
+            for _ in range(3):
+                now = _errors(self.body, pose, contacts)
+                if np.abs(now).max() < self.GOOD_M:
+                    return pose
+                change = np.linalg.lstsq(self.slope, -now, rcond=1e-6)[0]
+                for k, name in enumerate(names):
+                    pose = _moved(pose, name, float(np.clip(change[k], -60, 60)) * steps[k])
+        pose = settle(self.body, pose, contacts)
+        now = _errors(self.body, pose, contacts)
+        slope = [_errors(self.body, _moved(pose, n, s), contacts) - now for n, s in zip(names, steps, strict=True)]
+        self.contacts, self.slope = contacts, np.array(slope).T
+        return pose
+
+
+def _errors(body: Body, pose: Pose, contacts: Contacts) -> np.ndarray:
+    posed = Posed(body, pose)
+    return np.array([g(posed) for g in contacts.goals])
+
+
 def _moved(pose: Pose, name: str, by: float) -> Pose:
     names = (f"{name[:-1]}_l", f"{name[:-1]}_r") if name.endswith("*") else (name,)
     return pose | {n: pose.get(n, 0.0) + by for n in names}

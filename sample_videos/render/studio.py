@@ -12,7 +12,6 @@ import numpy as np
 
 from .body import Body, load_body
 from .camera import Camera
-from .cast import PEOPLE
 from .clips import Clip
 from .holds import held_intervals
 from .motion import Actor, Take
@@ -51,7 +50,7 @@ def prepare(clip: Clip) -> Shot:
     """Performs the motion and sets up camera and stage."""
     rng = np.random.default_rng(clip.seed)
     entry = MOTIONS[clip.exercise]
-    body = load_body(PEOPLE[clip.person][0])
+    body = load_body(clip.looks[0])
     chosen = frozenset(clip.fault_reps) if clip.fault_reps is not None else None
     actor = Actor(body, frozenset(clip.faults), rng, clip.reps, clip.variant, chosen)
     actor.near = {1: "l", -1: "r"}[clip.facing] if clip.view == "side" else ""

@@ -43,8 +43,8 @@ class Texture:
         return top * (1 - b) + (picture[j1, i0] * (1 - a) + picture[j1, i1] * a) * b
 
 
-def lookup(meshes: list[Any], window: Any, eye: np.ndarray) -> np.ndarray:
-    """Colours (H, W, 3) of a window (2 samples a pixel) in which `meshes` were drawn one after the other."""
+def lookup(meshes: list[Any], window: Any, eye: np.ndarray, samples: int = 2) -> np.ndarray:
+    """Colours (H, W, 3) of a window (`samples` a pixel, across and down) in which `meshes` were drawn one after the other."""
     out = np.zeros((*window.owner.shape, 3), np.float32)
     first = 0
     for mesh in meshes:
@@ -65,10 +65,10 @@ def lookup(meshes: list[Any], window: Any, eye: np.ndarray) -> np.ndarray:
             np.linalg.norm(mesh.uv[mesh.faces[0, 1]] - mesh.uv[mesh.faces[0, 0]]), 1e-6
         )
         far = 1 / window.depth[rows, columns]
-        across = (columns + 0.5) / 2 - eye[4, 1], eye[4, 2] - (rows + 0.5) / 2
+        across = (columns + 0.5) / samples - eye[4, 1], eye[4, 2] - (rows + 0.5) / samples
         view = eye[3] + (across[0][:, None] * eye[1] + across[1][:, None] * eye[2]) / eye[4, 0]
         view /= np.linalg.norm(view, axis=1, keepdims=True)
         slant = np.abs((view * mesh.normals[face[:, 0]]).sum(axis=1))
-        blur = far / eye[4, 0] / 2 / np.sqrt(np.maximum(slant, 0.02)) / metre
+        blur = far / eye[4, 0] / samples / np.sqrt(np.maximum(slant, 0.02)) / metre
         out[rows, columns] = mesh.texture.at(uv, blur.astype(np.float32))
     return out

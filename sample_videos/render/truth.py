@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .camera import Camera
@@ -14,8 +16,9 @@ ANGLES = ("elbow", "shoulder", "hip", "knee")
 class Recorder:
     """Collects one row per frame and writes the clip's `.npz`."""
 
-    def __init__(self, camera: Camera) -> None:
-        self.camera = camera
+    def __init__(self, camera: Camera, world: bool = False) -> None:
+        self.camera, self.world = camera, world
+        self.conditions: list[str] = []
         self.rows: list[dict[str, np.ndarray | float]] = []
         self.names: list[str] = []
 
@@ -31,6 +34,8 @@ class Recorder:
             "joints2d": pixels[:, :2],
             "visible": self._visible(pixels, mesh),
         }
+        if self.world:
+            row["world"] = world
         for name in ANGLES:
             row[f"{name}_deg"] = np.array([posed.angle(name, "l"), posed.angle(name, "r")])
         row.update(_trunk_and_head(posed))
@@ -47,9 +52,26 @@ class Recorder:
             out[i] = inside and front > depth - 0.13
         return out
 
+    def seen_through(self, bend: Callable[[np.ndarray], np.ndarray], mirrored: bool) -> None:
+        """Moves the pixels as a lens does, and flips picture, world and sides where the picture is mirrored."""
+        swap = [self.names.index(_other(n)) for n in self.names]
+        for row in self.rows:
+            pixels = bend(np.asarray(row["joints2d"]))
+            if mirrored:
+                pixels = pixels[swap] * [-1.0, 1.0] + [self.camera.width, 0.0]
+                row["visible"] = np.asarray(row["visible"])[swap]
+                row["world"] = np.asarray(row["world"])[swap] * [-1.0, 1.0, 1.0]
+                for name in (*(f"{a}_deg" for a in ANGLES),):
+                    row[name] = np.asarray(row[name])[::-1]
+                for name in ("head_roll_deg", "head_yaw_deg"):
+                    row[name] = -float(np.asarray(row[name]))
+            row["joints2d"] = pixels
+
     def save(self, path: str) -> None:
         """Writes times (s), pixels, visibility and degrees; sides in the order left, right."""
         arrays = {"joint_names": np.array(self.names)}
+        if self.conditions:
+            arrays["conditions"] = np.array(self.conditions)
         for name in self.rows[0] if self.rows else ():
             values = np.array([row[name] for row in self.rows])
             if name == "t_s":
@@ -57,10 +79,19 @@ class Recorder:
             elif name == "joints2d":
                 # steps of an eighth of a pixel pack well
                 values = (np.round(values * 8) / 8).astype(np.float32)
+            elif name == "world":
+                values = values.astype(np.float32)
             elif values.dtype == float:
                 values = values.astype(np.float16)
             arrays[name] = values
         np.savez_compressed(path, **arrays)
+
+
+def _other(name: str) -> str:
+    """The same joint of the other side."""
+    if name.startswith("left_"):
+        return "right_" + name[5:]
+    return "left_" + name[6:] if name.startswith("right_") else name
 
 
 def _trunk_and_head(posed: Posed) -> dict[str, float]:

@@ -12,7 +12,6 @@ from posturecam.app.looking import MOST_HZ, Looked, look
 from posturecam.app.showing import show_shared
 from posturecam.cli.console import model_file, progress_bar, say
 from posturecam.cli.recognition import Recognised
-from posturecam.cli.rendering import render
 from posturecam.coaching.coach import Coach
 from posturecam.errors import CallError
 from posturecam.files import ensure_writable, write_whole
@@ -279,6 +278,8 @@ def _write_files(
     settings: SessionSettings, report: Report, folder: Path, pictures: Mapping[ThumbnailKey, bytes]
 ) -> None:
     # the report comes first in every format it can be read in: pictures are the most that a full disk may cost
+    from posturecam.cli.rendering import render  # slow to import, and not needed before the first frame
+
     names = {"json": "report.json", "html": "report.html", "csv": "reps.csv", "pdf": "report.pdf", "md": "report.md"}
     overlay = OVERLAY if (folder / OVERLAY).is_file() else None
     for format_ in dict.fromkeys(("json", *settings.formats)):

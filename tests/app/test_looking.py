@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +84,9 @@ def test_looks_that_follow_different_people_are_told_from_those_that_follow_one(
 
 def test_one_frame_in_which_nobody_was_seen_is_no_other_person() -> None:
     assert not differ(seen(100, None, 102), seen(101, 100, 104))
+
+
+def test_what_is_slow_to_import_is_not_imported_before_the_first_frame() -> None:
+    code = "import sys, posturecam.cli.session; print(*({'scipy', 'mediapipe', 'jinja2', 'matplotlib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

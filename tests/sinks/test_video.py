@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from posturecam.errors import OutputError
-from posturecam.sinks.video import VideoWriter
+from posturecam.sinks.video import VideoWriter, join
 from tests import builders_report as make
 
 
@@ -132,3 +132,34 @@ def test_a_place_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(OutputError, match="cannot be written"):
         VideoWriter(tmp_path / "file" / "o.mp4")
+
+
+def test_parts_joined_are_the_video_written_at_once(tmp_path: Path) -> None:
+    times = [0.0, 0.04, 0.09, 0.5, 0.51, 0.6]
+    shades = [np.full((48, 64, 3), 40 * index, np.uint8) for index in range(6)]
+    writers = [(0.0, tmp_path / "a.mp4", range(3)), (0.5, tmp_path / "b.mp4", range(3, 6))]
+    for begin_s, path, rows in [(0.0, tmp_path / "whole.mp4", range(6)), *writers]:
+        writer = VideoWriter(path, begin_s, threads=1)
+        for row in rows:
+            writer.show(shades[row], times[row])
+        writer.close()
+    join([(begin_s, path) for begin_s, path, _ in writers], tmp_path / "joined.mp4")
+    found = []
+    for name in ("whole.mp4", "joined.mp4"):
+        with av.open(str(tmp_path / name)) as container:
+            found.append([(float(p.pts * p.time_base), p.to_ndarray().mean()) for p in container.decode(video=0)])
+    whole, joined = found
+    assert [t_s for t_s, _ in joined] == [t_s for t_s, _ in whole] == pytest.approx(times, abs=2e-5)
+    assert [grey for _, grey in joined] == pytest.approx([grey for _, grey in whole], abs=2)
+
+
+def test_parts_of_different_size_are_not_joined(tmp_path: Path) -> None:
+    parts = []
+    for begin_s, width in ((0.0, 64), (0.5, 128)):
+        writer = VideoWriter(tmp_path / f"{width}.mp4", begin_s)
+        writer.show(np.zeros((48, width, 3), np.uint8), begin_s)
+        writer.close()
+        parts.append((begin_s, tmp_path / f"{width}.mp4"))
+    with pytest.raises(ValueError, match="128"):
+        join(parts, tmp_path / "joined.mp4")
+    assert not list(tmp_path.glob("*joined*"))

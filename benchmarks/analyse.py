@@ -1,8 +1,8 @@
 """Speed of ``analyse`` against a bare decode-and-detect loop over the same clip in the same run, by one process and by several.
 
-``python -m benchmarks.analyse CLIP... --exercise ID [--rounds 3] [--jobs N]``: all ways run in turn, several rounds, and the medians
-are compared, so that the machine's other work hits all of them; how busy it was is printed with them. Aims, on two cores and a clip
-of a minute or more: 1.8 times the bare loop without an overlay; with one, 1.5 times what one process does.
+``python -m benchmarks.analyse CLIP... --exercise ID [--rounds 3] [--jobs N]``: all ways run in turn, several rounds, and the
+medians are compared, so that the machine's other work hits all of them; how busy it was is printed with them. Aims, on two cores
+and a clip of a minute or more: 1.8 times the bare loop without an overlay; with one, 1.5 times what one process does.
 """
 
 from __future__ import annotations

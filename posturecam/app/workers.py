@@ -47,6 +47,7 @@ class _Shop:
     take: Callable[[int, Any], None]
     done: Callable[[int], None]
     workers: list[_Worker] = field(default_factory=list)
+    leaving: list[BaseProcess] = field(default_factory=list)
     deaths: dict[int, int] = field(default_factory=dict)
 
     def hire(self, first: tuple[int, Any] | None = None) -> bool:
@@ -92,6 +93,7 @@ class _Shop:
     def bury(self, worker: _Worker) -> None:
         """Have a dead worker's task done by another; raises WorkerDiedError when that has been tried."""
         self.dismiss(worker)
+        worker.process.join(END_S)
         deaths = self.deaths[worker.task] = self.deaths.get(worker.task, 0) + 1
         if deaths >= MOST_DEATHS:
             raise WorkerDiedError(
@@ -104,7 +106,7 @@ class _Shop:
         """Let a worker go that has nothing left to do."""
         self.workers.remove(worker)
         worker.connection.close()
-        worker.process.join(END_S)
+        self.leaving.append(worker.process)
 
     def close(self) -> None:
         """End all at once."""
@@ -116,6 +118,11 @@ class _Shop:
                 worker.process.kill()
             worker.connection.close()
         self.workers.clear()
+        for process in self.leaving:
+            process.join(END_S)
+            if process.is_alive():
+                process.terminate()
+                process.join(END_S)
 
 
 def cores() -> int:

@@ -48,7 +48,7 @@ class SessionSettings:
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
     ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
-    ``store`` keeps the session for later, None: nobody.
+    ``store`` keeps the session for later, None: nobody; ``jobs`` processes look at the recording, None: one for each core.
     """
 
     exercise: Exercise
@@ -65,6 +65,7 @@ class SessionSettings:
     reading: Reading = AS_IT_SAYS
     turn: bool = True
     variants: tuple[Exercise, ...] = ()
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +165,10 @@ def analyse_recording(
 
 def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
     """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
-    wanted = Wanted(video, model, [settings.exercise], settings.variants, settings.reading, settings.turn)
-    return see(wanted, progress_of(shown(video.name)), signals.Interruptible)
+    wanted = Wanted(
+        video, model, [settings.exercise], settings.variants, settings.reading, settings.turn, settings.jobs
+    )
+    return see(wanted, progress_of(shown(video.name)), signals.Interruptible, signals.waiting)
 
 
 def _show(
@@ -186,7 +189,7 @@ def _show(
             return {}, []
         poses = seen.looked.poses
         until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
-        total = float(len(poses))
+        total = float(max(len(poses), seen.info.frames or 0))
         coach = Coach(settings.exercise)
         results = (coach.coached(one) for one in frames(judgement, poses))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:

@@ -167,6 +167,7 @@ def analyse(
             turn=turn,
             jobs=jobs,
             variants=tuple(load_spec(exercise).exercises.values()) if known else (),
+            open_variant=variant is None,
         )
 
     def judge(video: Path, root: Path | None) -> Finished:

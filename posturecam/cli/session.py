@@ -22,8 +22,10 @@ from posturecam.errors import OutputError
 from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
+from posturecam.judging.recognise import VariantFound, find_variant
 from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
+from posturecam.report import types
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
@@ -47,7 +49,7 @@ class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
-    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
+    ``variants`` of the exercise tell that it does not; with ``open_variant`` the one that is shown is found among them. Without ``images`` there are no pictures and no names in what is written.
     ``store`` keeps the session for later, None: nobody; ``jobs`` processes look at the recording, None: one for each core.
     """
 
@@ -65,6 +67,7 @@ class SessionSettings:
     reading: Reading = AS_IT_SAYS
     turn: bool = True
     variants: tuple[Exercise, ...] = ()
+    open_variant: bool = False
     jobs: int | None = None
 
 
@@ -137,6 +140,9 @@ def analyse_recording(
         looked, info = seen.looked, seen.info
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
+        found = _found_variant(settings, looked) if recognised is None else None
+        if found is not None:
+            settings = replace(settings, exercise=found.exercise)
         judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
         result = judgement.result(interrupted=looked.interrupted)
         report = build_report(
@@ -146,6 +152,7 @@ def analyse_recording(
             make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
             created=datetime.now().astimezone(),
             person=settings.person,
+            variant_found=_variant_part(found),
         )
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
@@ -161,6 +168,20 @@ def analyse_recording(
             outputs.store(settings.store, written, settings.spec)
         outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result))
         return replace(finished, problems=tuple(outputs.problems))
+
+
+def _found_variant(settings: SessionSettings, looked: pipeline.Looked) -> VariantFound | None:
+    """The variant that is shown, where none was asked for; None where there is nothing to choose."""
+    if not settings.open_variant or len(settings.variants) < 2:
+        return None
+    usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
+    return find_variant(usual_first, looked.poses)
+
+
+def _variant_part(found: VariantFound | None) -> types.VariantFound | None:
+    if found is None or found.exercise.variant is None:
+        return None
+    return types.VariantFound(variant=found.exercise.variant, confidence=found.confidence)
 
 
 def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:

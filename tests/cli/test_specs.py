@@ -32,7 +32,7 @@ def test_list_prints_a_line_an_exercise_for_other_programs(capsys: Out) -> None:
     lines = [line.split("\t") for line in out.splitlines()]
     assert (code, err, lines[0]) == (0, "", ["id", "name", "category", "variants", "view", "dose"])
     assert [line[0] for line in lines[1:]] == list(exercise_ids())
-    assert ["standing_row", "Standing shoulder pull", "strengthen", "-", "side", "3 x 8 reps"] in lines
+    assert ["standing_row", "Standing row", "strengthen", "-", "side", "3 x 8 reps"] in lines
     assert [
         "external_rotation",
         "Shoulder external rotation",

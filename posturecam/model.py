@@ -219,10 +219,11 @@ class Progress:
 class FrameResult:
     """Everything the program knows after one frame; what sinks draw, speak and store.
 
-    ``pose`` is the smoothed pose or None when nobody is seen. ``end`` names the end position that ``phase`` belongs to, for
-    exercises that name theirs (cat and cow). ``verdicts`` are this frame's; ``focus`` holds the landmark indices whose angle or distance is being judged
-    (the drive, or the worst fault), for drawing. ``finished_reps``, ``finished_holds`` and ``attempts`` are those that ended
-    with this frame. ``guidance`` tells what to change about camera or position while nothing can be judged.
+    ``pose`` is the smoothed pose or None when nobody is seen. ``end`` names the end position that ``phase`` belongs to,
+    for exercises that name theirs (cat and cow). ``verdicts`` are this frame's; ``focus`` holds the landmark indices
+    whose angle or distance is being judged (the drive, or the worst fault), for drawing. ``finished_reps``,
+    ``finished_holds`` and ``attempts`` are those that ended with this frame. ``guidance`` tells what to change about
+    camera or position while nothing can be judged.
     """
 
     t_s: float
@@ -248,8 +249,9 @@ class FrameResult:
 class Trace:
     """The session over time, for charts and the timeline: every array has one entry a frame.
 
-    ``t_s`` (n,) seconds; ``stage``, ``phase`` and ``end`` (the end position a phase belongs to) their names; ``measures`` name -> (n,) values, NaN where not measured;
-    ``checks`` check id -> (n,) int8: 1 ok, 0 too close to call or not asked for, -1 fault, -2 unknown.
+    ``t_s`` (n,) seconds; ``stage``, ``phase`` and ``end`` (the end position a phase belongs to) their names;
+    ``measures`` name -> (n,) values, NaN where not measured; ``checks`` check id -> (n,) int8: 1 ok, 0 too close to
+    call or not asked for, -1 fault, -2 unknown.
     """
 
     t_s: FloatArray

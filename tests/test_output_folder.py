@@ -101,9 +101,14 @@ class TestAPlaceOfItsOwn:
 
     def test_what_was_made_before_an_error_is_known_as_ours(self, tmp_path: Path) -> None:
         folder = tmp_path / "clip"
-        with pytest.raises(IsADirectoryError), output_folder(tmp_path, RECORDING):
-            (folder / "report.json").write_text("{}")
-            folder.write_text("this fails")
+
+        def broken_off() -> None:
+            with output_folder(tmp_path, RECORDING):
+                (folder / "report.json").write_text("{}")
+                folder.write_text("this fails")
+
+        with pytest.raises(IsADirectoryError):
+            broken_off()
         assert analysed(tmp_path, overwrite=True) == folder
 
     def test_the_manifest_tells_no_names(self, tmp_path: Path) -> None:

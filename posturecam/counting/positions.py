@@ -1,8 +1,8 @@
 """Who is in position, as intervals of time: weak evidence, asked of the right view only, and of either side.
 
-A picture measure of a set-up condition is true only where the exercise is meant to be seen from. From elsewhere it says nothing, and the
-posture of the trunk in MediaPipe's world landmarks stands for it: measured on 36 real recordings it reads 70 to 99 degrees
-from the vertical for whoever lies or kneels on all fours, 4 to 31 for whoever stands or sits.
+A picture measure of a set-up condition is true only where the exercise is meant to be seen from. From elsewhere it says nothing,
+and the posture of the trunk in MediaPipe's world landmarks stands for it: measured on 36 real recordings it reads 70 to 99
+degrees from the vertical for whoever lies or kneels on all fours, 4 to 31 for whoever stands or sits.
 """
 
 from __future__ import annotations

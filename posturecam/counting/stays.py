@@ -1,4 +1,4 @@
-"""Holds are stays: in position and still. Arriving and leaving are not held, and neither is what comes before the position is complete.
+"""Holds are stays: in position and still. Arriving and leaving are not held, nor is what comes before the position is complete.
 
 A joint that hides, an arm that threads under or a chest that turns does not end a stay while what carries it, the joints that an
 exercise names as its anchor, stays where it was.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from posturecam.model import FloatArray, Side
 NEAR_TORSOS = 0.03
 """A joint within this of where it is held, in torso lengths, has arrived: twice a joint's own error in the picture."""
 ELSEWHERE = 2.6
-"""A joint comes from elsewhere when it was so many times further away than what counts as near; less is drifting, as real people do."""
+"""A joint comes from elsewhere when it was so many times further away than what counts as near; real people drift by less."""
 STEADY = 3.0
 """A joint that moves while the position is held has arrived within so many of its own usual deviations."""
 ARRIVING_S = 4.0
@@ -30,7 +31,7 @@ MOST_JOINTS = 0.5
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22
-"""The anchor stands while it is within this of where it was, in torso lengths: hips that come down in a side plank move by 0.25 and more."""
+"""The anchor stands while it is within this of where it was, in torso lengths: sinking hips in a side plank move by 0.25."""
 LONGEST_STANDING_S = 20.0
 """Longest time that an anchor alone speaks for the position, seconds."""
 
@@ -81,7 +82,7 @@ def stays(
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5 or _longest(t_s, entered, run) >= rule.least_s
     ]
-    spans = _joined(t_s, spans, kept, anchor, rule.bridge_s)
+    spans = _joined(t_s, spans, anchor, rule.bridge_s)
     return [_settled(t_s, span, kept, joints, anchor) for span in spans]
 
 
@@ -91,7 +92,7 @@ def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[In
     pieces = []
     for run in runs:
         bounds = [run.first, *(int(gap) for gap in gaps if run.first < gap < run.stop), run.stop]
-        pieces += [Interval(first, stop) for first, stop in zip(bounds[:-1], bounds[1:], strict=True)]
+        pieces += [Interval(first, stop) for first, stop in pairwise(bounds)]
     return [piece for piece in pieces if t_s[piece.stop - 1] - t_s[piece.first] >= least_s]
 
 
@@ -101,9 +102,7 @@ def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
     return max((float(t_s[rows][one.stop - 1] - t_s[rows][one.first]) for one in found), default=0.0)
 
 
-def _joined(
-    t_s: FloatArray, spans: list[Interval], kept: Evidence, anchor: FloatArray | None, bridge_s: float
-) -> list[Interval]:
+def _joined(t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, bridge_s: float) -> list[Interval]:
     """Spans with those put together between which the position stood, or that are parted by a short break only."""
     joined: list[Interval] = []
     for span in spans:
@@ -152,7 +151,7 @@ def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
 
 
 def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
-    """First row and end of the stay in a span, closing in: where joints usually are is told the better the less arriving is in it."""
+    """First row and end of the stay in a span, closing in: the less arriving is in it, the better it tells where joints are."""
     start, stop = _with_most_joints(t_s, places)
     begun_s, ended_s = t_s[start], t_s[stop - 1]
     for _ in range(ROUNDS):
@@ -171,7 +170,7 @@ def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
 
 
 def _with_most_joints(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
-    """The rows of a span without a start or an end in which most joints are clearly elsewhere: another position before or after."""
+    """The rows of a span without another position before or after, in which most joints are clearly elsewhere."""
     aways = [away for joint in range(places.shape[1]) if (away := _away(places[:, joint])) is not None]
     if not aways:
         return 0, len(t_s)

@@ -7,6 +7,7 @@ the person's own usual range decides what is a rep: a visit counts when it rises
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.signal import find_peaks
@@ -94,7 +95,7 @@ def visits(signal: Signal, least: float, unrest: float) -> list[Visit]:
         return []
     edges = [
         0,
-        *(int(a) + int(np.argmin(values[a:b])) for a, b in zip(peaks[:-1], peaks[1:], strict=True)),
+        *(int(a) + int(np.argmin(values[a:b])) for a, b in pairwise(peaks)),
         len(values) - 1,
     ]
     edges[0] = int(np.argmin(values[: peaks[0] + 1]))
@@ -137,8 +138,8 @@ def _left(t_s: FloatArray, values: FloatArray, height: float) -> float:
 def halves(signal: Signal, found: list[Visit], least: float) -> list[Half]:
     """What begins or ends in mid-movement: a fall from the signal's start, or a rise up to its end, of at least ``least``.
 
-    Somebody who stands still at the start and only then takes up the position is not in the middle of a rep: the signal must be on
-    its way there, or lie where the person's end position is.
+    Somebody who stands still at the start and only then takes up the position is not in the middle of a rep: the signal must be
+    on its way there, or lie where the person's end position is.
     """
     values, t_s = signal.values, signal.t_s
     peaks = [visit.peak for visit in found]

@@ -1,6 +1,7 @@
 """Judging live: poses in as they come, what is known after each of them out; and the whole judged once more at the end.
 
-The same functions as for a recording, over the last stretch only: from the last settled rep on. What they find there is provisional.
+The same functions as for a recording, over the last stretch only: from the last settled rep on. What they find there is
+provisional.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posturecam.counting.reps import RepSpan
+from posturecam.counting.movements import RepSpan
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
@@ -33,7 +34,7 @@ SETTLED_S = 0.4
 BACK_SHARE = 0.6
 """Share of a rep's height that must have been travelled back for it to be counted live, where nothing has followed it yet."""
 CLOSED_IN_S = 3.0
-"""So long after its end a hold is told even if the position was not left: hips that rest on the floor are much like hips that sag."""
+"""So long after its end a hold is told even if the position was not left: hips on the floor are much like hips that sag."""
 HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.counting.reps import RepSpan
+from posturecam.counting.movements import RepSpan
 from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.measures import Baseline
@@ -58,8 +58,8 @@ class Resting:
 def resting(observed: Observed, done: Done) -> Resting:
     """The person's resting values; measures that are not known are missing.
 
-    From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is not
-    its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
+    From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is
+    not its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
     """
     still = still_rows(observed.track)
     free = ~_busy(observed, done)

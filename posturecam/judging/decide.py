@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.counting.movements import Counted, Drive, RepSpan
 from posturecam.counting.positions import Interval, intervals
-from posturecam.counting.reps import Counted, Drive, RepSpan, count_reps
+from posturecam.counting.reps import count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.frames import Frames
@@ -44,7 +45,8 @@ _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 class Done:
     """What was done: ``in_position`` (n,) rows in which counting goes on, and the spans found; holds have ``holds``.
 
-    ``rule`` is what reps were counted by, None for holds. Somebody whose position nothing speaks against is in position where it is also given for some time, or where reps are found.
+    ``rule`` is what reps were counted by, None for holds. Somebody whose position nothing speaks against is in position
+    where it is also given for some time, or where reps are found.
     """
 
     in_position: NDArray[np.bool_]

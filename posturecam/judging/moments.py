@@ -25,8 +25,10 @@ _PHASE = {name: code for code, name in enumerate(PHASES)}
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Rows of codes: ``stage`` into STAGES, ``phase`` into PHASES, ``end`` (index of the end position in ``ends``, -1 for none), ``side``
-    into SIDES. ``judging`` are the rows in which checks are asked.
+    """Rows of codes: what is done in each, and whether it is judged.
+
+    ``stage`` into STAGES, ``phase`` into PHASES, ``end`` (index of the end position in ``ends``, -1 for none), ``side`` into
+    SIDES. ``judging`` are the rows in which checks are asked.
     """
 
     stage: NDArray[np.int8]

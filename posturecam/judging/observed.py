@@ -29,7 +29,7 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """Rows of a recording: the tracked body, what was measured of it, and the evidence for the position, by the same row numbers."""
+    """Rows of a recording: the tracked body, what was measured of it, and the evidence for the position, row by row."""
 
     exercise: Exercise
     track: Track
@@ -72,7 +72,7 @@ class Observed:
     def view(self) -> NDArray[np.int8]:
         """Where the camera stands in each row (n,), as checks are judged: the code of its name in VIEWS.
 
-        Some exercises turn the trunk, which makes the view seem another: a right one stays right for the time that the exercise allows.
+        Some exercises turn the trunk, which makes the view seem another: a right one stays right while the exercise allows.
         """
         camera, codes, t_s = self.exercise.camera, self.track.view, self.t_s
         right = np.flatnonzero(view_rows(self.track, camera.view))

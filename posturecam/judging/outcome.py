@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posturecam.counting.reps import Movement, RepSpan
+from posturecam.counting.movements import Movement, RepSpan
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed
 from posturecam.judging.verdicts import TIMES_DOUBTED, judge_hold, judge_rep, score_of, times_known

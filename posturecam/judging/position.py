@@ -1,4 +1,4 @@
-"""Whether the person is in position, row by row: the spec's conditions where the view can tell, the trunk's posture everywhere."""
+"""Whether the person is in position, row by row: the spec's conditions where the view can tell, else the trunk's posture."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def hysteresis(exercise: Exercise, conditions: Conditions) -> Conditions:
 
 
 def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
-    """Whether a measure reads the same wherever the camera stands: heights, and the tilt of somebody upright from the vertical."""
+    """Whether a measure reads the same wherever the camera stands: heights, and how far somebody upright is from the vertical."""
     measure = exercise.measures[name]
     if getattr(measure, "space", "image") == "world":
         return True
@@ -74,7 +74,8 @@ def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Con
     """Evidence (n,) that ``conditions`` hold, for ``side`` where both are measured; contrary where nobody is seen.
 
     From where the exercise is meant to be seen its conditions decide, and the trunk's posture only where they cannot be
-    measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not speak against.
+    measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not
+    speak against.
     """
     count = len(track)
     values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}

@@ -14,7 +14,7 @@ from statistics import median
 
 import numpy as np
 
-from posturecam.counting.reps import RepSpan, in_gap
+from posturecam.counting.movements import RepSpan, in_gap
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed, Stretch
 from posturecam.kinematics.vectors import NAN

@@ -134,7 +134,7 @@ class Columns:
         return self._values[side][name]
 
     def raw(self, name: str, side: Side = "left") -> Column:
-        """A measure as it is before the person's resting value is taken off: what is counted and what resting values are learned from.
+        """A measure before the person's resting value is taken off: what is counted and what resting values are learned from.
 
         That of the spine is there as well while the chest is turned out of the side view.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_intervals_cover_what_is_inside_and_nothing_but_flickers_besides(rows: l
         assert inside[run.first]
         assert inside[run.stop - 1]
     assert covered[inside].all()
-    for before, after in zip(found, found[1:]):
+    for before, after in pairwise(found):
         assert t_s[after.first] - t_s[before.stop - 1] > FLICKER_S
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posturecam.counting.reps import Counted, Drive, count_reps, in_gap, is_planted
+from posturecam.counting.movements import Counted, Drive, in_gap, is_planted
+from posturecam.counting.reps import count_reps
 from posturecam.counting.turning import Visit
 from posturecam.model import Side
 from posturecam.spec.schema import Reps
@@ -136,13 +137,15 @@ def test_repeated_movements_are_alike_in_height(factor: float, counted: int) -> 
 
 @pytest.mark.parametrize(("way_s", "counted"), [(1.6, 3), (2.8, 0)])
 def test_repeated_movements_are_alike_in_time(way_s: float, counted: int) -> None:
-    value = path((0, 0), (1, 0), (2, 15), (3, 0), (3.5, 0), (3.5 + way_s, 15), (3.5 + 2 * way_s, 0), (9.5, 0), (10.5, 15), (11.5, 0), (13, 0))  # fmt: skip
+    long = (3.5, 0), (3.5 + way_s, 15), (3.5 + 2 * way_s, 0)
+    value = path((0, 0), (1, 0), (2, 15), (3, 0), *long, (9.5, 0), (10.5, 15), (11.5, 0), (13, 0))
     assert len(count(rule(**LOW), value, 13).reps) == counted
 
 
 @pytest.mark.parametrize(("pause_s", "counted"), [(11.0, 3), (13.5, 0)])
 def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> None:
-    value = path((0, 0), (1, 0), (2, 15), (3, 0), (4, 15), (5, 0), (5 + pause_s, 0), (6 + pause_s, 15), (7 + pause_s, 0), (8 + pause_s, 0))  # fmt: skip
+    late = (5 + pause_s, 0), (6 + pause_s, 15), (7 + pause_s, 0), (8 + pause_s, 0)
+    value = path((0, 0), (1, 0), (2, 15), (3, 0), (4, 15), (5, 0), *late)
     assert len(count(rule(**LOW), value, 8 + pause_s).reps) == counted
 
 
@@ -373,7 +376,9 @@ def test_noise_and_nothing_seen_make_no_cycle() -> None:
 # gaps -----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("between", "gap"), [((0.0, 2.0), False), ((1.5, 3.5), True), ((2.0, 3.0), True), ((4.0, 9.0), False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("between", "gap"), [((0.0, 2.0), False), ((1.5, 3.5), True), ((2.0, 3.0), True), ((4.0, 9.0), False)]
+)
 def test_a_gap_lies_within_or_at_the_edge_of_a_time(between: tuple[float, float], gap: bool) -> None:
     t_s = np.concatenate([np.arange(0, 2.05, 0.1), np.arange(3, 9, 0.1)])
     assert in_gap(t_s, *between, 0.13) is gap

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -74,7 +75,7 @@ def test_blocks_of_any_size_come_to_what_the_whole_recording_comes_to(seed: int,
     analyzer = Analyzer(spec)
     cuts = [0, *np.minimum(np.cumsum(sizes, dtype=int), len(poses)).tolist(), len(poses)]
     shown: list[FrameResult] = []
-    for first, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for first, stop in pairwise(cuts):
         shown += analyzer.feed(poses[first:stop])
     assert len(shown) == len(poses)
     assert differences(analyzer.finish(), judge(spec, poses).result()) == []

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posturecam.counting.reps import RepSpan
+from posturecam.counting.movements import RepSpan
 from posturecam.counting.stays import HoldSpan
 from posturecam.counting.turning import Visit
 from posturecam.judging.observed import Observed

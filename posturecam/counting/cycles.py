@@ -1,0 +1,103 @@
+"""Reps that go to and fro between two ends, as cat and cow do: a cycle is a visit to each, whichever comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from posturecam.counting.movements import Counted, Drive, Movement, RepSpan, is_possible, settled
+from posturecam.counting.signals import Signal, stretches
+from posturecam.counting.turning import Visit, prominent, usual_range, visits
+from posturecam.model import FloatArray
+from posturecam.spec.schema import Reps
+
+CYCLE_SHARE = 0.25
+"""Of a cycle's full range: neutral lies between its ends, so the first way to an end and the last way back are part of it."""
+FULL_SWING = 0.7
+"""Share of the usual swing from which on a recording's first way shows an end position and not the way out of rest."""
+
+
+@dataclass(frozen=True)
+class _Turn:
+    high: bool
+    visit: Visit
+
+
+def count_cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float = 0.0) -> Counted:
+    """Count the cycles that ``rule`` describes in the ``drive`` at ``t_s`` (n,); ``known_range`` as in ``count_reps``."""
+    signals = stretches(t_s, drive.values)
+    if not signals:
+        return Counted()
+    heights = [prominent(sign * signal.values, drive.noise)[1] for signal in signals for sign in (1.0, -1.0)]
+    spread = max(float(np.ptp(signal.values)) for signal in signals)
+    usual = max(usual_range(np.concatenate(heights)), known_range) or spread
+    least = max(drive.noise, CYCLE_SHARE * usual)
+    names = {True: "high", False: "low"} | {way == "high": name for name, way in rule.ends.items()}
+    reps: list[RepSpan] = []
+    movements: list[Movement] = []
+    for signal in signals:
+        turns = _turns(t_s, signal, drive, least, usual)
+        while len(turns) >= 2:
+            first, second = turns[:2]
+            reps.append(_cycle(first, second, names))
+            turns = turns[2:]
+        movements += [
+            Movement(None, turn.visit.left_s, turn.visit.returned_s, turn.visit.height, least, "end") for turn in turns
+        ]
+    return settled(reps, movements, usual)
+
+
+def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: float) -> list[_Turn]:
+    """The end positions of a signal that goes to and fro, alternately high and low, the first way out of rest left out."""
+    turns = [
+        _Turn(high, visit)
+        for high in (True, False)
+        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual)
+        if is_possible(t_s, drive, visit)
+    ]
+    turns.sort(key=lambda turn: turn.visit.peak_s)
+    alternating: list[_Turn] = []
+    for turn in turns:
+        if alternating and alternating[-1].high == turn.high:
+            if turn.visit.peak > alternating[-1].visit.peak:
+                alternating[-1] = turn
+        else:
+            alternating.append(turn)
+    return alternating
+
+
+def _ends(signal: Signal, least: float, unrest: float, usual: float) -> list[Visit]:
+    """Visits to the upper end, and the recording's own start where it shows that end."""
+    found = visits(signal, least, unrest)
+    values = signal.values
+    start = int(np.argmax(values[: np.searchsorted(signal.t_s, found[0].left_s) + 1])) if found else 0
+    stop = int(np.searchsorted(signal.t_s, found[0].peak_s)) if found else len(values)
+    low = start + int(np.argmin(values[start : max(stop, start + 1)]))
+    fall = float(values[start] - values[low])
+    if fall >= max(least, FULL_SWING * usual) and start < low:
+        at_s, low_s = float(signal.t_s[start]), float(signal.t_s[low])
+        departed = np.flatnonzero(values[start : low + 1] < values[start] - max(0.05 * fall, unrest))
+        departed_s = float(signal.t_s[start + departed[0]]) if len(departed) else low_s
+        first = Visit(
+            signal.start_s,
+            signal.start_s,
+            at_s,
+            departed_s,
+            low_s,
+            float(values[low]),
+            float(values[start]),
+            float(values[low]),
+        )
+        return [first, *found]
+    return found
+
+
+def _cycle(first: _Turn, second: _Turn, names: dict[bool, str]) -> RepSpan:
+    peaks = {turn.high: turn.visit.peak * (1.0 if turn.high else -1.0) for turn in (first, second)}
+    return RepSpan(
+        None,
+        tuple((names[turn.high], turn.visit) for turn in (first, second)),
+        from_value=peaks[False],
+        to_value=peaks[True],
+    )

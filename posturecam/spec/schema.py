@@ -51,9 +51,9 @@ class Dose(SpecModel):
 class Setup(SpecModel):
     """When counting may begin and must pause.
 
-    ``position`` must hold for ``hold_s`` before anything counts, and throughout, then eased by each measure's own error. ``start``
-    says where the drive typically begins, for people: counting asks for no start pose. What cannot be seen is not known to hold,
-    unless the condition ends in ``if seen``.
+    ``position`` must hold for ``hold_s`` before anything counts, and throughout, then eased by each measure's own error.
+    ``start`` says where the drive typically begins, for people: counting asks for no start pose. What cannot be seen is not
+    known to hold, unless the condition ends in ``if seen``.
     """
 
     position: Conditions

@@ -140,10 +140,10 @@ class Source(SpecModel):
     sets of people read what; ``see`` the document and heading that hold the evidence.
     """
 
-    rule: str = Field("", max_length=300, description="what is right, of the true body, and who says so")
-    offset: str = Field("", max_length=300, description="how what is measured differs from the true body")
-    read: str = Field("", max_length=300, description="which sets of people read what")
-    see: str = Field("", max_length=100, description="document and heading, as docs/evidence.md#plank")
+    rule: Annotated[str, Field(max_length=300, description="what is right, of the true body, and who says so")] = ""
+    offset: Annotated[str, Field(max_length=300, description="how what is measured differs from the true body")] = ""
+    read: Annotated[str, Field(max_length=300, description="which sets of people read what")] = ""
+    see: Annotated[str, Field(max_length=100, description="document and heading, as docs/evidence.md#plank")] = ""
 
     @property
     def text(self) -> str:

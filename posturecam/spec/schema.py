@@ -102,8 +102,8 @@ class Reps(SpecModel):
 class HoldRule(SpecModel):
     """When a timed hold runs: while every condition is true; it starts after ``start_after`` and survives gaps under ``grace``.
 
-    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` names further measures
-    by which arriving in the position and leaving it is told, for positions whose conditions are met on the way already.
+    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` is read for older
+    files; arriving and leaving are told by the joints.
     """
 
     position: Conditions = Field(alias="while")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.judging.judge import judge
 from posturecam.judging.summary import frame_seconds
@@ -22,6 +23,12 @@ from posturecam.spec.schema import Exercise
 ENOUGH = 0.25
 CLEAR = 1.25
 STILL_OVER_S, STILL_TORSOS = 1.5, 0.15
+ELSEWHERE = 0.6
+"""What evidence weighs of an exercise that is seen from where it is not meant to be: most of its checks cannot speak against it."""
+BETWEEN_S = 2.0
+"""So long before and after a rep nobody holds a position: who makes reps in it waits there."""
+MOVES_SHARE = 0.5
+"""How far a hold in which arms or chest move is believed where the person is not still."""
 LONGEST_S = 120.0
 LONGEST_PAUSE_S = 4.0
 _WATCHED = [
@@ -62,14 +69,63 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
     still = stillness(poses)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, Candidate] = {}
-    for exercise in exercises:
-        result = judge(exercise, poses).result()
-        candidate = Candidate(exercise.id, exercise.variant, evidence(result, still, poses.t_s, seen_s))
-        known = found.get(exercise.id)
+    for candidate in _candidates(exercises, poses, still, seen_s):
+        known = found.get(candidate.exercise)
         if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
-            found[exercise.id] = candidate
+            found[candidate.exercise] = candidate
     ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
     return decide(ranking)
+
+
+def _candidates(
+    exercises: Iterable[Exercise], poses: PoseSequence, still: FloatArray, seen_s: float
+) -> list[Candidate]:
+    """Each exercise with its evidence, in their order."""
+    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
+    found = []
+    for exercise, result in results:
+        # who makes reps in a position does not hold it
+        held_level = exercise.hold is not None and exercise.trunk_level
+        moving = _moving(exercise, results, poses.t_s) if held_level else np.zeros(len(still), dtype=bool)
+        calm = np.where(moving, 0.0, np.maximum(still, MOVES_SHARE) if exercise.hold and exercise.hold.moves else still)
+        found.append(Candidate(exercise.id, exercise.variant, evidence(result, calm, poses.t_s, seen_s)))
+    return found
+
+
+@dataclass(frozen=True)
+class VariantFound:
+    """The variant of an exercise that a recording shows, with the ``confidence`` 0..1 in it against the next best."""
+
+    exercise: Exercise
+    confidence: float
+
+
+def find_variant(variants: Sequence[Exercise], poses: PoseSequence) -> VariantFound | None:
+    """Tell which of an exercise's ``variants`` (the usual one first) is shown; None when none of them explains anything.
+
+    Where several explain about as much, the one that comes first is taken.
+    """
+    poses = _first(poses, LONGEST_S)
+    seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
+    found = _candidates(variants, poses, stillness(poses), seen_s)
+    best = max((one.evidence for one in found), default=0.0)
+    if best <= 0.0:
+        return None
+    chosen = next(index for index, one in enumerate(found) if CLEAR * one.evidence >= best)
+    rest = max((one.evidence for index, one in enumerate(found) if index != chosen), default=0.0)
+    return VariantFound(variants[chosen], found[chosen].evidence / (found[chosen].evidence + rest))
+
+
+def _moving(
+    exercise: Exercise, results: Sequence[tuple[Exercise, SessionResult]], t_s: FloatArray
+) -> NDArray[np.bool_]:
+    """Rows (n,) around the reps of an exercise in the same position, where that is seen from the right side."""
+    moving = np.zeros(len(t_s), dtype=bool)
+    for other, counted in results:
+        if other.reps is not None and other.position == exercise.position and counted.tracking.view_ok:
+            for rep in counted.reps:
+                moving |= (t_s >= rep.start_s - BETWEEN_S) & (t_s <= rep.end_s + BETWEEN_S)
+    return moving
 
 
 def decide(ranking: Sequence[Candidate]) -> Recognition:
@@ -98,7 +154,8 @@ def evidence(result: SessionResult, still: FloatArray, t_s: FloatArray, seen_s: 
         inside = (t_s >= hold.start_s) & (t_s <= hold.end_s)
         explained[inside] = still[inside]
     share = float((explained * seconds).sum()) / seen_s
-    return min(1.0, share) * (result.score / 100.0) ** 2
+    seen = 1.0 if result.tracking.view_ok else ELSEWHERE
+    return min(1.0, share) * seen * (result.score / 100.0) ** 2
 
 
 def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:

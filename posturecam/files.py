@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,18 @@ def _escaped(char: str) -> str:
         return char
     undecoded = "\udc80" <= char <= "\udcff"
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape" if undecoded else "surrogatepass"))
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """A plain file's content, of a longer one its first ``most + 1`` bytes; never waits for a pipe or device.
+
+    Raises OSError when it cannot be read or is no plain file, ValueError for a path that no file can have.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is a device or pipe, not a file")
+        return file.read(most + 1)
 
 
 @contextmanager

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from posturecam.errors import CallError, ModelError, SourceError
+from posturecam.errors import CallError, ModelError, SourceError, SpecError
 from posturecam.model import SourceInfo
 from posturecam.pose import npm, wheel
 from posturecam.poses import PoseSequence, load
 from posturecam.report.evaluation import read_truth
+from posturecam.spec.load import load_file
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", '"x"', "[]"])
@@ -33,10 +35,31 @@ def test_landmarks_whose_description_holds_no_numbers(tmp_path: Path, field: str
         load(path)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "\ufeff[]", "3", '[{"clip": 3}]', '{"clip": "x"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"a":' * 100_000, "\ufeff[]", "3", '[{"clip": 3}]', '{"clip": "x"}', '[{"clip": "\\ud800"}]'],
+)
 def test_a_truth_file_that_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "truth.json").write_text(text, "utf-8")
     with pytest.raises(CallError, match=r"truth\.json"):
+        read_truth(tmp_path)
+
+
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
+    for name in ("truth.json", "mine.yaml"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(CallError, match="it is a device or pipe"):
+        read_truth(tmp_path)
+    with pytest.raises(SpecError, match="it is a device or pipe"):
+        load_file(tmp_path / "mine.yaml")
+    with pytest.raises(SpecError, match="it is a device or pipe"):
+        load_file(Path("/dev/null"))
+
+
+def test_a_truth_file_without_end(tmp_path: Path) -> None:
+    with (tmp_path / "truth.json").open("wb") as file:
+        file.truncate(3_000_000_000)
+    with pytest.raises(CallError, match="it is larger than"):
         read_truth(tmp_path)
 
 

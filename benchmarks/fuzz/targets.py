@@ -166,9 +166,12 @@ def session(rng: random.Random, folder: Path) -> str:
 
     own = folder / "store" / "20260301-100000-push_up"
     (own / "thumbnails").mkdir(parents=True)
-    if rng.random() < 0.5:
+    text = seeds.report_json().encode()
+    if rng.random() < 0.2:
         (own / "thumbnails" / "rep-1-hips_sagging.jpg").write_bytes(mutated_bytes(rng, seeds.pictures()[:2]))
-    (own / "report.json").write_bytes(mutated_json(rng, json.loads(seeds.report_json())))
+    else:
+        text = mutated_json(rng, json.loads(text))
+    (own / "report.json").write_bytes(text)
     load_all(SessionStore(folder / "store"))
     stored = load(open_session(own))
     pictures = read_pictures(own / "thumbnails")

@@ -29,6 +29,8 @@ LEAD_IN_S = 1.3
 time at rest, as no rep may count that began before; and nothing of holds, whose time runs from the word go."""
 MOVING_S = 4.0
 """A rep that began too early delays the word go until it is over, but not for longer than this."""
+PATIENCE_S = 15.0
+"""So long somebody is guided out of a wrong view before the session goes on from there."""
 SETTLE_S = 1.5
 WOBBLE_S = 0.3
 TAIL_S = 2.5
@@ -88,6 +90,8 @@ class LiveSession:
         self._scout_was_active = False
         self._wait_from_s = math.nan
         self._wobble_from_s = math.nan
+        self._framing_from_s = math.nan
+        self._view_accepted = False
         self._seen_s: float | None = None
         self._counting_since_s = math.nan
         self._was_active = False
@@ -171,12 +175,13 @@ class LiveSession:
         self.state = replace(
             self.state, guidance=result.guidance, progress=progress, wait_s=None, waited=0.0, resumes=False
         )
-        if result.stage == "active":
+        going = result.stage == "active" or (self._view_accepted and result.stage == "framing")
+        if going:
             self._was_active = True
             self._counting_since_s = t_s
         if self.guided:
             patience = 0.0 if self._was_active else SETTLE_S
-            if result.stage != "active" and t_s - self._counting_since_s > patience:
+            if not going and t_s - self._counting_since_s > patience:
                 self._pause(by_key=False)
         else:
             screens: dict[bool, Screen] = {True: "active", False: "paused" if self._was_active else "framing"}
@@ -253,8 +258,17 @@ class LiveSession:
             self.state = replace(self.state, screen="framing", rest_s=None, resumes=False, progress=self._goal.progress)
             self._start_scouting()
 
+    def _patience_is_over(self, t_s: float, result: FrameResult) -> bool:
+        """Whether the camera has stood in a wrong place for so long that it will stay there: then what comes is counted from there."""
+        if result.stage != "framing":
+            self._framing_from_s = math.nan
+        elif math.isnan(self._framing_from_s):
+            self._framing_from_s = t_s
+        self._view_accepted = self._view_accepted or t_s - self._framing_from_s >= PATIENCE_S
+        return self._view_accepted and result.stage == "framing"
+
     def _wait(self, t_s: float, result: FrameResult, *, at_rest: bool) -> None:
-        in_position = result.stage == "active"
+        in_position = result.stage == "active" or self._patience_is_over(t_s, result)
         if in_position:
             self._wobble_from_s = math.nan
         elif math.isnan(self._wobble_from_s):

@@ -14,7 +14,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from posturecam.errors import CallError
+from posturecam.files import read_bounded
 from posturecam.report.types import Report
+
+MAX_TRUTH_BYTES = 20_000_000
 
 
 class Truth(BaseModel):
@@ -39,7 +42,11 @@ def read_truth(folder: Path) -> list[Truth]:
     """Read a folder's truth.json; raises CallError that says what is wrong with it."""
     path = folder / "truth.json"
     try:
-        data = json.loads(path.read_text("utf-8"))
+        content = read_bounded(path, MAX_TRUTH_BYTES)
+        if len(content) > MAX_TRUTH_BYTES:
+            raise ValueError(f"it is larger than {MAX_TRUTH_BYTES} bytes")
+        data = json.loads(content.decode("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # half a surrogate pair could not be written anywhere
         return [Truth.model_validate(item) for item in data]
     except FileNotFoundError:
         raise CallError(f"No truth.json in {folder}; name a folder of labelled clips with --clips.") from None

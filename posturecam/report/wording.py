@@ -22,7 +22,14 @@ def value_text(value: float | None, unit: str, *, short: bool = False) -> str:
 
 
 def limit_text(limit: str, unit: str) -> str:
-    """A spec's range ("< -0.12", "75..110") in words with its unit."""
+    """A spec's range ("< -0.12", "75..110") in words with its unit; any other text, as stored reports may hold, as it is."""
+    try:
+        return _range_text(limit, unit)
+    except ValueError:
+        return limit
+
+
+def _range_text(limit: str, unit: str) -> str:
     words = {">=": "at least", "<=": "at most", ">": "over", "<": "under"}
     head, _, rest = limit.partition(" ")
     if head in words:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 OPEN_S = 9.0
 """A healthy recording opens in milliseconds; one that takes longer than this is damaged, hostile, or on a disk that has gone."""
-MAX_PIXELS = 120_000_000
-"""A declared size over this is an attack or rubbish: the largest phones' pictures have 108 million."""
+MAX_PIXELS = 110_000_000
+"""Larger photographs are an attack or rubbish: the largest phones' have 108 million, of at most three bytes."""
+MAX_DEEP_PIXELS = 64_000_000
+"""The same for other pictures, whose pixels may take eight bytes."""
 MAX_VIDEO_PIXELS = 36_000_000
 """The same for moving pictures, of which a decoder keeps many: 8K is 33 million."""
 
@@ -117,6 +119,14 @@ def _opened(file: io.BufferedReader) -> InputContainer:
         "max_pixels": str(MAX_PIXELS),
     }
     return av.open(_OneFile(file), "r", options=options, metadata_errors="replace", timeout=(OPEN_S, OPEN_S))
+
+
+def most_pixels(container: InputContainer) -> int:
+    """How many pixels a picture of this container may have, so that decoding one stays far under a gigabyte."""
+    name = container.format.name
+    if name == "jpeg_pipe":
+        return MAX_PIXELS
+    return MAX_DEEP_PIXELS if name in PICTURES else MAX_VIDEO_PIXELS
 
 
 def reason(error: BaseException) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from posturecam.errors import SourceError
 from posturecam.files import shown
 from posturecam.model import Frame, SourceInfo, Times
-from posturecam.sources.container import MAX_PIXELS, MAX_VIDEO_PIXELS, OPEN_S, PICTURES, open_recording, reason
+from posturecam.sources.container import OPEN_S, most_pixels, open_recording, reason
 from posturecam.sources.timing import PresentationClock
 from posturecam.sources.upright import Upright
 from posturecam.sources.waiting import GLANCE_S, wait_for
@@ -78,6 +78,7 @@ class FileSource:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._left_behind = False
         self._warnings: list[str] = []
         self._broken: str | None = None
         self._bad_packets = 0
@@ -89,10 +90,9 @@ class FileSource:
             self._frames = self._decode()
             self._head = self._begin()
             self._info = self._describe()
-        except (TimeoutError, KeyboardInterrupt):
-            raise  # the thread that hangs still uses the file
         except BaseException:
-            self._release()
+            if not self._left_behind:
+                self._release()
             raise
 
     @property
@@ -135,14 +135,17 @@ class FileSource:
                 f"begin {self._path.name}",
                 lambda _late: self._release(),
             )
-        except TimeoutError as error:
+        except (TimeoutError, KeyboardInterrupt) as error:
             self._stop.set()
+            self._left_behind = True  # the thread still uses the file, and releases it if it ever ends
+            if isinstance(error, KeyboardInterrupt):
+                raise
             raise SourceError(
                 f"{where} shows no picture within {OPEN_S:.0f} s; it may be damaged, so copy it anew."
             ) from error
         if not head:
             raise SourceError(
-                f"{where} holds no picture that can be decoded; it may be damaged or cut off, so copy it anew."
+                f"{where} holds no picture that can be decoded; it may be damaged, cut off or far too large, so copy it anew."
             )
         return head
 
@@ -291,7 +294,7 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     from av.stream import Disposition
 
     where = shown(path)
-    most = MAX_PIXELS if container.format.name in PICTURES else MAX_VIDEO_PIXELS
+    most = most_pixels(container)
     for stream in container.streams.video:
         if stream.disposition & Disposition.attached_pic:
             continue  # a song's cover
@@ -301,6 +304,8 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
             raise SourceError(
                 f"{where} says its pictures are {stream.width}x{stream.height}, which is too large; scale it down."
             )
+        # a size that shows only when a picture is decoded
+        stream.codec_context.options = {"max_pixels": str(most)}
         stream.thread_type = "AUTO"
         return stream
     what = "sound but no pictures" if container.streams.audio else "no pictures"

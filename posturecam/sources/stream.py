@@ -106,6 +106,7 @@ def _opened(address: str) -> InputContainer:
 def _video(container: InputContainer, named: str) -> VideoStream:
     for stream in container.streams.video:
         if stream.codec_context is not None and 0 < stream.width * stream.height <= MAX_VIDEO_PIXELS:
+            stream.codec_context.options = {"max_pixels": str(MAX_VIDEO_PIXELS)}
             stream.thread_type = "SLICE"  # threads that take a frame each would keep back as many frames
             return stream
     raise SourceError(_cannot_open(named, "it sends no pictures that can be decoded"))

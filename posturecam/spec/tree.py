@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from posturecam.errors import SpecError
+from posturecam.files import read_bounded
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
@@ -187,8 +188,7 @@ def read_tree(path: Path) -> tuple[Node, list[Problem]]:
 
 def _read_text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_bounded(path, MAX_BYTES)
     except OSError as error:
         raise SpecError([f"{path}: cannot be read: {error.strerror or error}"]) from None
     except ValueError:  # a NUL in the path

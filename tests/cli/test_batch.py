@@ -101,7 +101,7 @@ def test_the_table_says_what_became_of_each() -> None:
     assert rows == [
         ("a.mp4", "Push-up", "5", "87", "-"),
         ("b.mp4", "Push-up", "12 s", "87", "-"),
-        ("c?.mp4", "-", "-", "-", "It is damaged."),
+        ("c%0A.mp4", "-", "-", "-", "It is damaged."),
         ("d.mp4", "Push-up", "5", "87", "Nobody was seen."),
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from posturecam.coaching.goals import Goal, goal_for
-from posturecam.coaching.session import GONE_S, NEVER_CAME_S, RESUME_S, LiveSession, LiveState
+from posturecam.coaching.session import GONE_S, NEVER_CAME_S, PATIENCE_S, RESUME_S, LiveSession, LiveState
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
@@ -257,3 +257,11 @@ def test_signed_goal_of_a_dose() -> None:
     spec = exercise(reps=reps(), dose={"sets": 3, "reps": 4})
     assert goal_for(spec) == Goal(sets=3, reps=4)
     assert goal_for(spec, reps=7) == Goal(sets=1, reps=7)
+
+
+def test_a_view_that_stays_wrong_is_counted_from_there_after_a_while() -> None:
+    session = LiveSession(arm_raise(), MANY)
+    seen = play(session, lambda _t: standing(yaw=80.0), times(PATIENCE_S + 8.0, FPS))
+    begun = next(result.t_s for state, result in seen if state.screen == "active")
+    assert begun >= PATIENCE_S
+    assert screens(seen) == ["framing", "countdown", "active"]

@@ -101,3 +101,8 @@ def test_how_far_past_the_limit_is_told_in_words_that_a_patient_knows(
 ) -> None:
     mark = FaultMark(id="x", value=value, limit=limit, margin=5.0 if unit == "degrees" else 0.06, at_s=None)
     assert wording.excess_text(mark, unit, height) == text
+
+
+@pytest.mark.parametrize("limit", ["", "..", "< ", "> a", "outside 1..b", "1..2..3", "rubbish"])
+def test_a_stored_limit_that_is_no_range_is_shown_as_it_is(limit: str) -> None:
+    assert wording.limit_text(limit, "degrees") == limit

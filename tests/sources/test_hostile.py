@@ -6,10 +6,12 @@ import os
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -136,6 +138,39 @@ class TestWhatIsNoFile:
         assert str(caught.value) == f"There is no file {tmp_path}/r%E9p%1B[31m%0A.mp4; check the name."
 
 
+class TestSize:
+    """A size that only shows in decoding is refused by the decoder: memory is never taken for it."""
+
+    @pytest.mark.parametrize(
+        ("kind", "limit"), [("png", "MAX_DEEP_PIXELS"), ("jpg", "MAX_PIXELS"), ("mp4", "MAX_VIDEO_PIXELS")]
+    )
+    def test_too_large(
+        self, make_clip: MakeClip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, limit: str
+    ) -> None:
+        path = make_clip() if kind == "mp4" else tmp_path / f"a.{kind}"
+        if kind != "mp4":
+            Image.effect_noise((64, 48), 50).convert("RGB").save(path)
+        monkeypatch.setattr(f"posturecam.sources.container.{limit}", 64 * 48)
+        with FileSource(path) as source:
+            assert len(list(source)) > 0
+        monkeypatch.setattr(f"posturecam.sources.container.{limit}", 64 * 48 - 1)
+        with pytest.raises(SourceError, match="too large"):
+            FileSource(path)
+
+    def test_a_picture_that_hides_its_size_from_a_first_look(self, tmp_path: Path) -> None:
+        def chunk(kind: bytes, data: bytes) -> bytes:
+            return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+        side = 10_600  # more than may be looked at to find out the size
+        head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+        packer = zlib.compressobj(1)
+        rows = b"".join(packer.compress(bytes(side + 1)) for _ in range(side)) + packer.flush()
+        content = chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+        (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + content)
+        with pytest.raises(SourceError, match="far too large"):
+            FileSource(tmp_path / "a.png")
+
+
 class TestDamage:
     def test_a_stream_that_appears_in_mid_file_ends_it_with_a_warning(
         self, make_clip: MakeClip, tmp_path: Path
@@ -181,6 +216,16 @@ class TestDamage:
         assert source.info.warnings == [
             f"The recording breaks off after {len(frames) / 25:.1f} s (rubbish); the rest is missing."
         ]
+
+    def test_a_decoder_that_hangs_at_the_first_picture_is_one_sentence(
+        self, make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        released = threading.Event()
+        monkeypatch.setattr(file_module, "OPEN_S", 0.3)
+        monkeypatch.setattr(file_module.Upright, "rgb", lambda *_: released.wait(20))
+        with pytest.raises(SourceError, match="shows no picture within"):
+            FileSource(make_clip())
+        released.set()
 
     def test_a_decoder_that_hangs_ends_the_recording(
         self, make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch

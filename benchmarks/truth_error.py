@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from posturecam.form import spine
-from posturecam.form.body import L_SHOULDER, R_SHOULDER, Body, BodyTracker
-from posturecam.form.head import head_angle
-from posturecam.form.measure import dorsal
 
-from posturecam import geometry
+from posturecam.kinematics import silhouette
+from posturecam.kinematics.frames import Frames
+from posturecam.kinematics.head import head_angle
+from posturecam.kinematics.kinds import chest_side_on
+from posturecam.kinematics.tracker import Tracker
+from posturecam.kinematics.vectors import UP, angle, between
 from posturecam.model import LANDMARK_INDEX, FloatArray
-from posturecam.sources.landmarks import LandmarkSource
+from posturecam.poses import load
 from posturecam.spec.measures import SpineMeasure
 from posturecam.spec.schema import Exercise
 
@@ -54,22 +55,15 @@ def compare_clip(clip: str, exercise: Exercise, view: str, landmarks: Path, trut
     """Compare stored landmarks of a clip with its true joints and angles."""
     with np.load(truth) as loaded:
         known = {name: loaded[name] for name in loaded.files}
-    tracker = BodyTracker(lying=exercise.position != "upright")
-    with LandmarkSource(landmarks) as replay:
-        seen = replay.arrays["seen"]
-        out = ClipErrors(clip, exercise.id, view, float(seen.mean()))
-        series: dict[str, list[tuple[float, float, float]]] = {}
-        for frame in replay:
-            pose = replay.estimate(frame)
-            if pose is None or frame.index >= len(known["t_s"]):
-                continue
-            _joint_errors(out, pose.points, known, frame.index)
-            body = tracker.update(frame.t_s, pose)
-            _angle_errors(out, body, known, frame.index)
-            for name, (measured, true) in _relative(exercise, body, known, frame.index, view).items():
-                series.setdefault(name, []).append((frame.t_s, measured, true))
-    for name, values in series.items():
-        out.pairs[name] = _from_start(np.array(values))
+    poses = load(landmarks).poses[: len(known["t_s"])]
+    out = ClipErrors(clip, exercise.id, view, float(poses.seen.mean()))
+    frames = Frames(Tracker(lying=exercise.lying).follow(poses), exercise.position)
+    for index in np.flatnonzero(poses.seen).tolist():
+        _joint_errors(out, poses.points[index].astype(np.float64), known, index)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        _angle_errors(out, frames, known, poses.seen)
+        for name, (measured, true) in _relative(exercise, frames, known, view).items():
+            out.pairs[name] = _from_start(np.column_stack([poses.t_s, measured, true])[poses.seen])
     return out
 
 
@@ -103,39 +97,42 @@ def _joint_errors(out: ClipErrors, points: FloatArray, known: Mapping[str, NDArr
             out.offset.setdefault(joint, []).append((float(error @ up), float(error @ aside)))
 
 
-def _angle_errors(out: ClipErrors, body: Body, known: Mapping[str, NDArray[Any]], index: int) -> None:
+def _angle_errors(out: ClipErrors, frames: Frames, known: Mapping[str, NDArray[Any]], seen: NDArray[np.bool_]) -> None:
     names = [str(name) for name in known["joint_names"]]
+    count = len(frames)
     for measure, parts in ANGLES.items():
         for number, side in enumerate(SIDES):
-            if out.view == "side" and side != body.near:
-                continue
-            if not all(known["visible"][index][names.index(f"{side}_{part}")] for part in parts):
-                continue
-            a, b, c = (body.xy[LANDMARK_INDEX[f"{side}_{part}"]] for part in parts)
-            value = geometry.angle(a, b, c)
-            if np.isfinite(value):
-                out.pairs.setdefault(measure, []).append((value, float(known[f"{measure}_deg"][index][number])))
-    tilt = geometry.between(body.trunk(), geometry.UP)
-    if np.isfinite(tilt):
-        out.pairs.setdefault("trunk tilt", []).append((tilt, float(known["trunk_tilt_deg"][index])))
+            values = angle(*(frames.point(f"{side}.{part}") for part in parts))
+            visible = known["visible"][:count, [names.index(f"{side}_{part}") for part in parts]].astype(bool)
+            rows = visible.all(axis=1) & seen & np.isfinite(values)
+            if out.view == "side":
+                rows &= frames.left_is_near == (side == "left")
+            true = known[f"{measure}_deg"][:count, number]
+            out.pairs.setdefault(measure, []).extend(zip(values[rows].tolist(), true[rows].tolist(), strict=True))
+    tilt = between(frames.trunk, UP)
+    rows = seen & np.isfinite(tilt)
+    out.pairs["trunk tilt"] = list(
+        zip(tilt[rows].tolist(), known["trunk_tilt_deg"][:count][rows].tolist(), strict=True)
+    )
 
 
 def _relative(
-    exercise: Exercise, body: Body, known: Mapping[str, NDArray[Any]], index: int, view: str
-) -> dict[str, tuple[float, float]]:
-    """Measures that mean something only against the person's own start: (measured, true) in degrees."""
-    upright = exercise.position == "upright"
-    back = dorsal(body, exercise.position) if view == "side" else None
-    out: dict[str, tuple[float, float]] = {}
+    exercise: Exercise, frames: Frames, known: Mapping[str, NDArray[Any]], view: str
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Measures that mean something only against the person's own start: (measured, true) in degrees, one entry a frame."""
+    count = len(frames)
+    upright = exercise.position in ("upright", "bent_over")
+    out: dict[str, tuple[FloatArray, FloatArray]] = {}
     # true pitch is positive chin down; against the chest for somebody lying, against the floor upright
-    pitch = known["head_world_pitch_deg" if upright else "head_pitch_deg"][index]
-    out["head pitch"] = (head_angle("pitch", body, None if upright else back), -float(pitch))
+    pitch = known["head_world_pitch_deg" if upright else "head_pitch_deg"][:count]
+    out["head pitch"] = (head_angle("pitch", frames), -pitch.astype(np.float64))
     if view == "front":
-        out["head roll"] = (head_angle("roll", body, None), float(known["head_roll_deg"][index]))
+        out["head roll"] = (head_angle("roll", frames), known["head_roll_deg"][:count].astype(np.float64))
     surface = next((m.surface for m in exercise.measures.values() if isinstance(m, SpineMeasure)), None)
-    if surface is not None and back is not None and spine.chest_side_on(body.world[L_SHOULDER], body.world[R_SHOULDER]):
-        flexion = spine.flexion_before_calibration(body.contour, body.trunk(), back, surface)
-        out["spine flexion"] = (flexion, float(known["spine_flexion_deg"][index]))
+    if surface is not None and view == "side":
+        flexion = silhouette.flexion(frames.track.contour, frames.trunk, frames.dorsal, surface)
+        usable = frames.track.outlined & chest_side_on(frames)
+        out["spine flexion"] = (np.where(usable, flexion, np.nan), known["spine_flexion_deg"][:count].astype(float))
     return out
 
 

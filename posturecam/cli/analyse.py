@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +17,7 @@ from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
     from posturecam.cli.batch import Outcome
-    from posturecam.cli.session import Finished
+    from posturecam.cli.session import Finished, SessionSettings
     from posturecam.sources.file import Reading
     from posturecam.spec.schema import Exercise
 
@@ -134,60 +136,78 @@ def analyse(
     with signals.loading():
         from posturecam.cli.batch import HEADER, run_batch, table
         from posturecam.cli.console import print_table
-        from posturecam.cli.recognition import AUTO, recognise_recording
         from posturecam.cli.recovery import make_store_ready
-        from posturecam.cli.session import SessionSettings, analyse_recording
-        from posturecam.spec.catalogue import load_exercise, load_spec
+        from posturecam.cli.session import SessionSettings
         from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
-    known = None if exercise == AUTO else load_exercise(exercise, variant)
-    if known is None and variant is not None:
-        raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
+    known = _named(exercise, variant)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
-    def settings_for(chosen: Exercise) -> SessionSettings:
-        return SessionSettings(
-            exercise=chosen,
-            spec=exercise if known else chosen.id,
-            folder=folder,
-            formats=chosen_formats,
-            overlay=overlay,
-            images=images,
-            blur_face=blur_face,
-            person=name,
-            model=model,
-            overwrite=overwrite,
-            store=store,
-            reading=reading,
-            turn=turn,
-            jobs=jobs,
-            variants=tuple(load_spec(exercise).exercises.values()) if known else (),
-            open_variant=variant is None,
-        )
-
-    def judge(video: Path, root: Path | None) -> Finished:
-        if known is not None:
-            return analyse_recording(settings_for(known), video, root)
-        recognised = recognise_recording(video, model, reading, jobs)
-        return analyse_recording(settings_for(recognised.exercise), video, root, recognised)
+    settings = partial(
+        SessionSettings,
+        folder=folder,
+        formats=chosen_formats,
+        overlay=overlay,
+        images=images,
+        blur_face=blur_face,
+        person=name,
+        model=model,
+        overwrite=overwrite,
+        store=store,
+        reading=reading,
+        turn=turn,
+        jobs=jobs,
+        open_variant=variant is None,
+    )
 
     if folder is not None:
         ensure_writable(folder)
     if store is not None:
         make_store_ready(store)
     told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
-    outcomes = run_batch(judge, videos, [folder] * len(videos), told=told)
+    outcomes = run_batch(_judging(settings, exercise, known), videos, [folder] * len(videos), told=told)
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
     elif len(videos) > 1:
         print()
         print_table(HEADER, table(outcomes))
     _end(outcomes, several=len(videos) > 1)
+
+
+def _named(exercise: str, variant: str | None) -> Exercise | None:
+    """The exercise that was named, None where it is to be recognised."""
+    from posturecam.cli.recognition import AUTO
+    from posturecam.spec.catalogue import load_exercise
+
+    if exercise != AUTO:
+        return load_exercise(exercise, variant)
+    if variant is not None:
+        raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
+    return None
+
+
+def _judging(
+    settings: partial[SessionSettings], spec: str, known: Exercise | None
+) -> Callable[[Path, Path | None], Finished]:
+    """What judges one recording as the known exercise, loaded from ``spec``, or as the one that it recognises."""
+    from posturecam.cli.recognition import recognise_recording
+    from posturecam.cli.session import analyse_recording
+    from posturecam.spec.catalogue import load_spec
+
+    def judge(video: Path, root: Path | None) -> Finished:
+        if known is not None:
+            variants = tuple(load_spec(spec).exercises.values())
+            return analyse_recording(settings(exercise=known, spec=spec, variants=variants), video, root)
+        recognised = recognise_recording(video, *(settings.keywords[key] for key in ("model", "reading", "jobs")))
+        found = settings(exercise=recognised.exercise, spec=recognised.exercise.id, variants=())
+        return analyse_recording(found, video, root, recognised)
+
+    return judge
 
 
 def _print_json(finished: list[Finished], *, several: bool) -> None:

@@ -259,7 +259,7 @@ class LiveSession:
             self._start_scouting()
 
     def _patience_is_over(self, t_s: float, result: FrameResult) -> bool:
-        """Whether the camera has stood in a wrong place for so long that it will stay there: then what comes is counted from there."""
+        """Whether the camera has stood in a wrong place for so long that it will stay: what comes is then counted from there."""
         if result.stage != "framing":
             self._framing_from_s = math.nan
         elif math.isnan(self._framing_from_s):

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posturecam.counting.movements import Counted, Drive, Movement, RepSpan, is_possible, settled
+from posturecam.counting.movements import EDGE_S, Counted, Drive, Movement, RepSpan, is_possible, settled
 from posturecam.counting.signals import Signal, stretches
-from posturecam.counting.turning import Visit, prominent, usual_range, visits
+from posturecam.counting.turning import Visit, halves, prominent, usual_range, visits
 from posturecam.model import FloatArray
 from posturecam.spec.schema import Reps
 
@@ -36,8 +36,10 @@ def count_cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float =
     names = {True: "high", False: "low"} | {way == "high": name for name, way in rule.ends.items()}
     reps: list[RepSpan] = []
     movements: list[Movement] = []
+    cut: list[Movement] = []
     for signal in signals:
         turns = _turns(t_s, signal, drive, least, usual)
+        cut += _cut_off(t_s, signal, turns, max(least, FULL_SWING * usual))
         while len(turns) >= 2:
             first, second = turns[:2]
             reps.append(_cycle(first, second, names))
@@ -45,7 +47,18 @@ def count_cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float =
         movements += [
             Movement(None, turn.visit.left_s, turn.visit.returned_s, turn.visit.height, least, "end") for turn in turns
         ]
-    return settled(reps, movements, usual)
+    found = settled(reps, movements, usual)
+    # the last rep's way back is at the same time the way into what was cut off
+    return replace(found, movements=(*found.movements, *cut))
+
+
+def _cut_off(t_s: FloatArray, signal: Signal, turns: list[_Turn], least: float) -> list[Movement]:
+    """The way from the last cycle to a next one that the recording's end cut off."""
+    if not turns or len(turns) % 2 or t_s[-1] - signal.end_s > EDGE_S:
+        return []
+    rising = replace(signal, values=signal.values * (-1.0 if turns[-1].high else 1.0))
+    found = halves(rising, [turn.visit for turn in turns if turn.high != turns[-1].high], least)
+    return [Movement(None, half.start_s, half.end_s, half.height, least, "end") for half in found if half.out]
 
 
 def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: float) -> list[_Turn]:

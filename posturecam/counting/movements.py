@@ -22,6 +22,8 @@ PLANTED_TORSOS = 0.3
 """How far a planted point may move in a rep, in torso lengths: hips shift sideways by 0.2 as a fault, in squats by 0.6."""
 MOVED_SHARE = 0.1
 """Share of a movement's time for which a planted point may be further away: a landmark that jumped."""
+EDGE_S = 0.5
+"""A signal that begins or ends within this of the recording's own start or end was cut by it."""
 CARRIED_SHARE = 0.6
 """A movement of one side smaller than this share of the other side's rep at the same time is carried along by it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from posturecam.counting.cycles import count_cycles
-from posturecam.counting.movements import Counted, Drive, Movement, RepSpan, is_possible, settled
+from posturecam.counting.movements import EDGE_S, Counted, Drive, Movement, RepSpan, is_possible, settled
 from posturecam.counting.signals import Signal, stretches
 from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, prominent, usual_range, visits
 from posturecam.model import FloatArray, Side
@@ -28,8 +28,6 @@ CLEAR_FACTOR = 2.0
 """A single movement is believed from so many times the noise on; a smaller one must be repeated."""
 SURE_SHARE = 0.5
 """Share of a movement's time for which the position must be given, and not only not contradicted, to believe it by itself."""
-EDGE_S = 0.5
-"""A signal that begins or ends within this of the recording's own start or end was cut by it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ ENOUGH = 0.25
 CLEAR = 1.25
 STILL_OVER_S, STILL_TORSOS = 1.5, 0.15
 ELSEWHERE = 0.6
-"""What evidence weighs of an exercise that is seen from where it is not meant to be: most of its checks cannot speak against it."""
+"""What evidence weighs of an exercise seen from where it is not meant to be: most of its checks cannot speak against it."""
 BETWEEN_S = 2.0
 """So long before and after a rep nobody holds a position: who makes reps in it waits there."""
 MOVES_SHARE = 0.5

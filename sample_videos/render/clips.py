@@ -36,8 +36,8 @@ class Clip:
     camera_m: float = 0.8
     label: str | None = "correct"
     notes: str = ""
-    #: the exercise is named, but nothing in the clip can be counted or judged
-    countable: bool = True
+    #: False: the exercise is done and counted, but filmed so that no fault can be told
+    judgeable: bool = True
     empty: bool = False
     #: person (a row of `cast.PEOPLE`) who walks past behind the exercise
     passer: int | None = None

@@ -160,8 +160,9 @@ def _write(pictures: list[np.ndarray], fps: float, crf: float, path: Path) -> No
 
 
 def _row(clip: Clip, take: Take, kind: str) -> dict[str, object]:
-    counted = kind in ("reps", "sides") and clip.countable
-    nothing = kind == "none" or not clip.countable
+    counted = kind in ("reps", "sides")
+    nothing = kind == "none"
+    judged = clip.judgeable and not nothing
     sides = [s for _, s in take.peaks]
     reps = len(take.peaks) if counted else None
     if nothing:
@@ -176,7 +177,7 @@ def _row(clip: Clip, take: Take, kind: str) -> dict[str, object]:
         "right_reps": sides.count("right") if kind == "sides" and counted else None,
         "rep_peaks_s": [] if nothing else [round(t, 3) for t, _ in take.peaks],
         "hold_intervals_s": [] if nothing else [[round(x, 3) for x in h] for h in take.holds],
-        "faults": None if nothing else list(clip.faults),
-        "label": None if nothing else clip.label,
+        "faults": list(clip.faults) if judged else None,
+        "label": clip.label if judged else None,
         "notes": clip.notes,
     }

@@ -180,7 +180,7 @@ def test_a_joint_has_arrived_when_it_is_near(away: float, there: bool) -> None:
     def coming(t_s: float) -> float:
         return 0.3 if t_s < 1 else away * NEAR_TORSOS if t_s < 3 else 0.0
 
-    (span,) = held(lambda t: GIVEN, joints=(coming,))
+    (span,) = held(lambda t: GIVEN, joints=(still, still, coming))
     assert span.start_s == pytest.approx(1.0 if there else 3.0, abs=0.1)
 
 
@@ -195,7 +195,7 @@ def test_a_joint_that_moves_while_the_position_is_held_arrives_within_its_own_de
 
 @pytest.mark.parametrize(("way_s", "whole"), [(ARRIVING_S - 0.5, False), (ARRIVING_S + 1.0, True)])
 def test_who_takes_longer_than_four_seconds_holds_it_that_way(way_s: float, whole: bool) -> None:
-    (span,) = held(lambda t: GIVEN, 20, joints=(lambda t_s: 0.3 if t_s < way_s else 0.0,))
+    (span,) = held(lambda t: GIVEN, 20, joints=(still, still, lambda t_s: 0.3 if t_s < way_s else 0.0))
     assert (span.start_s < 0.1) is whole
 
 

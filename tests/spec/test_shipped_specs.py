@@ -31,7 +31,8 @@ FAULTS = {
     "shoulder_rolls": "shallow_roll uneven_shoulders arms_swinging",
     "plank": """hips_sagging hips_too_high back_not_neutral shoulders_not_over_support head_dropping head_lifted knees_bent
         arm_not_vertical""",
-    "push_up": "hips_sagging hips_too_high not_low_enough arms_not_straight head_dropping too_fast",
+    "push_up": """hips_sagging hips_too_high not_low_enough arms_not_straight head_dropping knees_bent too_fast
+        resting_on_floor""",
     "external_rotation": "elbow_leaving_side elbow_not_bent shallow_rotation trunk_twisting",
     "reverse_fly": """hands_too_low hands_too_high elbows_bent shoulders_shrugged leaning_back shallow_pull uneven_arms""",
     "shoulder_extension": "elbows_bent shallow_pull trunk_swinging shoulders_shrugged too_fast",
@@ -97,6 +98,7 @@ def test_only_what_one_camera_cannot_measure_is_left_unjudged() -> None:
         ("side_plank", "classic", "knees_bent"),
         ("side_plank", "star", "knees_bent"),
         ("chin_tuck", None, "head_nodding"),
+        *(("push_up", variant, "resting_on_floor") for variant in VARIANTS["push_up"]),
     }
 
 

@@ -100,7 +100,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("posturecam.store.sessions._sync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OutputError, match=r"cannot be saved in .*: no space left on device\.$"):
         store.save(report())
     assert names(store.root) == []

@@ -34,14 +34,13 @@ def pectoral_stretch(a: Actor) -> Take:
     ready = both(
         raise_=100.0 if low else 70.0, plane=55.0, elbow=62.0, turn=50.0, forearm=60.0, palm=0.6, palm_pitch=90.0
     )
-    # held = the hands are on the frame: leaning is what the hold is judged by
-    take.to(0.9, ready).to(0.9, hands).hold_begins().to(0.4)
+    take.to(0.9, ready).to(0.9, hands).to(0.4)
     tilt = a.pick("no_lean", a.pick("hips_bending", 13.0, 29.0), 0.0)
     leg = a.pick("hips_bending", tilt, -5.0)
     lean: Pose = {"pitch": tilt, "y": -float(np.sin(np.radians(leg)) * sum(leg_lengths(body)))}
     lean |= both(protract=-6.0) | {"neck": -tilt * 0.4}
-    take.to(1.3, lean).stay(7.5)
-    take.to(1.3, {"pitch": 0.0, "y": 0.0, "neck": 0.0, **both(protract=0.0)}).to(0.2).hold_ends()
+    take.to(1.3, lean).hold_begins().stay(7.5).hold_ends()
+    take.to(1.3, {"pitch": 0.0, "y": 0.0, "neck": 0.0, **both(protract=0.0)}).to(0.2)
     down = both(raise_=20.0, plane=40.0, elbow=75.0, turn=30.0, reach=0.0)
     take.to(0.5, {**ready, **down}).to(0.7, {**HANGING, **both(palm=0.0, turn=0.0)})
     return take.stay(0.8)
@@ -80,16 +79,15 @@ def chest_stretch_wall(a: Actor) -> Take:
         ),
     )
     take.to(0.6, one(s, raise_=66.0, plane=40.0, elbow=70.0, turn=60.0, forearm=40.0))
-    # held = the forearm is on the wall: the turn is what the hold is judged by
-    take.to(0.9, laid, lies).hold_begins().to(0.3)
+    take.to(0.9, laid, lies).to(0.3)
     far = "l" if s == "r" else "r"
     take.to(0.35, one(far, foot_y=-0.09, foot_z=ankle + 0.06)).to(0.35, one(far, foot_y=-0.18, foot_z=ankle))
     turn = a.pick("no_twist", 34.0, 0.0)
     trail = 94.0 + (turn + 22.0 if turn else 0.0)
     take.to(1.5, {"twist": -turn * sign, **one(s, plane=trail, turn=trail - 2.0)})
-    take.stay(7.0)
+    take.hold_begins().stay(7.0).hold_ends()
     take.to(1.2, {"twist": 0.0, **one(s, plane=94.0, turn=92.0)})
-    take.to(0.35, one(far, foot_y=-0.09, foot_z=ankle + 0.06)).to(0.35, one(far, foot_y=0.0, foot_z=ankle)).hold_ends()
+    take.to(0.35, one(far, foot_y=-0.09, foot_z=ankle + 0.06)).to(0.35, one(far, foot_y=0.0, foot_z=ankle))
     take.to(1.2, {**HANGING, **both(palm=0.0, turn=0.0), "x": 0.0, "y": 0.0}, contacts).stay(0.8)
     take.props.append(Prop("box", (sign * (wall + 0.06), 0.22, 1.1), (0.12, 0.9, 2.2), (198, 204, 208)))
     return take

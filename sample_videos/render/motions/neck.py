@@ -80,13 +80,12 @@ def hands_behind_head(a: Actor) -> Take:
     low = a.pick("hands_not_behind_head", 0.0, 1.0)
     chin = a.pick("chin_not_down", 46.0, -4.0)
     lean = a.pick("trunk_leaning", 0.0, 16.0)
-    # held = the hands are at the head: the bowed head is what the hold is judged by
-    take.to(0.7, _linked(a, take, low)).hold_begins()
+    take.to(0.7, _linked(a, take, low))
     bowed = {"neck": chin * 0.5, "nod": chin * 0.5, "lumbar": lean * 0.6, "thorax": lean * 0.4, "pitch": lean * 0.7}
     held = {**take.keys[-1].pose, **bowed}
-    take.to(1.3, {**bowed, **_linked(a, take, low, held)}).stay(9.0)
+    take.to(1.3, {**bowed, **_linked(a, take, low, held)}).hold_begins().stay(9.0).hold_ends()
     up = dict.fromkeys(bowed, 0.0)
-    take.to(1.2, {**up, **_linked(a, take, low, {**held, **up})}).hold_ends()
+    take.to(1.2, {**up, **_linked(a, take, low, {**held, **up})})
     return take.to(0.7, {**beside, **both(reach=0.0)}).to(1.2, loose).stay(0.9)
 
 

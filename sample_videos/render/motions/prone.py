@@ -242,8 +242,8 @@ register(
             variant="floor",
             reps=3,
             view="front",
-            countable=False,
-            notes="Wrong camera view: filmed from the front, so nothing can be judged.",
+            judgeable=False,
+            notes="Wrong camera view: filmed from the front, so its form cannot be judged.",
         ),
     ],
 )
@@ -268,8 +268,8 @@ register(
             "plank_wrong_view_front",
             variant="high",
             view="front",
-            countable=False,
-            notes="Wrong camera view: filmed from the front, so nothing can be judged.",
+            judgeable=False,
+            notes="Wrong camera view: filmed from the front, so its form cannot be judged.",
         ),
     ],
 )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.app.looking import Looked, look
+from posturecam.app.looking import Looked, Watch, look
 from posturecam.judging.judge import judge
 from posturecam.model import SessionResult
 from posturecam.pose.models import obtain_model
@@ -77,7 +77,7 @@ def compare(
 ) -> tuple[tuple[str, ...], bool, NDArray[np.float64]]:
     """One row of the table, whether the reports agree, and the distances at the seams."""
     spec = load_exercise(exercise, variant)
-    looks = [look(clip, model, silhouette=spec.needs_silhouette, jobs=number) for number in (1, jobs)]
+    looks = [look(Watch(clip, model, spec.needs_silhouette), number) for number in (1, jobs)]
     one, several = looks
     if not np.array_equal(one.poses.t_s, several.poses.t_s):
         return (clip.name, str(len(one.poses)), "-", "-", "-", "-", "-", "times differ", "", "NO"), False, np.empty(0)

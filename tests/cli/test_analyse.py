@@ -364,7 +364,8 @@ class TestStopped:
             return real(self, frame)
 
         monkeypatch.setattr(MediaPipeEstimator, "estimate", estimate)
-        said = analyse(two_reps, SAGGING, "-e", "reverse_fly", "--out", "out")
+        # one process: the estimator is replaced in this one only
+        said = analyse(two_reps, SAGGING, "-e", "reverse_fly", "--jobs", "1", "--out", "out")
         assert (said.code, said.err) == (130, "Stopped.\n")
         assert "The one rep was good." in said.out
         folder = Path("out/two_reps")

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.looking import Watch, Watched, look
 from posturecam.app.obstacles import recognised
+from posturecam.app.workers import Waiting, cores
 from posturecam.judging.turned import turned, turns_needed
 from posturecam.judging.whose import exerciser
 from posturecam.kinematics.bodies import tracks_of
 from posturecam.model import Frame, SourceInfo
 from posturecam.pose.closer import Closer, found_in_part, worth_a_closer_look
 from posturecam.pose.mediapipe import MediaPipeEstimator
-from posturecam.pose.people import MOST_PEOPLE, Watching
+from posturecam.pose.people import MOST_PEOPLE
 from posturecam.poses import PoseSequence
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.schema import Exercise
@@ -40,7 +42,7 @@ Bar = Callable[[str, float | None], contextlib.AbstractContextManager[Callable[[
 class Wanted:
     """What to look for: one of the ``exercises`` (with all their ``variants``) in ``video``, read as ``reading`` says.
 
-    ``turn`` allows a picture that lies on its side to be turned.
+    ``turn`` allows a picture that lies on its side to be turned; ``jobs`` processes look at it, None: one for each core.
     """
 
     video: Path
@@ -49,6 +51,7 @@ class Wanted:
     variants: Sequence[Exercise] = ()
     reading: Reading = AS_IT_SAYS
     turn: bool = True
+    jobs: int | None = None
 
     @property
     def silhouette(self) -> bool:
@@ -70,20 +73,23 @@ class Seen:
     notes: tuple[str, ...] = ()
 
 
-Watched = Callable[[FileSource], pipeline.Source]
-"""Puts something between a recording and who looks at it: what lets a signal end it between two frames."""
+def see(
+    wanted: Wanted,
+    bar: Bar,
+    watched: Watched = lambda source: source,
+    waiting: Waiting = contextlib.nullcontext,
+) -> Seen:
+    """Look at the recording until the exerciser is known; raises PosturecamError. Ctrl-C ends it with what was seen so far.
 
-
-def see(wanted: Wanted, bar: Bar, watched: Watched = lambda source: source) -> Seen:
-    """Look at the recording until the exerciser is known; raises PosturecamError. Ctrl-C ends it with what was seen so far."""
-    with FileSource(wanted.video, wanted.reading) as source:
-        with Watching(wanted.model, wanted.silhouette) as watching, _told(source, bar, "") as progress:
-            looked = pipeline.look(watched(source), watching, progress=progress)
-        info = source.info
-    seen = Seen(looked, info, wanted.reading)
-    if looked.interrupted:
+    The first look is shared by processes, which are waited for inside ``waiting()``.
+    """
+    watch = Watch(wanted.video, wanted.model, wanted.silhouette, wanted.reading)
+    with bar("", None) as advance:
+        found = look(watch, wanted.jobs or cores(), advance, watched, waiting)
+    seen = Seen(pipeline.Looked(found.poses, found.interrupted), found.info, wanted.reading)
+    if found.interrupted:
         return seen
-    seen = (_whose if watching.crowded else _closer)(wanted, seen, bar, watched)
+    seen = (_whose if found.crowded else _closer)(wanted, seen, bar, watched)
     if wanted.turn and not seen.looked.interrupted:
         seen = _upright(wanted, seen)
     return replace(seen, info=replace(seen.info, warnings=[*seen.info.warnings, *seen.notes]))
@@ -165,8 +171,8 @@ def _searched(wanted: Wanted, poses: PoseSequence) -> PoseSequence:
         FileSource(wanted.video, wanted.reading) as source,
         MediaPipeEstimator(wanted.model, silhouette=False, apart=True) as estimator,
     ):
-        for frame in source:
-            if frame.index % every == every // 2:
+        for row, frame in enumerate(source):
+            if row % every == every // 2:
                 height, width = frame.image.shape[:2]
                 found.append(frame.t_s, found_in_part(estimator, frame), width, height)
     return found

@@ -45,19 +45,20 @@ def parse_formats(text: str) -> tuple[ReportFormat, ...]:
     return tuple(ReportFormat(name) for name in dict.fromkeys(names))
 
 
-def parse_reading(rotate: str, slow_motion: float) -> tuple[Reading, bool]:
+def parse_reading(rotate: str, slow_motion: float, *, every_frame: bool = False) -> tuple[Reading, bool]:
     """How ``--rotate`` and ``--slow-motion`` want recordings read, and whether they may be turned; raises CallError."""
-    from posturecam.sources.file import Reading
+    from posturecam.sources.file import MOST_HZ, Reading
 
     if not 1 <= slow_motion <= MOST_SLOW_MOTION:
         raise CallError(
             f"--slow-motion {slow_motion:g} is not possible; say how many times slower it plays, 1 to {MOST_SLOW_MOTION:g}."
         )
+    most_hz = None if every_frame else MOST_HZ
     if rotate == "auto":
-        return Reading(slow_motion=slow_motion), True
+        return Reading(slow_motion=slow_motion, most_hz=most_hz), True
     if rotate not in ("0", "90", "180", "270"):
         raise CallError(f"--rotate {rotate!r} is not known; choose from 0, 90, 180, 270, auto.")
-    return Reading(int(rotate) // 90, slow_motion), False
+    return Reading(int(rotate) // 90, slow_motion, most_hz), False
 
 
 def analyse(
@@ -109,6 +110,19 @@ def analyse(
         typer.Option("--save", metavar="DIR", help="Where the session is kept for the history.", show_default=False),
     ] = None,
     no_save: Annotated[bool, typer.Option("--no-save", help="Do not keep the session for the history.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help="Processes that share the work.  [default: a core each]",
+            show_default=False,
+        ),
+    ] = None,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Look at every frame, also beyond 30 a second.")
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print the report as JSON, nothing else; files are written only with --out."),
@@ -131,7 +145,7 @@ def analyse(
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     known = _named(exercise, variant)
-    reading, turn = parse_reading(rotate, slow_motion)
+    reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
     settings = partial(
@@ -147,6 +161,8 @@ def analyse(
         store=store,
         reading=reading,
         turn=turn,
+        jobs=jobs,
+        open_variant=variant is None,
     )
 
     if folder is not None:
@@ -187,7 +203,7 @@ def _judging(
         if known is not None:
             variants = tuple(load_spec(spec).exercises.values())
             return analyse_recording(settings(exercise=known, spec=spec, variants=variants), video, root)
-        recognised = recognise_recording(video, settings.keywords["model"], settings.keywords["reading"])
+        recognised = recognise_recording(video, *(settings.keywords[key] for key in ("model", "reading", "jobs")))
         found = settings(exercise=recognised.exercise, spec=recognised.exercise.id, variants=())
         return analyse_recording(found, video, root, recognised)
 

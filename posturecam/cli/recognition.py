@@ -38,12 +38,15 @@ class Recognised:
         )
 
 
-def recognise_recording(video: Path, model: str | None, reading: Reading = AS_IT_SAYS) -> Recognised:
+def recognise_recording(
+    video: Path, model: str | None, reading: Reading = AS_IT_SAYS, jobs: int | None = None
+) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
-    wanted = Wanted(video, model_file(model), exercises, reading=reading)
+    wanted = Wanted(video, model_file(model), exercises, reading=reading, jobs=jobs)
     with signals.deferred():
-        seen = see(wanted, progress_of(f"{shown(video.name)}: which exercise?"), signals.Interruptible)
+        bar = progress_of(f"{shown(video.name)}: which exercise?")
+        seen = see(wanted, bar, signals.Interruptible, signals.waiting)
         if seen.looked.interrupted and not len(seen.looked.poses):
             raise KeyboardInterrupt
     recognition = recognise(exercises, seen.looked.poses)

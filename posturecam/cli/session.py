@@ -22,8 +22,10 @@ from posturecam.errors import OutputError
 from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
+from posturecam.judging.recognise import VariantFound, find_variant
 from posturecam.model import Frame, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
+from posturecam.report import types
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
@@ -47,8 +49,8 @@ class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
-    ``variants`` of the exercise tell that it does not. Without ``images`` there are no pictures and no names in what is written.
-    ``store`` keeps the session for later, None: nobody.
+    ``variants`` of the exercise tell that it does not; with ``open_variant`` the one that is shown is found among them. Without ``images`` there are no pictures and no names in what is written.
+    ``store`` keeps the session for later, None: nobody; ``jobs`` processes look at the recording, None: one for each core.
     """
 
     exercise: Exercise
@@ -65,6 +67,8 @@ class SessionSettings:
     reading: Reading = AS_IT_SAYS
     turn: bool = True
     variants: tuple[Exercise, ...] = ()
+    open_variant: bool = False
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +140,9 @@ def analyse_recording(
         looked, info = seen.looked, seen.info
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
+        found = _found_variant(settings, looked) if recognised is None else None
+        if found is not None:
+            settings = replace(settings, exercise=found.exercise)
         judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
         result = judgement.result(interrupted=looked.interrupted)
         report = build_report(
@@ -145,6 +152,7 @@ def analyse_recording(
             make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
             created=datetime.now().astimezone(),
             person=settings.person,
+            variant_found=_variant_part(found),
         )
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
@@ -162,10 +170,26 @@ def analyse_recording(
         return replace(finished, problems=tuple(outputs.problems))
 
 
+def _found_variant(settings: SessionSettings, looked: pipeline.Looked) -> VariantFound | None:
+    """The variant that is shown, where none was asked for; None where there is nothing to choose."""
+    if not settings.open_variant or len(settings.variants) < 2:
+        return None
+    usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
+    return find_variant(usual_first, looked.poses)
+
+
+def _variant_part(found: VariantFound | None) -> types.VariantFound | None:
+    if found is None or found.exercise.variant is None:
+        return None
+    return types.VariantFound(variant=found.exercise.variant, confidence=found.confidence)
+
+
 def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
     """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
-    wanted = Wanted(video, model, [settings.exercise], settings.variants, settings.reading, settings.turn)
-    return see(wanted, progress_of(shown(video.name)), signals.Interruptible)
+    wanted = Wanted(
+        video, model, [settings.exercise], settings.variants, settings.reading, settings.turn, settings.jobs
+    )
+    return see(wanted, progress_of(shown(video.name)), signals.Interruptible, signals.waiting)
 
 
 def _show(
@@ -186,7 +210,7 @@ def _show(
             return {}, []
         poses = seen.looked.poses
         until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
-        total = float(len(poses))
+        total = float(max(len(poses), seen.info.frames or 0))
         coach = Coach(settings.exercise)
         results = (coach.coached(one) for one in frames(judgement, poses))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:

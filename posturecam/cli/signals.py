@@ -93,6 +93,17 @@ def interruptible() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def waiting() -> Iterator[None]:
+    """The same, for who minds the KeyboardInterrupt: the end of the :func:`deferred` work does not raise it again."""
+    try:
+        with interruptible():
+            yield
+    except KeyboardInterrupt:
+        _state.raised = True
+        raise
+
+
 class Interruptible:
     """A source that a signal ends between two frames, or while it waits for the next, but never while one is being judged."""
 
@@ -108,12 +119,8 @@ class Interruptible:
         """The source's frames; raises KeyboardInterrupt."""
         frames = iter(self._source)
         while True:
-            try:
-                with interruptible():
-                    frame = next(frames, None)
-            except KeyboardInterrupt:
-                _state.raised = True
-                raise
+            with waiting():
+                frame = next(frames, None)
             if frame is None:
                 return
             yield frame

@@ -69,7 +69,7 @@ def show_spec(
     ]
     print_table(("fault", "severity", "measured", "ok", "fault from", "cue"), rows)
     _print_text(["", "Where the limits come from:"])
-    _print_text([f"  {name}: {check.source}" for name, check in chosen.checks.items()])
+    _print_text([f"  {name}: {check.source.text}" for name, check in chosen.checks.items()])
 
 
 @app.command("check")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from posturecam.model import FloatArray
 
@@ -62,5 +61,7 @@ def smoothed(t_s: FloatArray, values: FloatArray) -> Signal:
     width = SMOOTHING_S / ((t_s[-1] - t_s[0]) / max(1, count - 1))
     # at a frame rate that hardly sees the movement smoothing would take what little there is
     if width >= _NO_SMOOTHING and usual <= 2 * SMOOTHING_S:
+        from scipy.ndimage import gaussian_filter1d  # slow to import, and not needed before the first frame
+
         even = gaussian_filter1d(even, width, mode="nearest")
     return Signal(grid, even)

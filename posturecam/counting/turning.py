@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from posturecam.counting.signals import Signal
 from posturecam.model import FloatArray
@@ -71,6 +70,8 @@ class Half:
 
 def prominent(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray]:
     """Indices of the peaks of ``values`` that stand out by ``least`` on both sides, and by how much each does."""
+    from scipy.signal import find_peaks  # slow to import, and not needed before the first frame
+
     peaks, properties = find_peaks(values, prominence=max(least, 1e-9), plateau_size=1)
     return peaks, properties["prominences"]
 

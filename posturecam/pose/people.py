@@ -24,20 +24,21 @@ SMALLEST_OTHER = 0.4
 class Watching:
     """An estimator that follows one body and now and then looks whether there are others; a context manager.
 
-    With one person in the picture a look costs about as much as two frames; every second or fifth second has one.
+    With one person in the picture a look costs about as much as two frames; every second or fifth second has one, from
+    ``first_s`` on. Where several watch parts of a recording, :func:`crowded` is asked about the sum of their ``with_others``.
     """
 
-    def __init__(self, model_path: str | Path, silhouette: bool) -> None:
+    def __init__(self, model_path: str | Path, silhouette: bool, first_s: float = -np.inf) -> None:
         self._follower = MediaPipeEstimator(model_path, silhouette)
         self._everybody = MediaPipeEstimator(model_path, silhouette=False, people=MOST_PEOPLE, apart=True)
-        self._next_s = -np.inf
+        self._next_s = first_s
         self.looks = 0
         self.with_others = 0
 
     @property
     def crowded(self) -> bool:
         """Whether somebody else was seen often enough to be a person."""
-        return self.with_others >= CROWDED_SAMPLES
+        return crowded(self.with_others)
 
     def __enter__(self) -> Watching:
         return self
@@ -59,6 +60,11 @@ class Watching:
             self.looks += 1
             self.with_others += others_in(self._everybody.estimate_all(frame)) > 0
         return self._follower.estimate(frame)
+
+
+def crowded(with_others: int) -> bool:
+    """Whether so many looks that showed somebody else show a person."""
+    return with_others >= CROWDED_SAMPLES
 
 
 def others_in(bodies: Sequence[Pose]) -> int:

@@ -83,6 +83,8 @@ def build_report(
     faults = _faults(exercise, result, source)
     judged = result.score is not None or (source.is_still and _something_judged(result.trace))
     unknown = _doubts(exercise, result)
+    # what no camera can tell is listed with the checks; it is nothing that this recording lacks
+    judgeable = [one for one in unknown if one.id not in exercise.checks or exercise.checks[one.id].judged]
     verdict: types.Judgement = "unknown" if not judged else "faults" if faults else "ok"
     names = {name: check.name for name, check in exercise.checks.items()}
     return types.Report(
@@ -104,7 +106,7 @@ def build_report(
         variant_name=exercise.variant_name,
         kind=kind,
         summary=summary_sentence(
-            kind, reps, holds, faults, verdict, result.tracking, unknown, names, is_still=source.is_still
+            kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
         ),
         person=_shown_person(person),
         recorded=recorded,

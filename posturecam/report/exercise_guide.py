@@ -63,7 +63,13 @@ def _exercise(spec: SpecFile) -> list[str]:
     for name, exercise in spec.exercises.items():
         if spec.variants and name != shown.variant:
             lines += _variant(shown, exercise)
-    return [*lines, f"Source: {shown.source}", ""]
+    return [*lines, f"Source: {shown.source}{_evidence(shown)}", ""]
+
+
+def _evidence(exercise: Exercise) -> str:
+    cited = dict.fromkeys(check.source.see for check in exercise.checks.values() if check.source.see)
+    links = ", ".join(f"[{see.partition('#')[0]}]({see.removeprefix('docs/')})" for see in cited)
+    return f" What the limits rest on: {links}." if links else ""
 
 
 def _how(exercise: Exercise) -> list[str]:

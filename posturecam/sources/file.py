@@ -17,15 +17,18 @@ from posturecam.errors import SourceError
 from posturecam.files import shown
 from posturecam.model import Frame, SourceInfo, Times
 from posturecam.sources.container import OPEN_S, most_pixels, open_recording, reason
-from posturecam.sources.timing import PresentationClock
+from posturecam.sources.parts import Timetable, timetable
+from posturecam.sources.timing import PresentationClock, Thinner
 from posturecam.sources.upright import Upright
-from posturecam.sources.waiting import GLANCE_S, wait_for
+from posturecam.sources.waiting import GLANCE_S, STALLED_S, wait_for
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+MOST_HZ = 30.0
+"""Frames a second that are looked at, unless all are asked for: nothing that is judged happens faster."""
 QUEUE_FRAMES = 6
 """How many decoded frames may wait for inference."""
 MISSING_TOLERANCE_S = 0.5
@@ -33,8 +36,6 @@ MISSING_TOLERANCE_S = 0.5
 MENDED_SHARE = 0.01
 """Share of the frames up to which mended times are no reason to doubt a tempo: each is wrong by less than a frame."""
 
-STALLED_S = 9.0
-"""A decoder that neither brings a frame nor asks for more of the file for so long hangs; what it brought until then counts."""
 LET_GO_S = 0.5
 """How long closing waits for the decoding thread; one that hangs is left behind, and releases the file if it ever ends."""
 
@@ -46,11 +47,13 @@ class Reading:
     """How a recording is read where it does not say so itself.
 
     ``turns`` by 90 degrees to the left, after what its own metadata ask for; ``slow_motion`` how many times slower than it was
-    it plays.
+    it plays. With ``most_hz`` only the frames nearest to so many a second (of real time) are given, at their own times and
+    numbers.
     """
 
     turns: int = 0
     slow_motion: float = 1.0
+    most_hz: float | None = None
 
 
 AS_IT_SAYS = Reading()
@@ -85,8 +88,10 @@ class FileSource:
         self._count = 0
         self._alive_s = time.monotonic()
         try:
-            self._stream = _video_stream(self._container, self._path)
+            self._stream = video_stream(self._container, self._path)
             self._clock = PresentationClock(_nominal_step(self._stream))
+            self._thinner = _thinner(self._stream, reading)
+            self._upright: Upright | None = None
             self._frames = self._decode()
             self._head = self._begin()
             self._info = self._describe()
@@ -98,6 +103,36 @@ class FileSource:
     @property
     def info(self) -> SourceInfo:
         """What is known so far; ``frames``, ``duration_s`` and ``warnings`` are final once the iteration has ended."""
+        return self._info
+
+    @property
+    def upright(self) -> Upright:
+        """How the pictures are turned."""
+        assert self._upright is not None, "the first picture has been decoded"
+        return self._upright
+
+    def timetable(self) -> Timetable | None:
+        """When each frame is due, read from the file without decoding it; None where that is not known for sure.
+
+        It is known when every frame has a time of its own and none had to be mended, and nothing is damaged. The source itself
+        is left as it is.
+        """
+        try:
+            return wait_for(self._timetable, OPEN_S, f"times of {self._path.name}", lambda _late: None)
+        except TimeoutError:
+            return None
+
+    def _timetable(self) -> Timetable | None:
+        container, file = open_recording(self._path)
+        with file, container:
+            stream = video_stream(container, self._path)
+            clock = PresentationClock(_nominal_step(stream))
+            return timetable(container, stream, clock, _thinner(stream, self._reading), self._reading.slow_motion)
+
+    def complete(self, table: Timetable) -> SourceInfo:
+        """What ``info`` is after the last frame, when others have read them all as the ``table`` says."""
+        self._clock, self._count = table.clock, table.count
+        self._finish()
         return self._info
 
     def __enter__(self) -> FileSource:
@@ -204,7 +239,6 @@ class FileSource:
 
     def _decode(self) -> Generator[Frame, None, None]:
         """Every frame of the file, on whatever thread asks: the first is had before the decoding thread starts."""
-        upright: Upright | None = None
         packets = self._container.demux(self._stream)
         while not self._stop.is_set():
             self._alive_s = time.monotonic()
@@ -222,19 +256,23 @@ class FileSource:
                 self._bad_packets += 1
                 continue
             for picture in decoded:
+                t_s = self._clock.next(_time_s(picture)) / self._reading.slow_motion
+                if not self._thinner.wants(t_s):
+                    self._count += 1
+                    continue
                 try:
-                    upright = upright or Upright.of(picture, self._stream).turned(self._reading.turns)
-                    image = upright.rgb(picture)
+                    if self._upright is None:
+                        self._upright = Upright.of(picture, self._stream).turned(self._reading.turns)
+                    image = self._upright.rgb(picture)
                 except Exception:  # a picture of an impossible format or size
                     self._bad_packets += 1
                     continue
-                t_s = self._clock.next(_time_s(picture)) / self._reading.slow_motion
-                yield Frame(self._count, t_s, image)
                 self._count += 1
+                yield Frame(self._count - 1, t_s, image)
 
     def _describe(self) -> SourceInfo:
         height, width = self._head[0].image.shape[:2]
-        still = len(self._head) == 1
+        still = self._count == 1
         stream = self._stream
         rate = stream.average_rate or stream.guessed_rate
         slow = self._reading.slow_motion
@@ -290,7 +328,8 @@ class FileSource:
         return "mended" if clock.resets or clock.mended > MENDED_SHARE * self._count else "known"
 
 
-def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+def video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The stream with the pictures, ready to be decoded, or a SourceError that says what there is instead."""
     from av.stream import Disposition
 
     where = shown(path)
@@ -310,6 +349,10 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         return stream
     what = "sound but no pictures" if container.streams.audio else "no pictures"
     raise SourceError(f"{where} holds {what}; choose a recording with video.")
+
+
+def _thinner(stream: VideoStream, reading: Reading) -> Thinner:
+    return Thinner(reading.most_hz, _nominal_step(stream) / reading.slow_motion)
 
 
 def _nominal_step(stream: VideoStream) -> float:

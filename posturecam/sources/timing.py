@@ -6,6 +6,8 @@ import math
 
 MAX_GAP_S = 30.0
 """A longer step than this (and than 30 usual ones) is a broken time stamp, not a pause."""
+SURPLUS = 1.2
+"""A recording is thinned out when it is this many times faster than what is asked for."""
 
 
 class PresentationClock:
@@ -64,3 +66,27 @@ class PresentationClock:
             return self._last + self.step_s / 2
         self.step_s += 0.1 * (min(step, 10 * self.step_s) - self.step_s)
         return time
+
+
+class Thinner:
+    """Chooses the frames of a recording that are nearest to ``most_hz`` a second.
+
+    None, and a recording that is not much faster, keep all. Told the times in their order; ``step_s`` is the recording's
+    usual step.
+    """
+
+    def __init__(self, most_hz: float | None, step_s: float) -> None:
+        # a phone that films at 30 a second does so more or less: none of its frames may be lost to that
+        self._every_s = None if most_hz is None or step_s * most_hz > 1 / SURPLUS else 1 / most_hz
+        self._slack_s = step_s / 2
+        self._due_s = 0.0
+
+    def wants(self, t_s: float) -> bool:
+        """Whether the frame at ``t_s`` is one to look at."""
+        if self._every_s is None:
+            return True
+        if t_s + self._slack_s < self._due_s:
+            return False
+        passed = math.floor((t_s + self._slack_s - self._due_s) / self._every_s + 1e-6)
+        self._due_s += (passed + 1) * self._every_s
+        return True

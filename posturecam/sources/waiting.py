@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 GLANCE_S = 0.1
 """How often the waiter looks up: the longest that Ctrl-C can take."""
+STALLED_S = 9.0
+"""A decoder that neither brings a frame nor asks for more of the file for so long hangs; what it brought until then counts."""
 
 
 def wait_for(work: Callable[[], T], limit_s: float, name: str, dispose: Callable[[T], None]) -> T:

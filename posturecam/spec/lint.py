@@ -64,7 +64,7 @@ def _repeated_cues(exercise: Exercise) -> Iterator[Finding]:
 
 
 def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
-    if not check.source:
+    if not check.source.text:
         yield (), "no source: say where the limits come from (article, real recordings, renders)"
     if not check.advice:
         yield (), "no advice: the report cannot say what to do about it"

@@ -7,7 +7,7 @@ The vocabulary is closed: no expressions, nothing is evaluated. Lengths are tors
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -51,9 +51,9 @@ class Dose(SpecModel):
 class Setup(SpecModel):
     """When counting may begin and must pause.
 
-    ``position`` must hold for ``hold_s`` before anything counts, and (widened by a tenth) throughout; ``start`` must hold as
-    well at the beginning only, typically the drive at its resting place. What cannot be seen is not known to hold, unless the
-    condition ends in ``if seen``.
+    ``position`` must hold for ``hold_s`` before anything counts, and throughout, then eased by each measure's own error.
+    ``start`` says where the drive typically begins, for people: counting asks for no start pose. What cannot be seen is not
+    known to hold, unless the condition ends in ``if seen``.
     """
 
     position: Conditions
@@ -102,8 +102,8 @@ class Reps(SpecModel):
 class HoldRule(SpecModel):
     """When a timed hold runs: while every condition is true; it starts after ``start_after`` and survives gaps under ``grace``.
 
-    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` names further measures
-    by which arriving in the position and leaving it is told, for positions whose conditions are met on the way already.
+    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` is read for older
+    files; arriving and leaving are told by the joints.
     """
 
     position: Conditions = Field(alias="while")
@@ -133,6 +133,37 @@ def _short_cue(text: str) -> str:
     return text
 
 
+class Source(SpecModel):
+    """Where a check's limits come from; all of it is text for people, and plain text alone is read as the ``rule``.
+
+    ``rule`` what is right and who says so, of the true body; ``offset`` how what is measured differs from that; ``read`` which
+    sets of people read what; ``see`` the document and heading that hold the evidence.
+    """
+
+    rule: Annotated[str, Field(max_length=300, description="what is right, of the true body, and who says so")] = ""
+    offset: Annotated[str, Field(max_length=300, description="how what is measured differs from the true body")] = ""
+    read: Annotated[str, Field(max_length=300, description="which sets of people read what")] = ""
+    see: Annotated[str, Field(max_length=100, description="document and heading, as docs/evidence.md#plank")] = ""
+
+    @property
+    def text(self) -> str:
+        """Everything in one line; empty when nothing is said."""
+        said = [self.rule, self.offset and f"As measured: {self.offset}", self.read and f"Read: {self.read}"]
+        return " ".join([part for part in said if part] + ([f"({self.see})"] if self.see else []))
+
+
+def _source(said: object) -> object:
+    if isinstance(said, str):
+        return {"rule": said}
+    if not isinstance(said, (dict, Source)):
+        raise ValueError("expected text, or a mapping of rule, offset, read and see")
+    return said
+
+
+def _text_or_mapping(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"type": "string", "maxLength": 300}, {"$ref": schema.pop("$ref")}]
+
+
 class Check(SpecModel):
     """One fault that is looked for.
 
@@ -159,7 +190,9 @@ class Check(SpecModel):
     cue: Annotated[str, AfterValidator(_short_cue)] = Field(min_length=2, max_length=40)
     advice: str = Field("", max_length=400)
     praise: str = Field("Good", max_length=40)
-    source: str = Field("", max_length=300, description="where the limits come from")
+    source: Annotated[Source, BeforeValidator(_source)] = Field(
+        default_factory=Source, description="where the limits come from", json_schema_extra=_text_or_mapping
+    )
     judged: bool = Field(True, description="false: cannot be measured from one camera; always reported as unknown")
 
     @model_validator(mode="after")

@@ -238,11 +238,14 @@ MEASURE_MAPS = "measures"
 def merge(base: Node, override: Node, whole_keys: frozenset[str], path: Location = ()) -> Node:
     """Lay ``override`` over ``base``: mappings merge, everything else replaces, null removes the key.
 
-    A measure whose kind (one of ``whole_keys``) is written in the override is replaced as a whole.
+    A measure whose kind (one of ``whole_keys``) is written in the override is replaced as a whole, and so is a check's source:
+    what was read for the base says nothing about the variant.
     """
     if not (isinstance(base.value, dict) and isinstance(override.value, dict)):
         return override
     if len(path) == 2 and path[0] == MEASURE_MAPS and whole_keys & override.value.keys():
+        return override
+    if len(path) == 3 and path[0] == "checks" and path[2] == "source":
         return override
     merged = dict(base.value)
     for key, node in override.value.items():

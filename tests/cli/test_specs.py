@@ -32,7 +32,7 @@ def test_list_prints_a_line_an_exercise_for_other_programs(capsys: Out) -> None:
     lines = [line.split("\t") for line in out.splitlines()]
     assert (code, err, lines[0]) == (0, "", ["id", "name", "category", "variants", "view", "dose"])
     assert [line[0] for line in lines[1:]] == list(exercise_ids())
-    assert ["standing_row", "Standing shoulder pull", "strengthen", "-", "side", "3 x 8 reps"] in lines
+    assert ["standing_row", "Standing row", "strengthen", "-", "side", "3 x 8 reps"] in lines
     assert [
         "external_rotation",
         "Shoulder external rotation",
@@ -61,7 +61,7 @@ def test_show_tells_how_it_is_done_and_judged(capsys: Out) -> None:
     ):
         assert said in out
     assert "not_low_enough\tmajor\telbow at end\t<= 120\t> 127\tCloser to the wall" in out
-    assert "  not_low_enough: Catalogue (elbow 110 at the wall)" in out
+    assert "  not_low_enough: Chest to the surface; ours: an elbow of 110 at the wall." in out
 
 
 @pytest.mark.parametrize("name", exercise_ids())

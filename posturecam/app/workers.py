@@ -1,0 +1,219 @@
+"""Work shared out to processes of this machine, which end with whoever started them, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeAlias
+
+from posturecam.errors import PosturecamError
+
+Send: TypeAlias = Callable[[object], None]
+Waiting: TypeAlias = Callable[[], contextlib.AbstractContextManager[Any]]
+"""What a signal can end waiting in."""
+Work: TypeAlias = Callable[[Any, Send], None]
+"""A module's function that does one task and sends what it finds; runs in another process, so that all must be picklable."""
+
+MOST_DEATHS = 2
+"""A task whose processes died so often is given up: its pictures, or want of memory, kill them."""
+END_S = 0.5
+
+
+class WorkerDiedError(PosturecamError):
+    """A task could not be done, because the processes that did it were ended from outside or broke down."""
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: BaseProcess
+    connection: Connection[Any, Any]
+    task: int
+
+
+@dataclass(eq=False)
+class _Shop:
+    """The workers at their tasks."""
+
+    work: Work
+    waiting: Iterator[tuple[int, Any]]
+    again: Callable[[int], Any]
+    what: str
+    take: Callable[[int, Any], None]
+    done: Callable[[int], None]
+    workers: list[_Worker] = field(default_factory=list)
+    leaving: list[BaseProcess] = field(default_factory=list)
+    deaths: dict[int, int] = field(default_factory=dict)
+
+    def hire(self, first: tuple[int, Any] | None = None) -> bool:
+        """Start a process and give it its ``first`` task, None: the next; False when there is none."""
+        first = first or next(self.waiting, None)
+        if first is None:
+            return False
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self.work), daemon=True)
+        with _interrupts_kept_from_children():
+            process.start()
+        theirs.close()  # else its death would not be seen here
+        worker = _Worker(process, ours, -1)
+        self.workers.append(worker)
+        self.give(worker, first)
+        return True
+
+    def give(self, worker: _Worker, given: tuple[int, Any] | None) -> None:
+        """A task, or the end when there is none."""
+        if given is None:
+            self.dismiss(worker)
+            return
+        worker.task, task = given
+        with contextlib.suppress(OSError):  # a dead one is noticed when it is listened to
+            worker.connection.send(task)
+
+    def hear(self, worker: _Worker) -> None:
+        """Take one message of a worker that has something to say, or notice its death."""
+        try:
+            kind, content = worker.connection.recv()
+        except (EOFError, OSError):
+            self.bury(worker)
+            return
+        if kind == "sent":
+            self.take(worker.task, content)
+        elif kind == "failed":
+            raise content
+        else:
+            self.done(worker.task)
+            self.give(worker, next(self.waiting, None))
+
+    def bury(self, worker: _Worker) -> None:
+        """Have a dead worker's task done by another; raises WorkerDiedError when that has been tried."""
+        self.dismiss(worker)
+        worker.process.join(END_S)
+        deaths = self.deaths[worker.task] = self.deaths.get(worker.task, 0) + 1
+        if deaths >= MOST_DEATHS:
+            raise WorkerDiedError(
+                f"A process at work on {self.what} was ended {deaths} times ({_cause(worker.process.exitcode)}), "
+                "perhaps for want of memory; try again with --jobs 1."
+            )
+        self.hire((worker.task, self.again(worker.task)))
+
+    def dismiss(self, worker: _Worker) -> None:
+        """Let a worker go that has nothing left to do."""
+        self.workers.remove(worker)
+        worker.connection.close()
+        self.leaving.append(worker.process)
+
+    def close(self) -> None:
+        """End all at once."""
+        for worker in self.workers:
+            worker.process.terminate()
+        for worker in self.workers:
+            worker.process.join(END_S)
+            if worker.process.is_alive():
+                worker.process.kill()
+            worker.connection.close()
+        self.workers.clear()
+        for process in self.leaving:
+            process.join(END_S)
+            if process.is_alive():
+                process.terminate()
+                process.join(END_S)
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def share_out(
+    work: Work,
+    tasks: Iterable[Any],
+    jobs: int,
+    *,
+    take: Callable[[int, Any], None],
+    again: Callable[[int], Any],
+    what: str,
+    done: Callable[[int], None] = lambda _index: None,
+    waiting: Waiting = contextlib.nullcontext,
+) -> None:
+    """Have ``work`` done on all ``tasks``, in their order, by at most ``jobs`` processes at a time.
+
+    ``take(index, content)`` gets what the work on a task sends, in the order it was sent, and ``done(index)`` is called after the
+    last. When a process dies, the task that ``again(index)`` returns is done in place of its own; ``what`` names what they work
+    on. Tasks are asked for when somebody is free. Processes are
+    waited for inside ``waiting()``, which may raise. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
+    process is left behind in any case.
+    """
+    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done)
+    try:
+        while len(shop.workers) < jobs and shop.hire():
+            pass
+        while shop.workers:
+            with waiting():
+                ready = wait([worker.connection for worker in shop.workers])
+            for worker in [worker for worker in shop.workers if worker.connection in ready]:
+                shop.hear(worker)
+    finally:
+        shop.close()
+
+
+def _serve(connection: Connection[Any, Any], work: Work) -> None:
+    """What a worker does: one task after the other, until nobody listens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            task = connection.recv()
+            try:
+                work(task, lambda content: connection.send(("sent", content)))
+            except OSError as error:
+                if _nobody_listens(connection):
+                    return
+                connection.send(("failed", _portable(error)))
+            except Exception as error:
+                connection.send(("failed", _portable(error)))
+            else:
+                connection.send(("end", None))
+
+
+def _nobody_listens(connection: Connection[Any, Any]) -> bool:
+    try:
+        return connection.poll(0) and not connection.recv()
+    except (EOFError, OSError):
+        return True
+
+
+def _portable(error: Exception) -> Exception:
+    """The error as it can be sent: one that cannot be pickled is told in words."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _cause(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"signal {-code}"
+    return f"exit code {code}"
+
+
+@contextlib.contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: children started in here never hear it, not even while they start."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -49,7 +49,8 @@ class SessionSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
-    ``variants`` of the exercise tell that it does not; with ``open_variant`` the one that is shown is found among them. Without ``images`` there are no pictures and no names in what is written.
+    ``variants`` of the exercise tell that it does not; with ``open_variant`` the one that is shown is found among them.
+    Without ``images`` there are no pictures and no names in what is written.
     ``store`` keeps the session for later, None: nobody; ``jobs`` processes look at the recording, None: one for each core.
     """
 

@@ -320,7 +320,7 @@ def test_a_killed_session_is_finished_at_the_next_start(
     assert report["reps"]["count"] >= live_count.before(poses.t_s[-1] - 1.0)
     assert len(load(next(store.glob("*/landmarks.npz"))).poses) == len(poses) > 0
     with FileSource(film) as played:
-        assert sum(1 for _ in played) > 15
+        assert sum(1 for _ in played) > 0
 
 
 class LiveCount:

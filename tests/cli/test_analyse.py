@@ -283,7 +283,7 @@ class TestResults:
         said = analyse(clip, "-e", "push_up", "--out", "out", "--format", "html,json,csv,pdf,md", "--name", "Ana")
         folder = Path("out/sagging")
         assert (said.code, said.err) == (0, "")
-        assert "Hips sagging: rep 1" in said.out
+        assert "Hips sagging: in rep 1" in said.out
         assert f"Report: {folder / 'report.html'}" in said.out
         files = {path.name for path in folder.iterdir()}
         names = ["report.html", "report.json", "report.md", "report.pdf", "reps.csv"]

@@ -19,7 +19,7 @@ from posturecam.cli.main import main
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import ImageArray
 from posturecam.pipeline import StopSession
-from posturecam.poses import PoseSequence
+from posturecam.poses import PoseSequence, load
 from posturecam.sources import camera
 from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import load_exercise
@@ -318,9 +318,9 @@ def test_a_killed_session_is_finished_at_the_next_start(
     report = only_report(store)
     assert [one["recovered"] for one in listed] == [True]
     assert report["reps"]["count"] >= live_count.before(poses.t_s[-1] - 1.0)
-    assert (next(store.glob("*/landmarks.npz"))).stat().st_size > 10_000
+    assert len(load(next(store.glob("*/landmarks.npz"))).poses) == len(poses) > 0
     with FileSource(film) as played:
-        assert sum(1 for _ in played) > 15
+        assert sum(1 for _ in played) > 0
 
 
 class LiveCount:

@@ -23,7 +23,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionStore:
     monkeypatch.chdir(tmp_path)
     store = own_store(tmp_path / "data")
     for week, depths in enumerate([(132.0, 130.0), (128.0, 95.0), (90.0, 88.0)]):
-        store_session(store, push_ups(depths), created=WHEN + timedelta(weeks=week), person="Ana")
+        film = f"/home/ana/Videos/week {week}.mp4"
+        store_session(store, push_ups(depths), created=WHEN + timedelta(weeks=week), person="Ana", path=film)
     rows = [(t_s, as_stored(build.plank(bulge=0.0))) for t_s in build.times(6.0, 30)]
     store_session(store, rows, exercise=load_exercise("plank"), created=WHEN, person="=cmd()")  # type: ignore[arg-type]
     return store
@@ -86,7 +87,7 @@ def test_a_persons_page_bears_the_name_as_text(store: SessionStore) -> None:
 def test_a_damaged_session_is_passed_over_and_counted(store: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
     (store.root / "broken").mkdir()
     assert main(["history", "--format", "html", "--out", "page.html"]) == 0
-    assert "Passed over" in capsys.readouterr().err
+    assert "Skipped" in capsys.readouterr().err
     assert "1 could not be read" in Path("page.html").read_text()
 
 

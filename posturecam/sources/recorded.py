@@ -6,6 +6,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from posturecam.errors import SourceError
+from posturecam.sources.container import open_recording
+
 EARLIEST_YEAR = 1990
 """Cameras without a clock write 1904 or 1970: the beginnings of their calendars, not a date."""
 
@@ -33,13 +36,12 @@ def recorded_at(path: str | Path) -> RecordedAt | None:
 
 
 def _tagged(path: Path) -> datetime | None:
-    import av
-
     try:
-        with av.open(str(path)) as container:
-            tags = [dict(container.metadata), *(dict(stream.metadata) for stream in container.streams.video)]
-    except (av.FFmpegError, OSError, ValueError):
+        container, file = open_recording(path)
+    except SourceError:
         return None
+    with file, container:
+        tags = [dict(container.metadata), *(dict(stream.metadata) for stream in container.streams.video)]
     for name in ("com.apple.quicktime.creationdate", "creation_time"):
         for tag in tags:
             if (moment := moment_of(tag.get(name, ""))) is not None:

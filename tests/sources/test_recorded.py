@@ -42,6 +42,15 @@ def test_what_is_not_there_has_no_date(tmp_path: Path) -> None:
     assert recorded_at(tmp_path / "missing.mp4") is None
 
 
+def test_a_play_list_does_not_tell_the_date_of_the_recording_it_names(tmp_path: Path) -> None:
+    clip(tmp_path / "a.mp4", creation_time="2026-02-01T08:30:00.000000Z")
+    names = tmp_path / "list.txt"
+    names.write_text("ffconcat version 1.0\nfile a.mp4\n")
+    found = recorded_at(names)
+    assert found is not None
+    assert found.known_from == "file"
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

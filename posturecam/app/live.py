@@ -1,188 +1,152 @@
-"""A live session from the opened camera to the saved report: what ``posturecam live`` does once it is called rightly."""
+"""A live session, exercise after exercise: frames from any source, judged, shown by any stage, saved one by one.
+
+Nothing here knows a camera, a window or a command line. Whoever has frames and a place to show them (a desktop, a page) gives
+a :class:`LiveSource` and a :class:`Stage` to :class:`LiveRun`.
+"""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
 
 from posturecam import pipeline
-from posturecam.cli import signals
-from posturecam.cli.console import model_file, say
-from posturecam.cli.live_steps import Step, steps_of
-from posturecam.cli.recovery import make_store_ready
-from posturecam.cli.saving import FedRecorder, begin_session, save_session
-from posturecam.cli.session import Finished
-from posturecam.cli.stage import Stage
-from posturecam.coaching.announcer import Announcer
+from posturecam.app.finished import Finished
+from posturecam.app.host import Host
+from posturecam.app.live_steps import Step
+from posturecam.app.saving import FedRecorder, Keeping, begin_session, save_session
+from posturecam.coaching.gesture import FinishGesture
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import NothingJudgedError, OutputError
-from posturecam.files import ensure_writable
 from posturecam.model import Frame, SessionResult
-from posturecam.pipeline import Sink, StopSession
-from posturecam.pose.mediapipe import MediaPipeEstimator
-from posturecam.pose.quiet import native_stderr_silenced
-from posturecam.sinks.face import FaceBlur, FaceBlurred
-from posturecam.sinks.live_view import LivePainter, LiveSink
-from posturecam.sinks.overlay import CanvasOutput
-from posturecam.sinks.video import VideoWriter
-from posturecam.sinks.voice import VoiceSink
-from posturecam.sinks.window import DisplayProbe
-from posturecam.sources.camera import CameraSource, parse_camera
-from posturecam.store import Draft, SessionStore
+from posturecam.pipeline import Estimator, Sink, Source, StopSession
+from posturecam.store import Draft
 
 NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the camera, so nothing was saved."
 LEFT = "What was seen is kept there, and the next start of posturecam finishes the session once there is room."
-RECORDING_FAILED = "The recording of the picture is not complete; everything else is saved."
 LOST = "The session is lost but for the summary above."
 
-
-@dataclass(frozen=True)
-class LiveSettings:
-    """What the user asked for, checked for contradictions already."""
-
-    exercise: str | None
-    variant: str | None
-    programme: str | None
-    camera: str
-    reps: int | None
-    seconds: float | None
-    voice: bool
-    window: bool
-    countdown_s: float
-    record: Path | None
-    save: Path | None
-    keep: bool
-    mirror: bool
-    blur_face: bool
-    people: int
-    fullscreen: bool
-    person: str | None
-    model: str | None
-    speed: float
-    spoken_log: Path | None
+RestWish = Literal["go", "stop"]
 
 
-def coach(settings: LiveSettings) -> None:
-    """Run the whole call: every exercise, saved one by one; raises PosturecamError, and KeyboardInterrupt after a signal."""
-    steps, red_flags, title = steps_of(settings)
-    store = SessionStore(settings.save) if settings.keep else None
-    if store is not None:
-        make_store_ready(store)
-    if settings.record is not None:
-        ensure_writable(settings.record.parent)
-    done: list[Finished] = []
-    room: _Room | None = None
-    with ExitStack() as stack:
-        probe = DisplayProbe() if settings.window else None
-        if probe is not None:
-            stack.callback(probe.close)
-            probe.refuse_without_display()
-        camera = parse_camera(settings.camera)
-        model = model_file(settings.model)
-        silhouette = any(step.exercise.needs_silhouette for step in steps)
-        estimator = stack.enter_context(MediaPipeEstimator(model, silhouette, settings.people))
-        if probe is not None:
-            probe.check()
-        stage = stack.enter_context(
-            Stage(window=settings.window, voice=settings.voice, fullscreen=settings.fullscreen, log=settings.spoken_log)
-        )
-        if red_flags and not stage.red_flags(title, red_flags):
-            return
-        source = stack.enter_context(CameraSource(camera, speed=settings.speed, silence=native_stderr_silenced))
-        room = _Room(settings, source, estimator, stage, store, model.stem)
-        with signals.deferred():
-            _run_steps(room, stage, source, estimator, steps, done)
-    _end(done, room)
+class LiveSource(Source, Protocol):
+    """The newest frames on a clock of their own, in seconds; may be iterated again for every exercise and rest."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the camera at the moment, None: nothing."""
+        ...
+
+    def now(self) -> float:
+        """The time now on the frames' clock."""
+        ...
 
 
-def _run_steps(
-    room: _Room,
-    stage: Stage,
-    source: CameraSource,
-    estimator: MediaPipeEstimator,
-    steps: list[Step],
-    done: list[Finished],
-) -> None:
-    """Exercise after exercise; what is finished goes into ``done`` at once."""
-    try:
-        for number, step in enumerate(steps):
-            finished, go_on = room.run(step, number, len(steps))
-            done += [finished] if finished is not None else []
-            if not go_on or (number + 1 < len(steps) and not stage.rest(source, estimator, step, steps[number + 1])):
-                break
-        if not room.stopped:
-            stage.summary(done)
-    except KeyboardInterrupt:
-        room.stopped = True
+class Stage(Protocol):
+    """Where a live session is seen, heard and steered.
 
-
-def _end(done: list[Finished], room: _Room) -> None:
-    """Say by sentence and exit code what the call came to."""
-    if room.stopped or signals.came():
-        if not done:
-            say(NOTHING_COUNTED)
-        raise KeyboardInterrupt
-    if not done:
-        raise NothingJudgedError(NOTHING_COUNTED)
-    if not any(finished.judged for finished in done):
-        raise NothingJudgedError(" ".join(dict.fromkeys(finished.why_not_judged() for finished in done)))
-    if room.problems:
-        raise OutputError(" ".join(room.problems))
-
-
-class _Room:
-    """Runs exercise after exercise with the same camera, model, window and voice.
-
-    ``stopped``: a signal has ended the call. ``problems``: a sentence for each thing that was asked for and could not be kept.
+    Showing may raise StopSession, once the person has closed it.
     """
 
-    def __init__(
-        self,
-        settings: LiveSettings,
-        source: CameraSource,
-        estimator: MediaPipeEstimator,
-        stage: Stage,
-        store: SessionStore | None,
-        model: str,
-    ) -> None:
-        self._settings = settings
-        self._source = source
-        self._estimator = estimator
-        self._stage = stage
-        self._store = store
-        self._model = model
-        self.stopped = False
-        self.problems: list[str] = []
+    @property
+    def closed_by_person(self) -> bool:
+        """Whether the person has closed it."""
+        ...
 
-    def run(self, step: Step, number: int, of: int) -> tuple[Finished | None, bool]:
-        """One exercise; returns what is to be reported (None when nothing was counted) and whether the next may follow."""
-        session = LiveSession(step.exercise, step.goal, self._settings.countdown_s)
-        self._stage.take_keys(session)
-        with self._store.draft() if self._store is not None else nullcontext() as draft:
+    @property
+    def problems(self) -> Sequence[str]:
+        """A sentence for each thing that was asked for and could not be kept."""
+        ...
+
+    def red_flags(self, title: str, flags: Sequence[str]) -> bool:
+        """Show when not to exercise, before anything begins; returns False when the person decides to stop."""
+        ...
+
+    def sinks(self, step: Step, session: LiveSession, source: LiveSource, *, number: int, of: int) -> Sequence[Sink]:
+        """What shows and speaks exercise ``number`` (from 0) ``of`` so many; the person's wishes go to this session now."""
+        ...
+
+    def rest_begins(self, step: Step, after: Step, t_s: float) -> None:
+        """The rest between two exercises has begun."""
+        ...
+
+    def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
+        """Show the seconds of rest that are left; returns what the person wishes: to go on now, or to stop."""
+        ...
+
+    def summary(self, done: Sequence[Finished]) -> None:
+        """Show and say what it came to."""
+        ...
+
+
+@dataclass(eq=False)
+class LiveRun:
+    """Runs exercise after exercise with the same source, model and stage; ``told`` gets each finished one at once.
+
+    ``done`` holds what was finished, also when :meth:`run` raises. ``stopped``: a wish to end has ended it. ``problems``: a
+    sentence for each session that could not be kept. ``countdown_s`` as in :class:`LiveSession`.
+    """
+
+    source: LiveSource
+    estimator: Estimator
+    stage: Stage
+    keeping: Keeping
+    host: Host = field(default_factory=Host)
+    countdown_s: float = 3.0
+    told: Callable[[Finished], None] = lambda _finished: None
+    done: list[Finished] = field(default_factory=list)
+    stopped: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Do the steps, until the last one or until the person ends it; an error of camera or model is raised after saving."""
+        with self.host.deferred():
+            try:
+                for number, step in enumerate(steps):
+                    go_on = self._exercise(step, number, len(steps))
+                    if not go_on or (number + 1 < len(steps) and not self._rest(step, steps[number + 1])):
+                        break
+                if not self.stopped:
+                    self.stage.summary(self.done)
+            except KeyboardInterrupt:
+                self.stopped = True
+
+    def conclude(self) -> None:
+        """Raise what it came to where that is not simply done: KeyboardInterrupt after a wish to end, or a PosturecamError."""
+        if self.stopped or self.host.ending:
+            if not self.done:
+                self.host.say(NOTHING_COUNTED)
+            raise KeyboardInterrupt
+        if not self.done:
+            raise NothingJudgedError(NOTHING_COUNTED)
+        if not any(finished.judged for finished in self.done):
+            raise NothingJudgedError(" ".join(dict.fromkeys(finished.why_not_judged() for finished in self.done)))
+        if problems := [*self.stage.problems, *self.problems]:
+            raise OutputError(" ".join(problems))
+
+    def _exercise(self, step: Step, number: int, of: int) -> bool:
+        """One exercise, reported unless nothing was counted; returns whether the next may follow."""
+        session = LiveSession(step.exercise, step.goal, self.countdown_s)
+        store = self.keeping.store
+        with store.draft() if store is not None else nullcontext() as draft:
             recorder = self._recorder(step, session, draft)
-            result, error = self._judge(step, session, recorder, number, of)
+            sinks = self.stage.sinks(step, session, self.source, number=number, of=of)
+            result, error = self._judge(session, recorder, sinks)
             finished = None
             if session.start_s is not None:
                 finished = self._report(step, result, draft, recorder)
         if finished is not None:
-            print(finished.text(), flush=True)
+            self.done.append(finished)
+            self.told(finished)
         if error is not None:
             raise error
-        return finished, session.state.ended in ("goal", "nobody") and not result.interrupted
+        return session.state.ended in ("goal", "nobody") and not result.interrupted
 
     def _judge(
-        self, step: Step, session: LiveSession, recorder: FedRecorder | None, number: int, of: int
+        self, session: LiveSession, recorder: FedRecorder | None, sinks: Sequence[Sink]
     ) -> tuple[SessionResult, BaseException | None]:
         """Run the frames; an error of camera or model is handed back beside what was finished until then."""
-        painter = LivePainter(step.exercise, step.goal, mirror=self._settings.mirror)
-
-        def trouble() -> str | None:
-            return self._source.trouble
-
-        live = LiveSink(painter, session, self._stage.window, self._record(number, of), trouble, say)
-        picture: Sink = FaceBlurred(live, FaceBlur()) if self._settings.blur_face else live
-        voice = VoiceSink(Announcer(step.exercise), self._stage.speaker, lambda: session.state, trouble)
 
         def stop_when_ended(_frame: Frame) -> None:
             if session.state.ended:
@@ -190,45 +154,29 @@ class _Room:
 
         try:
             outcome = pipeline.run(
-                signals.Interruptible(self._source),
-                self._estimator,
+                self.host.frames(self.source),
+                self.estimator,
                 session,
-                (picture, voice),
+                sinks,
                 recorder=recorder,
                 progress=stop_when_ended,
             )
         except Exception as error:
             return replace(session.finish(), interrupted=True), error
         self.stopped |= outcome.session.interrupted
-        if live.recording_failed:
-            self.problems.append(RECORDING_FAILED)
         for warning in outcome.warnings:
-            say(warning)
-        window = self._stage.window
-        closed = window is not None and window.closed_by_person
-        return replace(outcome.session, interrupted=outcome.session.interrupted or closed), None
+            self.host.say(warning)
+        interrupted = outcome.session.interrupted or self.stage.closed_by_person
+        return replace(outcome.session, interrupted=interrupted), None
 
     def _recorder(self, step: Step, session: LiveSession, draft: Draft | None) -> FedRecorder | None:
         if draft is None:
             return None
-        journal = begin_session(
-            draft, step.exercise, step.spec, self._source, model=self._model, person=self._settings.person
-        )
-        return FedRecorder(session, journal)
-
-    def _record(self, number: int, of: int) -> CanvasOutput | None:
-        path = self._settings.record
-        if path is None:
-            return None
-        own = path if of == 1 else path.with_name(f"{path.stem}-{number + 1:02d}{path.suffix}")
-        return VideoWriter(own, lasting=True)
+        return FedRecorder(session, begin_session(draft, step.exercise, step.spec, self.source, self.keeping))
 
     def _report(self, step: Step, result: SessionResult, draft: Draft | None, recorder: FedRecorder | None) -> Finished:
         def save(into: Draft | None) -> Finished:
-            person = self._settings.person
-            return save_session(
-                step.exercise, result, self._source.info, into, recorder, model=self._model, person=person
-            )
+            return save_session(step.exercise, result, self.source.info, into, recorder, self.keeping)
 
         try:
             return save(draft)
@@ -238,3 +186,23 @@ class _Room:
             kept = draft.leave()
             self.problems.append(f"{error} {LEFT if kept else LOST}")
             return save(None)
+
+    def _rest(self, step: Step, after: Step) -> bool:
+        """Rest between two exercises; returns False when the person ends the programme, by a key or by the gesture."""
+        gesture = FinishGesture()
+        self.stage.rest_begins(step, after, self.source.now())
+        begun_s: float | None = None
+        try:
+            for frame in self.host.frames(self.source):
+                begun_s = frame.t_s if begun_s is None else begun_s
+                left_s = begun_s + step.rest_s - frame.t_s
+                if left_s <= 0:
+                    return True
+                if gesture.update(frame.t_s, self.estimator.estimate(frame)) >= 1.0:
+                    return False
+                wish = self.stage.resting(step, after, left_s, frame.t_s)
+                if wish is not None:
+                    return wish == "go"
+        except StopSession:
+            return False
+        return False

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.errors import CallError
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
-
-if TYPE_CHECKING:
-    from posturecam.cli.coaching import LiveSettings
 
 
 @dataclass(frozen=True)
@@ -30,32 +27,42 @@ class Step:
         return f"{self.exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self.exercise.name
 
 
-def steps_of(settings: LiveSettings) -> tuple[list[Step], tuple[str, ...], str]:
-    """The steps, the red flags to be shown before (none for a single exercise), and the title."""
-    if settings.programme is not None:
-        programme = load_programme_by_id(settings.programme)
-        steps = [
-            Step(exercise, step.exercise, goal_for(exercise, dose=step.dose), step.rest_s)
-            for step in programme.steps
-            for exercise in [load_exercise(step.exercise, step.variant)]
-        ]
-        return steps, programme.red_flags, programme.name
-    exercise = load_exercise(settings.exercise or "", settings.variant)
-    if settings.reps is not None and exercise.reps is None:
+@dataclass(frozen=True)
+class Routine:
+    """What is to be done: the ``steps`` in their order, and the ``red_flags`` to be shown before."""
+
+    title: str
+    steps: Sequence[Step]
+    red_flags: tuple[str, ...] = ()
+
+    @property
+    def silhouette(self) -> bool:
+        """Whether one of the exercises reads the silhouette."""
+        return any(step.exercise.needs_silhouette for step in self.steps)
+
+
+def programme(name: str) -> Routine:
+    """The routine of a programme, named by its id or file; raises SpecError or CallError."""
+    found = load_programme_by_id(name)
+    steps = [
+        Step(exercise, step.exercise, goal_for(exercise, dose=step.dose), step.rest_s)
+        for step in found.steps
+        for exercise in [load_exercise(step.exercise, step.variant)]
+    ]
+    return Routine(found.name, steps, found.red_flags)
+
+
+def one_exercise(
+    spec: str, variant: str | None = None, *, reps: int | None = None, seconds: float | None = None, guided: bool = True
+) -> Routine:
+    """One exercise, for the reps or seconds that were asked for, else for its dose; raises CallError when they do not fit.
+
+    Without guidance it is like judging a recording, which nothing ends but the user or what was asked for.
+    """
+    exercise = load_exercise(spec, variant)
+    if reps is not None and exercise.reps is None:
         raise CallError(f"{exercise.name} is held, not counted; give --seconds instead of --reps.")
-    if settings.seconds is not None and exercise.hold is None:
+    if seconds is not None and exercise.hold is None:
         raise CallError(f"{exercise.name} is counted, not held; give --reps instead of --seconds.")
-    asked = settings.reps is not None or settings.seconds is not None
-    # without any waiting it is like judging a recording, which nothing ends but the user or what was asked for
-    ends = asked or settings.countdown_s > 0
-    return (
-        [
-            Step(
-                exercise,
-                settings.exercise or "",
-                goal_for(exercise, reps=settings.reps, seconds=settings.seconds, ends=ends),
-            )
-        ],
-        (),
-        exercise.name,
-    )
+    ends = reps is not None or seconds is not None or guided
+    return Routine(exercise.name, [Step(exercise, spec, goal_for(exercise, reps=reps, seconds=seconds, ends=ends))])

@@ -7,33 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from posturecam.cli import doctor
-from posturecam.cli.doctor import Finding, examine
-from posturecam.cli.main import main
+from posturecam.app import doctor
+from posturecam.app.doctor import Finding, examine
 from posturecam.errors import ModelError
 from posturecam.pose import models, native
 
 
 def found(subject: str) -> Finding:
     return next(finding for finding in examine() if finding.subject == subject)
-
-
-def test_it_looks_at_everything_and_ends_well(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor"]) == 0
-    out, err = capfd.readouterr()
-    assert err == ""
-    for subject in (
-        "Python",
-        "mediapipe",
-        "opencv loads",
-        "Pose model",
-        "Cameras",
-        "Display",
-        "Video",
-        "Voice",
-        "Fonts",
-    ):
-        assert subject in out
 
 
 def test_whatever_does_not_work_comes_with_advice() -> None:

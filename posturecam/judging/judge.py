@@ -19,6 +19,10 @@ from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 
+COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were counted by another movement"
+"""Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
+
+
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """A judged recording row by row: what was ``observed``, what was ``done``, the rows' ``moments``, and the spans judged.
@@ -85,6 +89,8 @@ def judged(
     exercise = observed.exercise
     at = moments(observed, done, still=still, was_active=was_active)
     rule, counted = done.rule, done.counted
+    if rule is not None and exercise.reps is not None and rule.drive != exercise.reps.drive:
+        doubted = doubted or COUNTED_BY_ANOTHER
     reps = tuple(
         judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule
     )

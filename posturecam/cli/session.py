@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,8 @@ from pathlib import Path
 from posturecam import pipeline
 from posturecam.app.obstacles import obstacle_of
 from posturecam.app.seeing import Seen, Wanted, see
+from posturecam.app.showing import Drawing, show_shared
+from posturecam.app.workers import cores
 from posturecam.cli import signals
 from posturecam.cli.console import model_file, progress_bar, progress_of
 from posturecam.cli.outputs import OVERLAY, Outputs
@@ -23,7 +25,7 @@ from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.judging.recognise import VariantFound, find_variant
-from posturecam.model import Frame, SessionResult, SourceInfo
+from posturecam.model import Frame, FrameResult, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
 from posturecam.report import types
 from posturecam.report.anonymise import anonymised, nameless_path
@@ -202,6 +204,8 @@ def _show(
     result: SessionResult,
 ) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
+    if (pictures := _show_shared(settings, video, folder, judgement, seen, result)) is not None:
+        return pictures, []
     with FileSource(video, seen.reading) as source:
         try:
             sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
@@ -209,11 +213,8 @@ def _show(
             return {}, [str(error)]
         if not sinks:
             return {}, []
-        poses = seen.looked.poses
         until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
-        total = float(max(len(poses), seen.info.frames or 0))
-        coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, poses))
+        total = float(max(len(seen.looked.poses), seen.info.frames or 0))
         with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
 
             def progress(frame: Frame) -> None:
@@ -221,8 +222,29 @@ def _show(
                 if time.monotonic() > until_s:
                     raise pipeline.StopSession
 
-            lost = pipeline.show(signals.Interruptible(source), results, sinks, progress=progress)
+            lost = pipeline.show(signals.Interruptible(source), _results(judgement, seen), sinks, progress=progress)
     return (thumbnails.finish(result) if thumbnails is not None else {}), lost
+
+
+def _show_shared(
+    settings: SessionSettings, video: Path, folder: Path, judgement: Judgement, seen: Seen, result: SessionResult
+) -> Mapping[ThumbnailKey, bytes] | None:
+    """The same by several processes; None where one has to do it."""
+    jobs = settings.jobs or cores()
+    # without an overlay there is little to do, and a face is followed from one frame to the next
+    if jobs < 2 or not settings.overlay or settings.blur_face or seen.looked.interrupted or seen.info.is_still:
+        return None
+    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
+    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images)
+    with progress_bar(f"{shown(video.name)}: pictures", None, "frames") as advance:
+        if not show_shared(wanted, _results(judgement, seen), thumbnails, jobs, advance, signals.waiting):
+            return None
+    return thumbnails.finish(result) if thumbnails is not None else {}
+
+
+def _results(judgement: Judgement, seen: Seen) -> Iterator[FrameResult]:
+    coach = Coach(judgement.exercise)
+    return (coach.coached(one) for one in frames(judgement, seen.looked.poses))
 
 
 def nameless(info: SourceInfo) -> SourceInfo:

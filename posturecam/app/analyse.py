@@ -52,7 +52,8 @@ class AnalysisSettings:
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
     ``variants`` of the exercise tell that it does not, and with ``open_variant`` the one that is shown is found among them.
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None:
-    nobody. ``jobs``: by how many processes it is looked at, None: one for each core.
+    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``called``: the recording's name in what is
+    written, where it is another than its path.
     """
 
     exercise: Exercise
@@ -71,6 +72,7 @@ class AnalysisSettings:
     variants: tuple[Exercise, ...] = ()
     open_variant: bool = False
     jobs: int | None = None
+    called: str | None = None
 
 
 def analyse_recording(
@@ -87,7 +89,7 @@ def analyse_recording(
             stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
             folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
         seen = recognised.seen if recognised is not None else look_at(video, settings, path, host)
-        looked, info = seen.looked, seen.info
+        looked, info = seen.looked, _called(seen.info, settings.called)
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
         found = _found_variant(settings, looked) if recognised is None else None
@@ -203,8 +205,15 @@ def _results(judgement: Judgement, seen: Seen) -> Iterator[FrameResult]:
 
 def nameless(info: SourceInfo) -> SourceInfo:
     """What is known about a source, without its name."""
-    path = nameless_path(info.path)
-    return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+    return _called(info, nameless_path(info.path))
+
+
+def _called(info: SourceInfo, path: str | None) -> SourceInfo:
+    return (
+        info
+        if path is None
+        else replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+    )
 
 
 def _provenance(settings: AnalysisSettings) -> dict[str, str]:

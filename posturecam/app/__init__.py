@@ -14,7 +14,7 @@ def __getattr__(name: str) -> Any:
 
         return analyse_many
     if name == "order":
-        from posturecam.app.order import order
+        from posturecam.app.orders import order
 
         return order
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

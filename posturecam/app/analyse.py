@@ -41,8 +41,8 @@ from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import SessionStore
 
-DRAWING_S = 5.0
-"""So long may pictures and overlay still take once the user has ended it; everything else is saved by then."""
+DRAWING_S = 0.3
+"""So long may pictures still take once the user has ended it; everything else is saved by then, and no overlay is begun."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,8 @@ def _show(
         return pictures, []
     with FileSource(video, seen.reading) as source:
         try:
-            sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+            moving = not source.info.is_still and not seen.looked.interrupted
+            sinks, thumbnails = _sinks(settings, folder, overlay=settings.overlay and moving)
         except OutputError as error:
             return {}, [str(error)]
         if not sinks:
@@ -222,7 +223,7 @@ def _provenance(settings: AnalysisSettings) -> dict[str, str]:
 
 
 def _sinks(
-    settings: AnalysisSettings, folder: Path | None, *, is_still: bool
+    settings: AnalysisSettings, folder: Path | None, *, overlay: bool
 ) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
     if folder is None:
         return [], None
@@ -230,7 +231,7 @@ def _sinks(
     thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
     if thumbnails is not None:
         sinks.append(thumbnails)
-    if settings.overlay and not is_still:
+    if overlay:
         sinks.append(OverlaySink(settings.exercise, [VideoWriter(folder / OVERLAY)]))
     if settings.blur_face:
         blur = FaceBlur()

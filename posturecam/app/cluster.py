@@ -14,19 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from posturecam import __version__
 from posturecam.app.batch import Outcome, failed, settle
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
-from posturecam.app.order import Order, judge
+from posturecam.app.orders import Order, judge
 from posturecam.app.outputs import Outputs
 from posturecam.errors import OutputError, PosturecamError
 from posturecam.files import shown, write_whole
 from posturecam.output_folder import MANIFEST, output_folder
 
 CONNECT_S = 10.0
+GLANCE_S = 0.2
 AHEAD = 2
 """Recordings handed out for each thread of the cluster: the next one is there when one ends, and few are held if sent along."""
 RETRIES = 2
@@ -83,26 +85,39 @@ def run_cluster(
     with _client(address, host) as client:
         waiting = iter(numbers)
         running: dict[Any, int] = {}
+        ended: SimpleQueue[Any] = SimpleQueue()
+
+        def submit(number: int, content: bytes | None = None) -> None:
+            unit = replace(_unit(order, videos[number], root), content=content)
+            future = client.submit(judge_there, unit, pure=False, retries=RETRIES)
+            running[future] = number
+            future.add_done_callback(ended.put)
 
         def hand_out() -> None:
             most = AHEAD * max(1, sum(client.nthreads().values()))
             while len(running) < most and (number := next(waiting, None)) is not None:
-                running[_submit(client, _unit(order, videos[number], root))] = number
+                submit(number)
 
         hand_out()
         while running:
             with host.waiting():
-                ended = _wait(list(running))
-            for future in ended:
-                number = running.pop(future)
-                brought = _brought(future, videos[number], host)
-                if brought.outcome is None:
-                    content = _content(videos[number])
-                    running[_submit(client, replace(_unit(order, videos[number], root), content=content))] = number
-                    continue
-                told(number, _kept(brought, order, root, host))
-                share(number, 1.0)
+                future = _next(ended)
+            number = running.pop(future)
+            brought = _brought(future, videos[number], host)
+            if brought.outcome is None:
+                submit(number, _content(videos[number]))
+                continue
+            told(number, _kept(brought, order, root, host))
+            share(number, 1.0)
             hand_out()
+
+
+def _next(ended: SimpleQueue[Any]) -> Any:
+    while True:
+        try:
+            return ended.get(timeout=GLANCE_S)
+        except Empty:  # a signal is heard here
+            continue
 
 
 @contextmanager
@@ -125,22 +140,6 @@ def _client(address: str, host: Host) -> Iterator[Any]:
         yield client
     finally:
         client.close(timeout=1)
-
-
-def _submit(client: Any, unit: Unit) -> Any:
-    return client.submit(judge_there, unit, pure=False, retries=RETRIES, priority=0)
-
-
-def _wait(futures: list[Any]) -> list[Any]:
-    """Those that have ended, at least one; looks up now and then, so that a signal is heard."""
-    from distributed import TimeoutError as Late
-    from distributed import wait
-
-    while True:
-        try:
-            return list(wait(futures, timeout=0.2, return_when="FIRST_COMPLETED").done)
-        except Late:
-            continue
 
 
 def _brought(future: Any, video: Path, host: Host) -> Brought:

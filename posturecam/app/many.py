@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from posturecam.app.batch import HEADER, INTERRUPTED, STOPPED, Outcome, ended, row, settle
 from posturecam.app.host import Advance, Host
-from posturecam.app.order import Order, judge, work_digest
+from posturecam.app.orders import Order, judge, work_digest
 from posturecam.app.pool import run_pool, share_of
 from posturecam.app.workers import cores
 from posturecam.errors import NothingJudgedError, PosturecamError

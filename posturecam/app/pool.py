@@ -13,7 +13,7 @@ from types import FrameType
 
 from posturecam.app.batch import Outcome, failed, settle
 from posturecam.app.host import Advance, Host
-from posturecam.app.order import Order, judge
+from posturecam.app.orders import Order, judge
 from posturecam.app.workers import Send, WorkerDiedError, share_out
 from posturecam.files import shown
 from posturecam.model import Frame, SourceInfo

@@ -148,7 +148,7 @@ def analyse(
     with signals.loading():
         from posturecam.app.batch import HEADER, outcome_of, table
         from posturecam.app.many import analyse_many
-        from posturecam.app.order import judge, order
+        from posturecam.app.orders import judge, order
         from posturecam.app.recovery import make_store_ready
         from posturecam.cli.console import print_table
         from posturecam.store import SessionStore

@@ -1,4 +1,4 @@
-"""How long ``analyse`` takes to end: ``python -m benchmarks.interrupt CLIP --exercise ID [--moments 10] [--jobs 2] [--signal INT]``.
+"""How long ``analyse`` takes to end: ``python -m benchmarks.interrupt CLIP --exercise ID [--moments 10] [--signal INT]``.
 
 It is run once to its end, and then as often as there are moments, each time ended by the signal at another moment between its
 start and its end. Aim: under a second in every state, exit code 130 (143, 129), nothing unfinished left behind.

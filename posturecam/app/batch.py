@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posturecam.errors import NothingJudgedError, OutputError, PosturecamError
 from posturecam.files import plain, shown
+from posturecam.report.wording import counted
 
 if TYPE_CHECKING:
     from posturecam.app.finished import Finished
@@ -135,6 +136,10 @@ def line(outcome: Outcome) -> str:
     if outcome.report is None:
         return f"{file}: {problem}"
     what = f"{exercise} ({variant.lower()})" if variant else exercise
-    found = [f"{reps} reps" if reps else "", f"{hold} held" if hold else "", f"score {score}" if score else ""]
+    found = [
+        counted(int(reps), "rep") if reps else "",
+        f"{hold} held" if hold else "",
+        f"score {score}" if score else "",
+    ]
     notes = [f"faults: {faults}" if faults else "", problem, "done before" if outcome.earlier is not None else ""]
     return "; ".join([f"{file}: {', '.join([what, *filter(None, found)])}", *filter(None, notes)])

@@ -92,12 +92,14 @@ class _Many:
 
     def left(self) -> list[int]:
         """The numbers of what is to be done, the longest first."""
-        numbers = [number for number in range(len(self.videos)) if number not in self._outcomes]
-        return sorted(numbers, key=lambda number: -self._frames[number])
+        return sorted(self._undone(), key=lambda number: -self._frames[number])
+
+    def _undone(self) -> list[int]:
+        return [number for number in range(len(self.videos)) if number not in self._outcomes]
 
     def run_here(self, jobs: int) -> None:
         """On this machine: what would keep one core busy after all others are done is shared by all, the rest a core each."""
-        left = self.left()
+        left = self._undone() if jobs == 1 else self.left()
         with self.progress() as share:
             while left and (jobs == 1 or len(left) == 1 or self._outlasts(left, jobs)):
                 number = left.pop(0)

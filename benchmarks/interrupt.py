@@ -23,7 +23,7 @@ LONGEST_S = 600.0
 def start(words: list[str], folder: Path) -> subprocess.Popen[str]:
     """The command, which shows nothing."""
     command = [sys.executable, "-m", "posturecam", "analyse", *words, "--no-save", "--out", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def ended(words: list[str], after_s: float, name: str) -> tuple[float, int, str, str]:

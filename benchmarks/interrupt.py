@@ -51,6 +51,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--signal", choices=CODES, default="INT")
     arguments = parser.parse_args()
+    for name in CODES:  # a shell's background jobs do not hear Ctrl-C, and the program respects that
+        signal.signal(getattr(signal, f"SIG{name}"), signal.SIG_DFL)
     words = [*arguments.clips, "--exercise", arguments.exercise, "--jobs", str(arguments.jobs)]
     with tempfile.TemporaryDirectory() as place:
         begun_s = time.perf_counter()

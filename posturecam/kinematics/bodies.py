@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from posturecam.model import FloatArray
 from posturecam.poses import LAYOUT, PoseSequence
@@ -91,6 +90,8 @@ def _matched(trails: list[_Trail], bodies: list[NDArray[np.floating]], t_s: floa
     """Track -> body for every body, in the order of the tracks; bodies that are nobody's begin tracks with the next numbers."""
     found: dict[int, int] = {}
     if trails and bodies:
+        from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
+
         cost = np.array([[_away(trail.points, body) for body in bodies] for trail in trails])
         allowed = np.array([min(MAX_AWAY, MAX_STEP + STEP_PER_S * (t_s - trail.t_s)) for trail in trails])
         # a pair that may not be costs so much that it is made only when there is nothing else, and is then refused

@@ -34,6 +34,7 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
+from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
@@ -50,7 +51,8 @@ class AnalysisSettings:
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
     ``variants`` of the exercise tell that it does not, and with ``open_variant`` the one that is shown is found among them.
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None:
-    nobody. ``jobs``: by how many processes it is looked at, None: one for each core.
+    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``recorded``: when it was filmed, None: as its
+    tag or file says.
     """
 
     exercise: Exercise
@@ -69,6 +71,7 @@ class AnalysisSettings:
     variants: tuple[Exercise, ...] = ()
     open_variant: bool = False
     jobs: int | None = None
+    recorded: datetime | None = None
 
 
 def analyse_recording(
@@ -101,7 +104,10 @@ def analyse_recording(
             created=datetime.now().astimezone(),
             person=settings.person,
             variant_found=_variant_part(found),
+            recorded=_recorded(settings, video),
         )
+        source = report.source.model_copy(update={"fingerprint": fingerprint(video)})
+        report = report.model_copy(update={"source": source})
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
         finished = Finished(report, result, folder)
@@ -124,6 +130,13 @@ def _found_variant(settings: AnalysisSettings, looked: pipeline.Looked) -> Varia
         return None
     usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
     return find_variant(usual_first, looked.poses)
+
+
+def _recorded(settings: AnalysisSettings, video: Path) -> types.Recorded | None:
+    if settings.recorded is not None:
+        return types.Recorded(at=settings.recorded.isoformat(), known_from="given")
+    known = recorded_at(video)
+    return types.Recorded(at=known.at.isoformat(), known_from=known.known_from) if known is not None else None
 
 
 def _variant_part(found: VariantFound | None) -> types.VariantFound | None:

@@ -34,8 +34,8 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
-from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
+from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import SessionStore

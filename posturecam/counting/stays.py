@@ -29,7 +29,7 @@ OTHER_POSITION_S = 12.0
 """Longest time, seconds, before or after a stay in which a like position (on the knees, hips on the floor) is not held."""
 MOST_JOINTS = 0.5
 GIVEN_SHARE = 0.1
-"""Share of a stay in which the position must be seen to be given: hands fade behind a head, but of nothing seen nothing is held."""
+"""Share of a stay in which the position must be seen to be given: hands fade behind a head, but nothing seen is nothing held."""
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22

@@ -18,7 +18,6 @@ from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, 
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
-
 COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were counted by another movement"
 """Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
 

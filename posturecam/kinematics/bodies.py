@@ -18,8 +18,8 @@ MAX_STEP, STEP_PER_S, MAX_AWAY = 0.25, 1.2, 0.9
 """How far the landmarks may be from where a track last was, over the body's size: at once, more for each second, at most."""
 CHANGE_S = 0.3
 """Longest step between two frames over which a body that is elsewhere is another one, seconds."""
-SHORTEST_SHARE = 0.05
-"""A track that is seen in a smaller share of the frames than this is nobody: even who is half hidden is found now and then."""
+SHORTEST_SHARE = 0.1
+"""A track that is seen in a smaller share of the frames than this is nobody who exercises."""
 
 
 def body_size(points: NDArray[np.floating]) -> FloatArray:

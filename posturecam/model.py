@@ -140,7 +140,7 @@ class Verdict:
 class Rep:
     """A counted repetition: ``start_s`` leaves rest, ``end_position_s`` is its extreme, ``end_s`` is back at rest.
 
-    ``range_from`` and ``range_to`` are the drive measure's values at rest and at the extreme. ``hold_s`` is the time spent
+    ``range_from`` and ``range_to`` are the counted measure's values at rest and at the extreme. ``hold_s`` is the time spent
     near the end position, ``out_s`` and ``return_s`` the ways there and back; None where times are in doubt, for the
     reason ``time_doubt``.
     """
@@ -221,7 +221,7 @@ class FrameResult:
 
     ``pose`` is the smoothed pose or None when nobody is seen. ``end`` names the end position that ``phase`` belongs to,
     for exercises that name theirs (cat and cow). ``verdicts`` are this frame's; ``focus`` holds the landmark indices
-    whose angle or distance is being judged (the drive, or the worst fault), for drawing. ``finished_reps``,
+    whose angle or distance is being judged (the counted one, or the worst fault), for drawing. ``finished_reps``,
     ``finished_holds`` and ``attempts`` are those that ended with this frame. ``guidance`` tells what to change about
     camera or position while nothing can be judged.
     """

@@ -14,7 +14,7 @@ def focus_measure(exercise: Exercise, cue: Cue | None) -> str | None:
         measure = exercise.checks[cue.check].measure
         if measure is not None:
             return measure
-    return exercise.reps.drive if exercise.reps else None
+    return exercise.reps.signal if exercise.reps else None
 
 
 def focus_points(exercise: Exercise, cue: Cue | None, near: Side, active: Side) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posturecam.counting.movements import EDGE_S, Counted, Drive, Movement, RepSpan, is_possible, settled
-from posturecam.counting.signals import Signal, stretches
+from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
+from posturecam.counting.signals import Segment, segmented
 from posturecam.counting.turning import Visit, halves, prominent, usual_range, visits
 from posturecam.model import FloatArray
 from posturecam.spec.schema import Reps
@@ -27,22 +27,22 @@ class _Turn:
     visit: Visit
 
 
-def count_cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float = 0.0) -> Counted:
-    """Count the cycles that ``rule`` describes in the ``drive`` at ``t_s`` (n,); ``known_range`` as in ``count_reps``."""
-    signals = stretches(t_s, drive.values)
-    if not signals:
+def count_cycles(rule: Reps, t_s: FloatArray, signal: Signal, known_range: float = 0.0) -> Counted:
+    """Count the cycles that ``rule`` describes in the ``signal`` at ``t_s`` (n,); ``known_range`` as in ``count_reps``."""
+    segments = segmented(t_s, signal.values)
+    if not segments:
         return Counted()
-    heights = [prominent(sign * signal.values, drive.noise)[1] for signal in signals for sign in (1.0, -1.0)]
-    spread = max(float(np.ptp(signal.values)) for signal in signals)
+    heights = [prominent(sign * segment.values, signal.least_change)[1] for segment in segments for sign in (1.0, -1.0)]
+    spread = max(float(np.ptp(segment.values)) for segment in segments)
     usual = max(usual_range(np.concatenate(heights)), known_range) or spread
-    least = max(drive.noise, CYCLE_SHARE * usual)
+    least = max(signal.least_change, CYCLE_SHARE * usual)
     names = {True: "high", False: "low"} | {way == "high": name for name, way in rule.ends.items()}
     reps: list[RepSpan] = []
     movements: list[Movement] = []
     cut: list[Movement] = []
-    for signal in signals:
-        turns = _turns(t_s, signal, drive, least, usual)
-        cut += _cut_off(t_s, signal, turns, max(least, FULL_SWING * usual))
+    for segment in segments:
+        turns = _turns(t_s, segment, signal, least, usual)
+        cut += _cut_off(t_s, segment, turns, max(least, FULL_SWING * usual))
         while len(turns) >= 2:
             first, second = turns[:2]
             reps.append(_cycle(first, second, names))
@@ -55,11 +55,11 @@ def count_cycles(rule: Reps, t_s: FloatArray, drive: Drive, known_range: float =
     return replace(found, movements=(*found.movements, *cut))
 
 
-def _cut_off(t_s: FloatArray, signal: Signal, turns: list[_Turn], least: float) -> list[Movement]:
+def _cut_off(t_s: FloatArray, segment: Segment, turns: list[_Turn], least: float) -> list[Movement]:
     """The way from the last cycle to a next one that the recording's end cut off."""
-    if not turns or len(turns) % 2 or t_s[-1] - signal.end_s > EDGE_S:
+    if not turns or len(turns) % 2 or t_s[-1] - segment.end_s > EDGE_S:
         return []
-    rising = replace(signal, values=signal.values * (-1.0 if turns[-1].high else 1.0))
+    rising = replace(segment, values=segment.values * (-1.0 if turns[-1].high else 1.0))
     # from one end to the other: half of that only leads back to neutral
     swing = turns[-1].visit.peak + turns[-2].visit.peak
     least = max(least, FULL_SWING * swing)
@@ -67,13 +67,15 @@ def _cut_off(t_s: FloatArray, signal: Signal, turns: list[_Turn], least: float) 
     return [Movement(None, half.start_s, half.end_s, half.height, least, "end") for half in found if half.out]
 
 
-def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: float) -> list[_Turn]:
-    """The end positions of a signal that goes to and fro, alternately high and low, the first way out of rest left out."""
+def _turns(t_s: FloatArray, segment: Segment, signal: Signal, least: float, usual: float) -> list[_Turn]:
+    """The end positions of a segment that goes to and fro, alternately high and low, the first way out of rest left out."""
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(replace(signal, values=signal.values * (1.0 if high else -1.0)), least, drive.unrest, usual)
-        if is_possible(t_s, drive, visit)
+        for visit in _ends(
+            replace(segment, values=segment.values * (1.0 if high else -1.0)), least, signal.noise, usual
+        )
+        if is_possible(t_s, signal, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)
     alternating: list[_Turn] = []
@@ -86,22 +88,22 @@ def _turns(t_s: FloatArray, signal: Signal, drive: Drive, least: float, usual: f
     return alternating
 
 
-def _ends(signal: Signal, least: float, unrest: float, usual: float) -> list[Visit]:
+def _ends(segment: Segment, least: float, noise: float, usual: float) -> list[Visit]:
     """Visits to the upper end, and the recording's own start where it shows that end."""
-    found = visits(signal, least, unrest)
-    values = signal.values
-    start = int(np.argmax(values[: np.searchsorted(signal.t_s, found[0].left_s) + 1])) if found else 0
-    stop = int(np.searchsorted(signal.t_s, found[0].peak_s)) if found else len(values)
+    found = visits(segment, least, noise)
+    values = segment.values
+    start = int(np.argmax(values[: np.searchsorted(segment.t_s, found[0].left_s) + 1])) if found else 0
+    stop = int(np.searchsorted(segment.t_s, found[0].peak_s)) if found else len(values)
     low = start + int(np.argmin(values[start : max(stop, start + 1)]))
     fall = float(values[start] - values[low])
     short = bool(found) and float(np.median([visit.peak for visit in found])) - values[start] > SHORT_OF_END * usual
     if fall >= max(least, FULL_SWING * usual) and start < low and not short:
-        at_s, low_s = float(signal.t_s[start]), float(signal.t_s[low])
-        departed = np.flatnonzero(values[start : low + 1] < values[start] - max(0.05 * fall, unrest))
-        departed_s = float(signal.t_s[start + departed[0]]) if len(departed) else low_s
+        at_s, low_s = float(segment.t_s[start]), float(segment.t_s[low])
+        departed = np.flatnonzero(values[start : low + 1] < values[start] - max(0.05 * fall, noise))
+        departed_s = float(segment.t_s[start + departed[0]]) if len(departed) else low_s
         first = Visit(
-            signal.start_s,
-            signal.start_s,
+            segment.start_s,
+            segment.start_s,
             at_s,
             departed_s,
             low_s,

@@ -29,11 +29,11 @@ CARRIED_SHARE = 0.6
 
 
 @dataclass(frozen=True)
-class Drive:
+class Signal:
     """What is counted by: ``values`` (n,) of the measure, NaN where it is unseen or the person is out of position.
 
     ``sure`` (n,) tells the rows in which the position is given, and not only not contradicted. ``side`` is whose it is, None
-    without sides; ``noise`` is the smallest change, in the measure's unit, that is told from its error; ``unrest`` how far
+    without sides; ``least_change`` is the smallest change, in the measure's unit, that is told from its error; ``noise`` how far
     a still value wanders. ``planted`` (n, k, 2) are the points that stay where they are while the exercise is done (the hips of
     somebody standing, the hands in a push-up), in torso lengths, NaN where unseen: a movement that carries them along is another.
     """
@@ -41,8 +41,8 @@ class Drive:
     values: FloatArray
     sure: NDArray[np.bool_]
     side: Side | None
+    least_change: float
     noise: float
-    unrest: float
     planted: FloatArray | None = None
 
 
@@ -50,7 +50,7 @@ class Drive:
 class RepSpan:
     """The times of one rep before it is judged: ``visits`` holds the visit to each end position, in order of time.
 
-    ``side`` is None for exercises without sides. ``from_value`` and ``to_value`` are the drive's, in its own unit and
+    ``side`` is None for exercises without sides. ``from_value`` and ``to_value`` are the signal's, in its own unit and
     direction. ``joined``: made of the two halves that the recording's start and end cut off, so that its times are not known.
     """
 
@@ -75,7 +75,7 @@ class RepSpan:
 class Movement:
     """A movement that did not count, before it is put into words.
 
-    ``height`` was moved of the ``needed`` that count, in the drive's unit; ``cut`` tells that the recording began
+    ``height`` was moved of the ``needed`` that count, in the signal's unit; ``cut`` tells that the recording began
     ("start") or ended ("end") in the middle of it.
     """
 
@@ -91,7 +91,7 @@ class Movement:
 class Counted:
     """What was found in a recording: ``reps`` and ``movements`` that did not count, both in order of time.
 
-    ``usual`` is the person's own range, in the drive's unit; 0 when nothing was counted.
+    ``usual`` is the person's own range, in the signal's unit; 0 when nothing was counted.
     """
 
     reps: tuple[RepSpan, ...] = ()
@@ -99,13 +99,13 @@ class Counted:
     usual: float = 0.0
 
 
-def is_possible(t_s: FloatArray, drive: Drive, visit: Visit) -> bool:
+def is_possible(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
     """Whether a body can have made this visit, in position and without moving what carries it."""
     if visit.returned_s - visit.left_s < FASTEST_S:
         return False
     first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
-    seen = 1.0 - float(np.isnan(drive.values[first : stop + 1]).mean())
-    return seen >= SEEN_SHARE and is_planted(t_s, drive.planted, visit)
+    seen = 1.0 - float(np.isnan(signal.values[first : stop + 1]).mean())
+    return seen >= SEEN_SHARE and is_planted(t_s, signal.planted, visit)
 
 
 def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> bool:

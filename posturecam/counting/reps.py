@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from posturecam.counting.cycles import count_cycles
-from posturecam.counting.movements import EDGE_S, Counted, Drive, Movement, RepSpan, is_possible, settled
-from posturecam.counting.signals import Signal, stretches
+from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
+from posturecam.counting.signals import Segment, segmented
 from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, prominent, usual_range, visits
 from posturecam.model import FloatArray, Side
 from posturecam.spec.schema import Reps
@@ -32,55 +32,55 @@ SURE_SHARE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """One direction of one drive: its signals rise to the end called ``end``; ``sign`` turns them back into drive values."""
+    """One direction of one signal: its segments rise to the end called ``end``; ``sign`` turns them back into signal values."""
 
     end: str
     sign: float
     base: float
     side: Side | None
-    drive: Drive
-    signals: list[Signal] = field(default_factory=list)
+    signal: Signal
+    segments: list[Segment] = field(default_factory=list)
 
 
 def count_reps(
-    rule: Reps, t_s: FloatArray, drives: Sequence[Drive], *, neutral: float = 0.0, known_range: float = 0.0
+    rule: Reps, t_s: FloatArray, signals: Sequence[Signal], *, neutral: float = 0.0, known_range: float = 0.0
 ) -> Counted:
-    """Count the reps that ``rule`` describes in the ``drives`` at ``t_s`` (n,).
+    """Count the reps that ``rule`` describes in the ``signals`` at ``t_s`` (n,).
 
-    ``neutral`` is the drive's value in the middle of a two-way movement. ``known_range`` is the person's own range where more
+    ``neutral`` is the signal's value in the middle of a two-way movement. ``known_range`` is the person's own range where more
     of it was seen than is given here (a live session looks at its last stretch only); 0 when nothing is known.
     """
     if len(t_s) < 3:
         return Counted()
     if rule.cycle:
-        return count_cycles(rule, t_s, drives[0], known_range)
-    ways = [way for drive in drives for way in _ways(rule, t_s, drive, neutral)]
+        return count_cycles(rule, t_s, signals[0], known_range)
+    ways = [way for signal in signals for way in _ways(rule, t_s, signal, neutral)]
     return _one_ways(t_s, ways, known_range, rule)
 
 
-def _ways(rule: Reps, t_s: FloatArray, drive: Drive, neutral: float) -> list[_Way]:
+def _ways(rule: Reps, t_s: FloatArray, signal: Signal, neutral: float) -> list[_Way]:
     names = {way: name for name, way in rule.ends.items()}
     if rule.rest == "middle":
         signed = rule.sides == "signed"
         return [
-            _way(names.get("high", "end"), 1.0, neutral, "left" if signed else None, t_s, drive),
-            _way(names.get("low", "end"), -1.0, neutral, "right" if signed else None, t_s, drive),
+            _way(names.get("high", "end"), 1.0, neutral, "left" if signed else None, t_s, signal),
+            _way(names.get("low", "end"), -1.0, neutral, "right" if signed else None, t_s, signal),
         ]
     sign = 1.0 if rule.rest == "low" else -1.0
-    return [_way(names.get("high" if sign > 0 else "low", "end"), sign, np.nan, drive.side, t_s, drive)]
+    return [_way(names.get("high" if sign > 0 else "low", "end"), sign, np.nan, signal.side, t_s, signal)]
 
 
-def _way(end: str, sign: float, base: float, side: Side | None, t_s: FloatArray, drive: Drive) -> _Way:
+def _way(end: str, sign: float, base: float, side: Side | None, t_s: FloatArray, signal: Signal) -> _Way:
     two_way = not np.isnan(base)
-    values = (drive.values - base) * sign if two_way else drive.values * sign
-    signals = stretches(t_s, values)
+    values = (signal.values - base) * sign if two_way else signal.values * sign
+    segments = segmented(t_s, values)
     if two_way:
-        signals = [replace(signal, values=np.maximum(signal.values, 0.0)) for signal in signals]
-    return _Way(end, sign, base if two_way else 0.0, side, drive, signals)
+        segments = [replace(segment, values=np.maximum(segment.values, 0.0)) for segment in segments]
+    return _Way(end, sign, base if two_way else 0.0, side, signal, segments)
 
 
 def _one_ways(t_s: FloatArray, ways: list[_Way], known_range: float, rule: Reps) -> Counted:
-    heights = [prominent(signal.values, way.drive.noise)[1] for way in ways for signal in way.signals]
+    heights = [prominent(segment.values, way.signal.least_change)[1] for way in ways for segment in way.segments]
     usual = max(usual_range(np.concatenate(heights)) if heights else 0.0, known_range)
     found = _sorted_out(t_s, ways, usual, rule)
     doubtful = sorted([one for part in found for one in part.doubtful], key=lambda one: one[1].peak_s)
@@ -122,9 +122,9 @@ class _SortedOut:
 
 def _sorted_out(t_s: FloatArray, ways: list[_Way], usual: float, rule: Reps) -> list[_SortedOut]:
     """Tell reps from doubtful movements, way by way; one clear rep on either side speaks for the other side as well."""
-    least = {id(way): max(way.drive.noise, OWN_SHARE * usual) for way in ways}
+    least = {id(way): max(way.signal.least_change, OWN_SHARE * usual) for way in ways}
     found = [(way, *_large_and_small(t_s, way, least[id(way)])) for way in ways]
-    clear = max(rule.min_range, *(CLEAR_FACTOR * way.drive.noise for way in ways))
+    clear = max(rule.min_range, *(CLEAR_FACTOR * way.signal.least_change for way in ways))
     sure = {
         id(way): [v for v in large if _sure(t_s, way, v) and not (rule.to_rest and not _level(v))]
         for way, large, _ in found
@@ -147,22 +147,22 @@ def _alike(visit: Visit, heights: list[float], rule: Reps) -> bool:
 
 def _sure(t_s: FloatArray, way: _Way, visit: Visit) -> bool:
     first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
-    return bool(way.drive.sure[first : stop + 1].mean() >= SURE_SHARE)
+    return bool(way.signal.sure[first : stop + 1].mean() >= SURE_SHARE)
 
 
 def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Visit], list[Visit]]:
     def found(smallest: float) -> list[Visit]:
         return [
             visit
-            for signal in way.signals
-            for visit in visits(signal, smallest, way.drive.unrest)
-            if is_possible(t_s, way.drive, visit)
+            for segment in way.segments
+            for visit in visits(segment, smallest, way.signal.noise)
+            if is_possible(t_s, way.signal, visit)
         ]
 
     large = found(least)
-    if least <= way.drive.noise:
+    if least <= way.signal.least_change:
         return large, []
-    small = [visit for visit in found(way.drive.noise) if not any(_overlap(visit, one) for one in large)]
+    small = [visit for visit in found(way.signal.least_change) if not any(_overlap(visit, one) for one in large)]
     return large, small
 
 
@@ -211,10 +211,10 @@ def _rep(way: _Way, visit: Visit, *, joined: bool = False) -> RepSpan:
 def _cut_off(way: _Way, t_s: FloatArray, large: list[Visit], least: float) -> tuple[list[RepSpan], list[Movement]]:
     """What the recording's start and end cut off: two halves make one rep, one half alone is named."""
     found: list[Half] = []
-    for signal in way.signals:
-        inside = [visit for visit in large if signal.start_s <= visit.peak_s <= signal.end_s]
-        for half in halves(signal, inside, least):
-            at_edge = t_s[-1] - signal.end_s <= EDGE_S if half.out else signal.start_s - t_s[0] <= EDGE_S
+    for segment in way.segments:
+        inside = [visit for visit in large if segment.start_s <= visit.peak_s <= segment.end_s]
+        for half in halves(segment, inside, least):
+            at_edge = t_s[-1] - segment.end_s <= EDGE_S if half.out else segment.start_s - t_s[0] <= EDGE_S
             if at_edge:
                 found.append(half)
     starts = [half for half in found if not half.out]

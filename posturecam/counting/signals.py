@@ -18,7 +18,7 @@ _NO_SMOOTHING = 0.3
 
 
 @dataclass(frozen=True, eq=False)
-class Signal:
+class Segment:
     """One stretch of a measured signal without long gaps: ``t_s`` (n,) strictly increasing, ``values`` (n,) finite.
 
     ``start_s`` and ``end_s`` are its bounds; ``cut_before`` and ``cut_after`` tell whether it begins or ends because the
@@ -39,8 +39,8 @@ class Signal:
         return float(self.t_s[-1])
 
 
-def stretches(t_s: FloatArray, values: FloatArray) -> list[Signal]:
-    """Cut ``values`` (n,), NaN where not measured, into smoothed signals; gaps of up to three seconds are bridged.
+def segmented(t_s: FloatArray, values: FloatArray) -> list[Segment]:
+    """Cut ``values`` (n,), NaN where not measured, into smoothed segments; gaps of up to three seconds are bridged.
 
     A stretch of fewer than three measured values says nothing and is left out.
     """
@@ -51,7 +51,7 @@ def stretches(t_s: FloatArray, values: FloatArray) -> list[Signal]:
     return [smoothed(t_s[rows], values[rows]) for rows in np.split(seen, cuts) if len(rows) >= 3]
 
 
-def smoothed(t_s: FloatArray, values: FloatArray) -> Signal:
+def smoothed(t_s: FloatArray, values: FloatArray) -> Segment:
     """Smooth finite ``values`` at ``t_s`` on an even grid, where times may be uneven; no lag."""
     usual = float(np.median(np.diff(t_s)))
     step = min(max(usual, FASTEST_GRID_S), SLOWEST_GRID_S)
@@ -64,4 +64,4 @@ def smoothed(t_s: FloatArray, values: FloatArray) -> Signal:
         from scipy.ndimage import gaussian_filter1d  # slow to import, and not needed before the first frame
 
         even = gaussian_filter1d(even, width, mode="nearest")
-    return Signal(grid, even)
+    return Segment(grid, even)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from posturecam.counting.signals import Signal
+from posturecam.counting.signals import Segment
 from posturecam.model import FloatArray
 
 OWN_SHARE = 0.4
@@ -88,9 +88,9 @@ def usual_range(heights: FloatArray) -> float:
     return float(ordered[int(np.searchsorted(travelled, travelled[-1] / 2))])
 
 
-def visits(signal: Signal, least: float, unrest: float) -> list[Visit]:
-    """All visits of at least ``least`` on both sides, in order of time; ``unrest`` is how far a still signal wanders."""
-    values = signal.values
+def visits(segment: Segment, least: float, noise: float) -> list[Visit]:
+    """All visits of at least ``least`` on both sides, in order of time; ``noise`` is how far a still signal wanders."""
+    values = segment.values
     peaks, _ = prominent(values, least)
     if len(peaks) == 0:
         return []
@@ -102,16 +102,16 @@ def visits(signal: Signal, least: float, unrest: float) -> list[Visit]:
     edges[0] = int(np.argmin(values[: peaks[0] + 1]))
     edges[-1] = int(peaks[-1]) + int(np.argmin(values[peaks[-1] :]))
     return [
-        _visit(signal, low, int(peak), after, unrest)
+        _visit(segment, low, int(peak), after, noise)
         for low, peak, after in zip(edges[:-1], peaks, edges[1:], strict=True)
     ]
 
 
-def _visit(signal: Signal, low: int, peak: int, after: int, unrest: float) -> Visit:
-    t_s, values = signal.t_s, signal.values
+def _visit(segment: Segment, low: int, peak: int, after: int, noise: float) -> Visit:
+    t_s, values = segment.t_s, segment.values
     way_out, way_back = values[low : peak + 1], values[peak : after + 1]
     rise, fall = values[peak] - values[low], values[peak] - values[after]
-    near = values[peak] - max(NEAR_END * max(rise, fall), unrest)
+    near = values[peak] - max(NEAR_END * max(rise, fall), noise)
     left_s = _left(t_s[low : peak + 1], way_out, rise)
     returned_s = -_left(-t_s[peak : after + 1][::-1], way_back[::-1], fall)
     before = np.flatnonzero(way_out < near)
@@ -136,13 +136,13 @@ def _left(t_s: FloatArray, values: FloatArray, height: float) -> float:
     return float(max(t_s[rest[-1]], t_s[brisk[-1]] - BRISK_S))
 
 
-def halves(signal: Signal, found: list[Visit], least: float) -> list[Half]:
-    """What begins or ends in mid-movement: a fall from the signal's start, or a rise up to its end, of at least ``least``.
+def halves(segment: Segment, found: list[Visit], least: float) -> list[Half]:
+    """What begins or ends in mid-movement: a fall from the segment's start, or a rise up to its end, of at least ``least``.
 
     Somebody who stands still at the start and only then takes up the position is not in the middle of a rep: the signal must be
     on its way there, or lie where the person's end position is.
     """
-    values, t_s = signal.values, signal.t_s
+    values, t_s = segment.values, segment.t_s
     peaks = [visit.peak for visit in found]
     level = float(np.median(peaks)) if peaks else np.inf
     result = []

@@ -125,5 +125,5 @@ def _centre_cycles(observed: Observed, reps: tuple[RepSpan, ...], values: dict[s
     rule = observed.exercise.reps
     if rule is None or not rule.cycle or not reps:
         return
-    if isinstance(observed.exercise.measures[rule.drive], SpineMeasure):
-        values[rule.drive] = float(np.median([(rep.from_value + rep.to_value) / 2 for rep in reps]))
+    if isinstance(observed.exercise.measures[rule.signal], SpineMeasure):
+        values[rule.signal] = float(np.median([(rep.from_value + rep.to_value) / 2 for rep in reps]))

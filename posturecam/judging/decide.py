@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.counting.movements import Counted, Drive, RepSpan
+from posturecam.counting.movements import Counted, RepSpan, Signal
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
@@ -22,9 +22,9 @@ from posturecam.spec.units import SCALES
 
 NOISE_FACTOR = 2.0
 """A change is told from a measure's error from twice that error on."""
-DRIVE_SEEN_SHARE = 0.4
-"""Share of the frames in which a drive must be seen to be counted by, where there is another."""
-DRIVE_LOST_SHARE = 0.25
+SIGNAL_SEEN_SHARE = 0.4
+"""Share of the frames in which a signal must be seen to be counted by, where there is another."""
+SIGNAL_LOST_SHARE = 0.25
 """Or the share of the frames in which only the other one is seen, from which on that is counted by."""
 _STILL = [
     LANDMARK_INDEX[name]
@@ -86,19 +86,19 @@ def _posed(observed: Observed) -> NDArray[np.bool_]:
 def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
     rule = rule_for(observed)
     apart = rule.sides == "active"
-    error = error_of(exercise, rule.drive)
+    error = error_of(exercise, rule.signal)
     inside_any = np.zeros(len(observed), dtype=bool)
     sure_any = np.zeros(len(observed), dtype=bool)
-    drives = []
+    signals = []
     for side in SIDES if apart else SIDES[:1]:
         inside, sure = in_position(observed, side)
         inside_any |= inside
         sure_any |= sure
-        values = np.where(inside, drive_values(observed, rule.drive, side), np.nan)
-        drives.append(
-            Drive(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
+        values = np.where(inside, signal_values(observed, rule.signal, side), np.nan)
+        signals.append(
+            Signal(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
         )
-    counted = count_reps(rule, observed.t_s, drives, neutral=rule.neutral or 0.0, known_range=known_range)
+    counted = count_reps(rule, observed.t_s, signals, neutral=rule.neutral or 0.0, known_range=known_range)
     return Done(_confirmed(observed, inside_any, sure_any, counted), counted, rule=rule)
 
 
@@ -114,7 +114,7 @@ def _confirmed(
 
 
 def rule_for(observed: Observed) -> Reps:
-    """What to count by: the exercise's drive, or the other one where that is hardly seen and the other is seen better."""
+    """What to count by: the exercise's signal, or the other one where that is hardly seen and the other is seen better."""
     rule = observed.exercise.reps
     assert rule is not None
     other = rule.otherwise
@@ -122,18 +122,18 @@ def rule_for(observed: Observed) -> Reps:
         return rule
     seen, other_seen = (
         max(float((~np.isnan(observed.values(name, side))).mean()) for side in observed.sides)
-        for name in (rule.drive, other.drive)
+        for name in (rule.signal, other.signal)
     )
-    if other_seen <= seen or (seen >= DRIVE_SEEN_SHARE and other_seen - seen < DRIVE_LOST_SHARE):
+    if other_seen <= seen or (seen >= SIGNAL_SEEN_SHARE and other_seen - seen < SIGNAL_LOST_SHARE):
         return rule
-    return rule.model_copy(update={"drive": other.drive, "rest": other.rest, "min_range": other.min_range})
+    return rule.model_copy(update={"signal": other.signal, "rest": other.rest, "min_range": other.min_range})
 
 
-def drive_values(observed: Observed, drive: str, side: Side) -> FloatArray:
-    """A drive (n,), before any calibration: ends are found without a resting value."""
-    if isinstance(observed.exercise.measures[drive], kinds.SpineMeasure):
-        return observed.columns.raw(drive)
-    return observed.values(drive, side)
+def signal_values(observed: Observed, signal: str, side: Side) -> FloatArray:
+    """A signal (n,), before any calibration: ends are found without a resting value."""
+    if isinstance(observed.exercise.measures[signal], kinds.SpineMeasure):
+        return observed.columns.raw(signal)
+    return observed.values(signal, side)
 
 
 def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

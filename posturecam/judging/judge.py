@@ -88,7 +88,7 @@ def judged(
     exercise = observed.exercise
     at = moments(observed, done, still=still, was_active=was_active)
     rule, counted = done.rule, done.counted
-    if rule is not None and exercise.reps is not None and rule.drive != exercise.reps.drive:
+    if rule is not None and exercise.reps is not None and rule.signal != exercise.reps.signal:
         doubted = doubted or COUNTED_BY_ANOTHER
     reps = tuple(
         judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule

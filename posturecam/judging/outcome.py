@@ -22,14 +22,14 @@ def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubte
     verdicts = judge_rep(exercise, span, observed, doubted=doubted)
     first, last = span.visits[0][1], span.visits[-1][1]
     timed = doubted is None and times_known(observed, span)
-    offset = _offset(observed, rule.drive)
+    offset = _offset(observed, rule.signal)
     return Rep(
         index=index,
         side=span.side,
         start_s=span.start_s,
         end_position_s=first.peak_s,
         end_s=span.end_s,
-        measure=rule.drive,
+        measure=rule.signal,
         range_from=span.from_value - offset,
         range_to=span.to_value - offset,
         out_s=first.reached_s - span.start_s if timed else None,
@@ -41,11 +41,11 @@ def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubte
     )
 
 
-def _offset(observed: Observed, drive: str) -> float:
-    """What is taken off a drive as it was counted: the neutral of a calibrated one."""
-    if not isinstance(observed.exercise.measures[drive], kinds.SpineMeasure):
+def _offset(observed: Observed, signal: str) -> float:
+    """What is taken off a signal as it was counted: the neutral of a calibrated one."""
+    if not isinstance(observed.exercise.measures[signal], kinds.SpineMeasure):
         return 0.0
-    return observed.columns.baseline.get("left", {}).get(drive, 0.0)
+    return observed.columns.baseline.get("left", {}).get(signal, 0.0)
 
 
 def judged_hold(observed: Observed, span: HoldSpan) -> Hold:
@@ -72,7 +72,7 @@ def short_hold(exercise: Exercise, span: HoldSpan) -> Attempt | None:
 
 def attempt(exercise: Exercise, rule: Reps, movement: Movement) -> Attempt:
     """A movement that did not count by ``rule``, with the reason in words."""
-    unit = unit_of(exercise, rule.drive)
+    unit = unit_of(exercise, rule.signal)
     match movement.cut:
         case "start":
             reason = BEGAN

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from posturecam.judging.decide import drive_values, error_of
+from posturecam.judging.decide import error_of, signal_values
 from posturecam.judging.judge import Judgement
 from posturecam.model import FloatArray, FrameResult, Phase
 from posturecam.spec.schema import Reps
@@ -41,19 +41,19 @@ def fraction_of(judgement: Judgement, usual: float) -> float | None:
 
 
 def _way(judgement: Judgement, usual: float) -> tuple[float, float, str | None] | None:
-    """How far the last row is on its way, the furthest since rest, and the end's name; None when the drive is unseen."""
+    """How far the last row is on its way, the furthest since rest, and the end's name; None when the signal is unseen."""
     exercise = judgement.exercise
     rule = judgement.done.rule
     assert rule is not None
     observed = judgement.observed
     since_s = judgement.reps[-1].end_s if judgement.reps else -np.inf
     rows = slice(int(np.searchsorted(observed.t_s, since_s)), len(observed))
-    values = drive_values(observed, rule.drive, judgement.moments.side_at(len(observed) - 1))[rows]
+    values = signal_values(observed, rule.signal, judgement.moments.side_at(len(observed) - 1))[rows]
     values = np.where(judgement.done.in_position[rows], values, np.nan)
     seen = values[~np.isnan(values)]
     if not len(seen) or np.isnan(values[-1]):
         return None
-    whole = max(usual, rule.min_range, error_of(exercise, rule.drive))
+    whole = max(usual, rule.min_range, error_of(exercise, rule.signal))
     return _signed_way(rule, seen, whole)
 
 

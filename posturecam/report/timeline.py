@@ -49,7 +49,7 @@ def build_timeline(exercise: Exercise, result: SessionResult, *, is_still: bool 
 def main_measure(exercise: Exercise) -> str | None:
     """The measure worth drawing: what reps are counted on; for holds that of the first major check that has one."""
     if exercise.reps is not None:
-        return exercise.reps.drive
+        return exercise.reps.signal
     by_weight = sorted(exercise.checks.values(), key=lambda check: check.severity != "major")
     return next((check.measure for check in by_weight if check.measure and check.judged), None)
 

@@ -34,7 +34,7 @@ def focus_measure(exercise: Exercise, result: FrameResult) -> str | None:
         measure = exercise.checks[result.cue.check].measure
         if measure is not None:
             return measure
-    return exercise.reps.drive if exercise.reps is not None else None
+    return exercise.reps.signal if exercise.reps is not None else None
 
 
 def root_measure(exercise: Exercise, name: str) -> kinds.Measure:

@@ -38,8 +38,8 @@ def _whole(exercise: Exercise) -> Iterator[Finding]:
         yield ("camera",), "no advice: nobody is told where to put the camera"
     if not exercise.source:
         yield ("source",), "no source: say where the exercise comes from"
-    if exercise.reps and exercise.reps.min_range <= 2 * known_error(exercise, exercise.reps.drive):
-        error = known_error(exercise, exercise.reps.drive)
+    if exercise.reps and exercise.reps.min_range <= 2 * known_error(exercise, exercise.reps.signal):
+        error = known_error(exercise, exercise.reps.signal)
         yield ("reps", "min_range"), f"under twice the measuring error ({error:g}): jitter may count as reps"
 
 
@@ -51,7 +51,7 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
     """What cannot be counted or judged as it is written."""
     if exercise.reps is None:
         return
-    unit = find_unit(exercise, exercise.reps.drive)
+    unit = find_unit(exercise, exercise.reps.signal)
     largest = LARGEST_SWING.get(unit or "", math.inf)
     if exercise.reps.min_range > largest:
         yield (

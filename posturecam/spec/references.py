@@ -82,9 +82,9 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
     for name in exercise.setup.start:
         yield ("setup", "start", name), name
     if exercise.reps is not None:
-        yield ("reps", "drive"), exercise.reps.drive
+        yield ("reps", "drive"), exercise.reps.signal
         if exercise.reps.otherwise is not None:
-            yield ("reps", "otherwise", "drive"), exercise.reps.otherwise.drive
+            yield ("reps", "otherwise", "drive"), exercise.reps.otherwise.signal
         if exercise.reps.side is not None:
             yield ("reps", "side"), exercise.reps.side
     if exercise.hold is not None:
@@ -223,16 +223,16 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
         return
     uses_active = any(
         point.startswith("active.")
-        for source in reachable(exercise, reps.drive)
+        for source in reachable(exercise, reps.signal)
         for _, point in exercise.measures[source].points()
     )
-    if reps.sides == "active" and reps.drive in exercise.measures and not uses_active:
+    if reps.sides == "active" and reps.signal in exercise.measures and not uses_active:
         yield (
             ("reps", "drive"),
-            f"with 'sides: active' the drive is measured on each side: {reps.drive!r} uses no active. point",
+            f"with 'sides: active' the drive is measured on each side: {reps.signal!r} uses no active. point",
         )
     if reps.sides != "active" and uses_active:
-        yield ("reps", "drive"), f"{reps.drive!r} uses active. points, which needs 'sides: active'"
+        yield ("reps", "drive"), f"{reps.signal!r} uses active. points, which needs 'sides: active'"
     if (reps.sides == "measured") != (reps.side is not None):
         yield ("reps", "side"), "'side' names the measure whose sign tells the side, and goes with 'sides: measured'"
     if reps.rest == "middle" and not (reps.cycle or reps.sides == "signed"):

@@ -64,10 +64,10 @@ class Setup(SpecModel):
     hold_s: float = Field(0.5, ge=0, le=5, alias="for")
 
 
-class OtherDrive(SpecModel):
+class OtherSignal(SpecModel):
     """What reps are counted by where the ``drive`` itself is hardly seen: hands or hips outside of the picture."""
 
-    drive: Identifier
+    signal: Identifier = Field(alias="drive")
     rest: Literal["high", "low"] = Field(alias="from")
     min_range: float = Field(gt=0)
 
@@ -85,7 +85,7 @@ class Reps(SpecModel):
     movement, in the drive's unit, from which on a single one is believed; a smaller one counts when it is repeated.
     """
 
-    drive: Identifier
+    signal: Identifier = Field(alias="drive")
     rest: Literal["high", "low", "middle"] = Field(alias="from")
     to_rest: bool = False
     sides: Literal["none", "signed", "active", "measured"] = "none"
@@ -93,7 +93,7 @@ class Reps(SpecModel):
     cycle: bool = False
     neutral: float | None = None
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
-    otherwise: OtherDrive | None = None
+    otherwise: OtherSignal | None = None
     min_range: float = Field(gt=0)
     min_seconds: float = Field(0.5, ge=0.1, le=30)
     max_seconds: float = Field(30.0, gt=0, le=300)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posturecam.counting.movements import Counted, Drive, in_gap, is_planted
+from posturecam.counting.movements import Counted, Signal, in_gap, is_planted
 from posturecam.counting.reps import count_reps
 from posturecam.counting.turning import Visit
 from posturecam.model import Side
@@ -29,7 +29,7 @@ def rule(**changes: object) -> Reps:
     return Reps.model_validate(reps(min_range=20) | changes)
 
 
-def drive(
+def signal(
     value: Value,
     t_s: np.ndarray,
     *,
@@ -37,16 +37,16 @@ def drive(
     given_at: Given | None = None,
     noise: float = 6.0,
     planted: np.ndarray | None = None,
-) -> Drive:
+) -> Signal:
     values = np.array([value(t) for t in t_s.tolist()])
     sure = np.ones(len(t_s), dtype=bool) if given_at is None else given_at(t_s)
-    return Drive(values, sure, side, noise, noise / 2, planted)
+    return Signal(values, sure, side, noise, noise / 2, planted)
 
 
 def count(how: Reps, value: Value, seconds: float, *, fps: float = 30, start_s: float = 0.0, **options) -> Counted:
     known = {name: options.pop(name) for name in ("neutral", "known_range") if name in options}
     t_s = np.arange(start_s, seconds + 1e-9, 1 / fps)
-    return count_reps(how, t_s, [drive(value, t_s, **options)], **known)
+    return count_reps(how, t_s, [signal(value, t_s, **options)], **known)
 
 
 def peaks(ends: Sequence[float], **how: float) -> tuple[Value, float]:
@@ -222,8 +222,8 @@ def test_squats_are_no_arm_raises() -> None:
     t_s = np.arange(0, seconds, 1 / 30)
     hips = np.zeros((len(t_s), 1, 2))
     hips[:, 0, 1] = [value(t) / 80 * 0.6 for t in t_s.tolist()]
-    assert count_reps(rule(**LOW), t_s, [drive(value, t_s, planted=hips)]).reps == ()
-    assert len(count_reps(rule(**LOW), t_s, [drive(value, t_s, planted=hips * 0.3)]).reps) == 3
+    assert count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hips)]).reps == ()
+    assert len(count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hips * 0.3)]).reps) == 3
 
 
 # cut off --------------------------------------------------------------------------------------------------------------------
@@ -284,8 +284,8 @@ def test_from_one_side_straight_to_the_other_is_one_rep_each() -> None:
 
 def both(left: Value, right: Value, seconds: float) -> Counted:
     t_s = np.arange(0, seconds, 1 / 30)
-    drives = [drive(left, t_s, side="left"), drive(right, t_s, side="right")]
-    return count_reps(rule(sides="active", **LOW), t_s, drives)
+    signals = [signal(left, t_s, side="left"), signal(right, t_s, side="right")]
+    return count_reps(rule(sides="active", **LOW), t_s, signals)
 
 
 @pytest.mark.parametrize("first", ["left", "right"])

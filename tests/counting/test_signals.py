@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posturecam.counting.signals import LONGEST_BRIDGE_S, SMOOTHING_S, smoothed, stretches
+from posturecam.counting.signals import LONGEST_BRIDGE_S, SMOOTHING_S, segmented, smoothed
 
 NAN = float("nan")
 
@@ -54,7 +54,7 @@ def test_at_five_frames_a_second_nothing_is_smoothed_away() -> None:
 def test_a_gap_is_bridged_up_to_three_seconds(gap_s: float, pieces: int) -> None:
     t_s = sampled(10.0, 20)
     values = np.where((t_s > 4.0) & (t_s < 4.0 + gap_s - 1e-6), NAN, 1.0)
-    found = stretches(t_s, values)
+    found = segmented(t_s, values)
     assert len(found) == pieces
     assert all(np.isfinite(signal.values).all() for signal in found)
 
@@ -63,7 +63,7 @@ def test_a_gap_is_bridged_up_to_three_seconds(gap_s: float, pieces: int) -> None
 def test_fewer_than_three_values_say_nothing(seen: int) -> None:
     values = np.full(30, NAN)
     values[:seen] = 1.0
-    assert stretches(sampled(1.0, 29), values) == []
+    assert segmented(sampled(1.0, 29), values) == []
 
 
 @given(st.floats(-500, 500), st.floats(0.1, 50))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posturecam.counting.signals import Signal, smoothed
+from posturecam.counting.signals import Segment, smoothed
 from posturecam.counting.turning import OWN_SHARE, halves, prominent, usual_range, visits
 from tests.builders import path, rounds
 
 
-def signal_of(value, seconds: float, fps: float = 60) -> Signal:
+def segment_of(value, seconds: float, fps: float = 60) -> Segment:
     t_s = np.arange(0.0, seconds + 1e-9, 1 / fps)
     return smoothed(t_s, np.array([value(float(t)) for t in t_s]))
 
@@ -23,7 +23,7 @@ def signal_of(value, seconds: float, fps: float = 60) -> Signal:
 @pytest.mark.parametrize("fps", [15, 30, 60])
 def test_a_visit_is_bounded_by_leaving_and_coming_back(fps: float) -> None:
     value, seconds = rounds(0.0, [80.0], way_s=1.2, stay_s=1.0)
-    (visit,) = visits(signal_of(value, seconds, fps), 10.0, 2.0)
+    (visit,) = visits(segment_of(value, seconds, fps), 10.0, 2.0)
     assert visit.left_s == pytest.approx(1.65, abs=0.15)
     assert visit.reached_s == pytest.approx(2.55, abs=0.15)
     assert visit.reached_s <= visit.peak_s <= visit.departed_s
@@ -35,25 +35,25 @@ def test_a_visit_is_bounded_by_leaving_and_coming_back(fps: float) -> None:
 @pytest.mark.parametrize(("least", "count"), [(29.0, 1), (31.0, 0)])
 def test_a_visit_must_stand_out_on_both_sides(least: float, count: int) -> None:
     value = path((0, 0), (1, 0), (2, 60), (3, 30), (5, 30))
-    assert len(visits(signal_of(value, 5), least, 1.0)) == count
+    assert len(visits(segment_of(value, 5), least, 1.0)) == count
 
 
 def test_the_height_is_the_way_there_and_the_prominence_the_lesser_way() -> None:
     value = path((0, 0), (1, 0), (2, 60), (3, 40), (5, 40))
-    (visit,) = visits(signal_of(value, 5), 5.0, 1.0)
+    (visit,) = visits(segment_of(value, 5), 5.0, 1.0)
     assert (visit.height, visit.prominence) == (pytest.approx(60, abs=1), pytest.approx(20, abs=1))
 
 
 def test_wobbling_at_the_end_position_is_one_visit() -> None:
     value = path((0, 0), (1, 0), (2, 80), (2.3, 76), (2.6, 80), (2.9, 75), (3.2, 80), (4.2, 0), (5, 0))
-    (visit,) = visits(signal_of(value, 5), 20.0, 5.0)
+    (visit,) = visits(segment_of(value, 5), 20.0, 5.0)
     assert visit.departed_s - visit.reached_s > 1.0
 
 
-@pytest.mark.parametrize(("unrest", "stays"), [(9.0, True), (1.0, False)])
-def test_a_stay_near_the_end_is_as_wide_as_the_signals_unrest(unrest: float, stays: bool) -> None:
+@pytest.mark.parametrize(("noise", "stays"), [(9.0, True), (1.0, False)])
+def test_a_stay_near_the_end_is_as_wide_as_the_signals_noise(noise: float, stays: bool) -> None:
     value = path((0, 0), (2, 0), (3, 86), (3.5, 78), (5, 78), (6, 0), (8, 0))
-    (visit,) = visits(signal_of(value, 8), 30.0, unrest)
+    (visit,) = visits(segment_of(value, 8), 30.0, noise)
     assert (visit.departed_s - visit.reached_s > 1.8) is stays
 
 
@@ -61,14 +61,14 @@ def test_a_stay_near_the_end_is_as_wide_as_the_signals_unrest(unrest: float, sta
 def test_a_slow_drift_before_the_movement_is_not_yet_the_movement(drift_s: float, early: bool) -> None:
     # eight of a hundred in the drift, the rest in 0.8 s
     value = path((0, 0), (4 - drift_s, 0), (4, 8), (4.8, 100), (5.6, 0), (7, 0))
-    (visit,) = visits(signal_of(value, 7), 20.0, 1.0)
+    (visit,) = visits(segment_of(value, 7), 20.0, 1.0)
     assert visit.left_s > 3.5
 
 
 @given(st.integers(0, 6), st.sampled_from([15.0, 24.0, 30.0, 60.0]), st.floats(0.6, 2.0), st.floats(-300, 300))
 def test_the_count_does_not_change_between_15_and_60_frames_a_second(reps: int, fps: float, way_s: float, low: float):
     value, seconds = rounds(low, [low + 70.0] * reps, way_s=way_s)
-    assert len(visits(signal_of(value, seconds, fps), 20.0, 2.0)) == reps
+    assert len(visits(segment_of(value, seconds, fps), 20.0, 2.0)) == reps
 
 
 @given(st.integers(0, 10_000), st.sampled_from([15.0, 30.0, 60.0]))
@@ -119,7 +119,7 @@ def test_prominence_is_measured_against_the_higher_of_both_valleys() -> None:
 
 def cut(value, seconds: float, least: float = 20.0) -> list[bool]:
     """For each half that is found, whether it is a way out."""
-    signal = signal_of(value, seconds)
+    signal = segment_of(value, seconds)
     return [half.out for half in halves(signal, visits(signal, least, 2.0), least)]
 
 

@@ -37,6 +37,7 @@ from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
 from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
+from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import SessionStore
@@ -53,7 +54,7 @@ class AnalysisSettings:
     ``variants`` of the exercise tell that it does not, and with ``open_variant`` the one that is shown is found among them.
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None:
     nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``called``: the recording's name in what is
-    written, where it is another than its path.
+    written, where it is another than its path. ``recorded``: when it was filmed, None: as its tag or file says.
     """
 
     exercise: Exercise
@@ -73,6 +74,7 @@ class AnalysisSettings:
     open_variant: bool = False
     jobs: int | None = None
     called: str | None = None
+    recorded: datetime | None = None
 
 
 def analyse_recording(
@@ -105,7 +107,10 @@ def analyse_recording(
             created=datetime.now().astimezone(),
             person=settings.person,
             variant_found=_variant_part(found),
+            recorded=_recorded(settings, video),
         )
+        source = report.source.model_copy(update={"fingerprint": fingerprint(video)})
+        report = report.model_copy(update={"source": source})
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
         finished = Finished(report, result, folder)
@@ -128,6 +133,13 @@ def _found_variant(settings: AnalysisSettings, looked: pipeline.Looked) -> Varia
         return None
     usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
     return find_variant(usual_first, looked.poses)
+
+
+def _recorded(settings: AnalysisSettings, video: Path) -> types.Recorded | None:
+    if settings.recorded is not None:
+        return types.Recorded(at=settings.recorded.isoformat(), known_from="given")
+    known = recorded_at(video)
+    return types.Recorded(at=known.at.isoformat(), known_from=known.known_from) if known is not None else None
 
 
 def _variant_part(found: VariantFound | None) -> types.VariantFound | None:

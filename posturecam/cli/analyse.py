@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +41,18 @@ def parse_formats(text: str) -> tuple[ReportFormat, ...]:
     if unknown or not names:
         raise CallError(f"--format {text!r} is not known; choose from {', '.join(known)}, separated by commas.")
     return tuple(ReportFormat(name) for name in dict.fromkeys(names))
+
+
+def parse_date(text: str) -> datetime:
+    """A day, or a moment, in the local time zone unless it names one; raises CallError."""
+    try:
+        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError:
+        raise CallError(f"--recorded {text!r} is not a date; write it like 2026-05-31 or 2026-05-31T18:30.") from None
+    moment = moment.astimezone() if moment.tzinfo is None else moment
+    if moment > datetime.now().astimezone() + timedelta(days=1):
+        raise CallError(f"--recorded {text!r} lies in the future; give the day on which it was filmed.")
+    return moment
 
 
 def parse_reading(rotate: str, slow_motion: float, *, every_frame: bool = False) -> tuple[Reading, bool]:
@@ -135,6 +148,15 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    recorded: Annotated[
+        str | None,
+        typer.Option(
+            "--recorded",
+            metavar="DATE",
+            help="When it was filmed, such as 2026-05-31 or 2026-05-31T18:30.  [default: as the file says]",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print the report as JSON, nothing else; files are written only with --out."),
@@ -175,6 +197,7 @@ def analyse(
         reading=reading,
         turn=turn,
         jobs=jobs,
+        recorded=parse_date(recorded) if recorded is not None else None,
     )
 
     host = Terminal()

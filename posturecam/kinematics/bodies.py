@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ SAME_BODY = 0.12
 """Mean distance of two bodies' landmarks, over their size, up to which they are one body that was found twice."""
 MAX_STEP, STEP_PER_S, MAX_AWAY = 0.25, 1.2, 0.9
 """How far the landmarks may be from where a track last was, over the body's size: at once, more for each second, at most."""
+CHANGE_S = 0.3
+"""Longest step between two frames over which a body that is elsewhere is another one, seconds."""
 SHORTEST_SHARE = 0.1
 """A track that is seen in a smaller share of the frames than this is nobody who exercises."""
 
@@ -72,6 +75,15 @@ def tracks_of(slots: Sequence[PoseSequence]) -> list[PoseSequence]:
     seen = [float((rows >= 0).mean()) for rows in chosen]
     order = sorted(range(len(chosen)), key=lambda trail: -seen[trail])
     return [_picked(slots, chosen[trail]) for trail in order if seen[trail] >= SHORTEST_SHARE]
+
+
+def changed_over(poses: PoseSequence) -> bool:
+    """Whether whoever is followed changes within a moment into a body elsewhere: there are two people in the picture."""
+    rows = np.flatnonzero(poses.seen)
+    return any(
+        poses.t_s[row] - poses.t_s[before] <= CHANGE_S and _away(poses.points[before], poses.points[row]) > MAX_AWAY / 2
+        for before, row in pairwise(rows.tolist())
+    )
 
 
 def _matched(trails: list[_Trail], bodies: list[NDArray[np.floating]], t_s: float) -> dict[int, int]:

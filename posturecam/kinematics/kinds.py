@@ -59,7 +59,13 @@ def _world_segment(points: tuple[str, str], frames: Frames, side: Side) -> Space
 def _angle(measure: spec.AngleMeasure, frames: Frames, side: Side) -> Column:
     if measure.space == "image":
         a, b, c = (frames.point(name, side) for name in measure.angle)
-        return angle(a, b, c)
+        degrees = angle(a, b, c)
+        if measure.in_plane is None:
+            return degrees
+        shortest = np.minimum(length(b - a), length(c - b))
+        half = _limb_length(measure.angle[1], frames, side) / 2
+        result: Column = np.where(shortest >= measure.in_plane * half, degrees, NAN)
+        return result
     p, q, r = (frames.world_point(name, side) for name in measure.angle)
     return space_between(p - q, r - q)
 
@@ -173,6 +179,10 @@ def _change(measure: spec.ChangeMeasure, columns: Mapping[str, Column], rest: Ma
     return columns[measure.change] - rest.get(measure.change, NAN)
 
 
+def _beyond(measure: spec.BeyondMeasure, columns: Mapping[str, Column], _: Mapping[str, float]) -> Column:
+    return columns[measure.beyond] - measure.value
+
+
 def _ratio(measure: spec.RatioMeasure, columns: Mapping[str, Column], rest: Mapping[str, float]) -> Column:
     return columns[measure.ratio] / (rest.get(measure.ratio, NAN) or NAN)
 
@@ -215,6 +225,7 @@ OF_BODY: Mapping[type[spec.Measure], OfBody] = {
 OF_MEASURES: Mapping[type[spec.Measure], OfMeasures] = {
     spec.DifferenceMeasure: _difference,
     spec.ChangeMeasure: _change,
+    spec.BeyondMeasure: _beyond,
     spec.RatioMeasure: _ratio,
     spec.CombineMeasure: _combine,
 }

@@ -92,12 +92,19 @@ def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
 
 
 class AngleMeasure(Measure):
-    """Inner angle at the middle point, 0..180 degrees."""
+    """Inner angle at the middle point, 0..180 degrees.
+
+    With ``in_plane`` it is known only where neither of its two segments looks shorter than that share of half of the limb: one
+    that points at the camera, or whose end something hides, has no angle in the picture.
+    """
 
     POINT_FIELDS = ("angle",)
 
     angle: tuple[Point, Point, Point]
     space: Literal["image", "world"] = "image"
+    in_plane: float | None = Field(
+        None, gt=0, lt=1, description="least share of half of the limb's length; arms and legs"
+    )
 
 
 class BendMeasure(Measure):
@@ -242,6 +249,16 @@ class ChangeMeasure(Measure):
     change: Identifier
 
 
+class BeyondMeasure(Measure):
+    """How far a measure is beyond a fixed ``value`` in its unit: beside a change, where either of the two will do."""
+
+    UNIT = None
+    SOURCE_FIELDS = ("beyond",)
+
+    beyond: Identifier
+    value: float
+
+
 class RatioMeasure(Measure):
     """A measure over the person's own value at rest: 1 = as at rest."""
 
@@ -276,6 +293,7 @@ MEASURE_KEYS: dict[str, type[Measure]] = {
     "head": HeadMeasure,
     "difference": DifferenceMeasure,
     "change": ChangeMeasure,
+    "beyond": BeyondMeasure,
     "ratio": RatioMeasure,
     "combine": CombineMeasure,
 }
@@ -303,6 +321,7 @@ AnyMeasure: TypeAlias = Annotated[
     | Annotated[HeadMeasure, Tag("head")]
     | Annotated[DifferenceMeasure, Tag("difference")]
     | Annotated[ChangeMeasure, Tag("change")]
+    | Annotated[BeyondMeasure, Tag("beyond")]
     | Annotated[RatioMeasure, Tag("ratio")]
     | Annotated[CombineMeasure, Tag("combine")],
     Discriminator(

@@ -124,6 +124,10 @@ class TestRefusals:
                 ["-e", "push_up", "--format", "html,doc"],
                 "--format 'html,doc' is not known; choose from html, json, csv, pdf, md, separated by commas.",
             ),
+            (
+                ["-e", "push_up", "--recorded", "last Monday"],
+                "--recorded 'last Monday' is not a date; write it like 2026-05-31 or 2026-05-31T18:30.",
+            ),
             ([], "Missing option '--exercise' / '-e'; see: posturecam analyse --help"),
         ],
     )

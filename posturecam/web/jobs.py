@@ -20,6 +20,7 @@ from posturecam.app.outputs import OVERLAY
 from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.app.recovery import make_store_ready
 from posturecam.errors import PosturecamError
+from posturecam.output_folder import safe_name
 from posturecam.spec.catalogue import load_exercise, load_spec
 from posturecam.store import SessionStore
 from posturecam.web.arriving import Arriving, Uploads
@@ -166,8 +167,8 @@ class Jobs:
         make_store_ready(self._store, self.host)
         host = JobHost(self, arriving.id)
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._uploads.root) as work:
-            # the readers go by a recording's ending
-            video = Path(work) / f"recording{arriving.ending}"
+            # the readers go by a recording's ending, and the report names what they read
+            video = Path(work) / f"{safe_name(Path(arriving.about.name))}{arriving.ending}"
             video.hardlink_to(arriving.part)
             outcome = run_batch(
                 lambda path, root: _analysis(arriving, self._store, model, path, root, host),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +18,6 @@ from posturecam.app.review import export_truth, measured_verdict, parse_review, 
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, PosturecamError
 from posturecam.judging.judge import judge
-from posturecam.model import FloatArray
 from posturecam.poses import PoseSequence, load
 from posturecam.report.build import unit_of_check
 from posturecam.spec.ranges import Range
@@ -70,7 +71,7 @@ async def label(request: Request) -> Response:
     return JSONResponse({"command": f"posturecam specs test {stored.report.exercise} --clips {folder}"})
 
 
-def _recording(stored: Stored) -> Any:
+def _recording(stored: Stored) -> Path | None:
     path = video_of(stored, annotated=False)
     return path if path is not None and path.name.startswith("recording") else None
 
@@ -119,21 +120,29 @@ def _measured(stored: Stored) -> dict[str, Any]:
     measures = judgement.trace().measures
     rows = _rows(len(kept.poses), MOST_ROWS)
     curves = [
-        {"name": name, "label": name.replace("_", " "), "values": _numbers(measures[name][rows]), "bands": bands}
-        for name, bands in _bands(exercise).items()
+        {"label": label, "values": _numbers(measures[name][rows]), "bands": bands}
+        for name, label, bands in _curves(exercise)
         if name in measures and np.isfinite(measures[name]).any()
     ]
     return {"t_s": _numbers(kept.poses.t_s[rows]), "curves": curves, **_poses(kept.poses)}
 
 
-def _bands(exercise: Exercise) -> dict[str, list[dict[str, Any]]]:
-    """The measures that are judged or counted, each with the limits of its checks; the one that counts comes first."""
-    found: dict[str, list[dict[str, Any]]] = {exercise.reps.drive: []} if exercise.reps is not None else {}
+def _curves(exercise: Exercise) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Measure, label and limits of each curve: the one that counts, then one for each check."""
+    drive = exercise.reps.drive if exercise.reps is not None else None
+    found: list[tuple[str, str, list[dict[str, Any]]]] = (
+        [(drive, f"{_words(drive)}, which counts", [])] if drive else []
+    )
     for check in exercise.checks.values():
         if check.measure is not None and check.judged:
             band = {"name": check.name, "ok": _bounds(check.ok), "fault": _bounds(check.fault)}
-            found.setdefault(check.measure, []).append({**band, "unit": unit_of_check(exercise, check)})
+            label = f"{_words(check.measure)}: {check.name.lower()} ({unit_of_check(exercise, check)})"
+            found.append((check.measure, label, [band]))
     return found
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _bounds(limits: Range) -> list[float | None]:
@@ -149,11 +158,11 @@ def _poses(poses: PoseSequence) -> dict[str, Any]:
     return {"poses": bodies, "pose_t_s": _numbers(poses.t_s[rows]), "size": poses.size[0].tolist()}
 
 
-def _rows(count: int, most: int) -> FloatArray:
-    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+def _rows(count: int, most: int) -> NDArray[np.int64]:
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))
 
 
-def _numbers(values: FloatArray) -> list[float | None]:
+def _numbers(values: NDArray[Any]) -> list[float | None]:
     return [round(value, 3) if math.isfinite(value) else None for value in values.astype(float).tolist()]
 
 

@@ -42,15 +42,17 @@ def serve(desk: Desk, serving: Serving, opened: Callable[[str], None]) -> None:
     make_store_ready(desk.store, desk.host)
     with contextlib.ExitStack() as stack:
         here = stack.enter_context(listening(LOOPBACK, serving.port))
-        servers = [(_server(desk, desk_door(here)), here)]
+        port = here.getsockname()[1]
+        servers = [(_server(desk, desk_door(port)), here)]
         if serving.lan:
             address = serving.address or lan_address()
             there = stack.enter_context(listening(address, 0))
             path, key, desk.fingerprint = certificate(desk.data, address)
-            desk.lan = f"https://{address}:{there.getsockname()[1]}"
-            servers.append((_server(desk, phone_door(there), path, key), there))
+            door = phone_door(address, there.getsockname()[1])
+            desk.lan = next(iter(door.origins))
+            servers.append((_server(desk, door, path, key), there))
         stack.callback(desk.close, SAVING_S)
-        link = f"http://{LOOPBACK}:{here.getsockname()[1]}/enter/{desk.access.key}"
+        link = f"http://{LOOPBACK}:{port}/enter/{desk.access.key}"
         asyncio.run(_run(servers, lambda: opened(link)))
 
 
@@ -83,16 +85,14 @@ def listening(address: str, port: int) -> socket.socket:
     return found
 
 
-def desk_door(sock: socket.socket) -> Door:
+def desk_door(port: int) -> Door:
     """The door for this computer's own browser."""
-    port = sock.getsockname()[1]
     hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
     return Door("desk", hosts, frozenset(f"http://{host}" for host in hosts), f"posturecam-{port}", DESK_OPEN)
 
 
-def phone_door(sock: socket.socket) -> Door:
+def phone_door(address: str, port: int) -> Door:
     """The door for paired phones."""
-    address, port = sock.getsockname()[:2]
     host = f"{address}:{port}"
     return Door("phone", frozenset({host}), frozenset({f"https://{host}"}), f"__Host-posturecam-{port}", PHONE_OPEN)
 

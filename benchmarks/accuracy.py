@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.truth_error import ANGLES, JOINTS, ClipErrors, Pairs, compare_clip
-from posturecam.cli.evaluate import default_clips, landmarks_of
+from posturecam.app.evaluate import default_clips, landmarks_of
+from posturecam.app.host import Host
 from posturecam.errors import PosturecamError
 from posturecam.report.evaluation import Truth, read_truth
 from posturecam.spec.catalogue import choose_variant, load_spec
@@ -49,7 +50,9 @@ def _measure(truth: Truth, folder: Path) -> ClipErrors | None:
         return None
     try:
         exercise = choose_variant(load_spec(truth.exercise), truth.variant)
-        return compare_clip(truth.clip, exercise, truth.view or "side", landmarks_of(folder / truth.clip, None), known)
+        return compare_clip(
+            truth.clip, exercise, truth.view or "side", landmarks_of(folder / truth.clip, None, Host()), known
+        )
     except PosturecamError as error:
         print(f"{truth.clip} is left out: {error}", file=sys.stderr)
         return None

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from posturecam.cli.evaluate import default_clips, landmarks_of
+from posturecam.app.evaluate import default_clips, landmarks_of
+from posturecam.app.host import Host
 from posturecam.errors import PosturecamError
 from posturecam.judging.judge import judge
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
@@ -101,7 +102,7 @@ def compare(truth: Truth, folder: Path) -> Iterator[tuple[str, bool]]:
     """Judge one clip in every way; yields what was tried, and whether counts stayed the same."""
     assert truth.exercise is not None
     exercise = load_exercise(truth.exercise, truth.variant)
-    marks = LandmarkSource(landmarks_of(folder / truth.clip, None)).poses
+    marks = LandmarkSource(landmarks_of(folder / truth.clip, None, Host())).poses
     plain = counts(judge(exercise, marks).result())
     for name, other in variants(marks):
         found = counts(judge(exercise, other).result())

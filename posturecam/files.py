@@ -28,6 +28,11 @@ def shown(text: str | os.PathLike[str]) -> str:
     return plain if plain.isprintable() else "".join(map(_escaped, plain))
 
 
+def plain(text: str) -> str:
+    """Text from a file as a terminal may show it: no control characters, which could move the cursor or change colours."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
 def _escaped(char: str) -> str:
     if char.isprintable() and char != "%":
         return char

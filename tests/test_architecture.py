@@ -7,12 +7,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES, FUNCTION_LINES = 400, 50
+TYPES_ONLY = {("posturecam.judging.summary", "posturecam.judging.judge")}
+"""Imports that run back for the name of a type: the judgement that is summed up sums itself up."""
+NO_COMMANDS = {"main", "console", "signals", "streams", "terminal", "evaluate"}
+"""Files of the command line that are no command: its entry, its ways out, and ``specs test``."""
 ROOMS = ("posturecam", "sample_videos/render", "benchmarks")
 
 
@@ -47,6 +52,43 @@ def test_no_function_is_too_long() -> None:
         if lines > FUNCTION_LINES
     }
     assert found == {}
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path, known: set[str]) -> Iterator[str]:
+    """Modules of ours that a file imports anywhere: at its top, inside functions, or for types only."""
+    package = module_of(path).split(".") if path.name == "__init__.py" else module_of(path).split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            for name in node.names:
+                whole = f"{source}.{name.name}"
+                yield whole if whole in known else source
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    files = {module_of(path): path for path in sources()}
+    graph = {
+        module: {other for other in imported(path, set(files)) if other in files and (module, other) not in TYPES_ONLY}
+        for module, path in files.items()
+    }
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as circle:
+        pytest.fail(" - ".join(circle.args[1]))
+
+
+def test_the_command_line_holds_a_file_a_command() -> None:
+    from posturecam.cli.main import COMMANDS
+
+    files = {path.stem for path in (ROOT / "posturecam" / "cli").glob("*.py")}
+    assert files == {*COMMANDS, *NO_COMMANDS, "__init__"}
 
 
 def test_imports_run_one_way_through_the_rooms() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from posturecam.app.evaluate import landmarks_of
+from posturecam.app.host import Host
 from posturecam.cli import main as cli
-from posturecam.cli.evaluate import landmarks_of
 from posturecam.pose import models
 from posturecam.report.evaluation import read_truth
 from tests.conftest import SAMPLE_VIDEOS
@@ -40,4 +41,4 @@ def test_it_is_counted_and_judged_as_it_was_made(
     assert evidence["hold_error_s"] is None or evidence["hold_error_s"] <= 0.5
     assert (evidence["missed"], evidence["major_invented"]) == ([], [])
     assert evidence["judged"] > 0.5
-    assert landmarks_of(tmp_path / clip, None).is_relative_to(tmp_path)
+    assert landmarks_of(tmp_path / clip, None, Host()).is_relative_to(tmp_path)

@@ -159,8 +159,9 @@ def session(rng: random.Random, folder: Path) -> str:
     """A stored session: its report mutated, listed, opened, rendered in every format, and put into the history."""
     import json
 
-    from posturecam.cli.rendering import SUFFIXES, render
-    from posturecam.cli.stored import load, load_all
+    from posturecam.app.host import Host
+    from posturecam.app.rendering import SUFFIXES, render
+    from posturecam.app.stored import load, load_all
     from posturecam.report.picture_files import read_pictures
     from posturecam.store import SessionStore, open_session
 
@@ -172,7 +173,7 @@ def session(rng: random.Random, folder: Path) -> str:
     else:
         text = mutated_json(rng, json.loads(text))
     (own / "report.json").write_bytes(text)
-    load_all(SessionStore(folder / "store"))
+    load_all(SessionStore(folder / "store"), Host())
     stored = load(open_session(own))
     pictures = read_pictures(own / "thumbnails")
     for format_ in SUFFIXES:

@@ -12,7 +12,8 @@ from posturecam.report.types import Report
 
 def landmarks_of(clip: Path) -> Path:
     """Landmarks of a clip, found by the real model once and then kept beside the clip; raises PosturecamError."""
-    from posturecam.cli.console import model_file
+    from posturecam.app.host import Host
+    from posturecam.app.pose_model import model_file
     from posturecam.pose.mediapipe import MediaPipeEstimator
     from posturecam.sinks.landmarks import LandmarkRecorder
     from posturecam.sources.file import FileSource
@@ -20,7 +21,7 @@ def landmarks_of(clip: Path) -> Path:
     stored = clip.with_suffix(".landmarks.npz")
     if not stored.exists() or stored.stat().st_mtime < clip.stat().st_mtime:
         partial = clip.with_suffix(f".{os.getpid()}.npz")
-        with FileSource(clip) as source, MediaPipeEstimator(model_file(None), silhouette=True) as estimator:
+        with FileSource(clip) as source, MediaPipeEstimator(model_file(None, Host()), silhouette=True) as estimator:
             recorder = LandmarkRecorder(partial, source)
             for frame in source:
                 recorder.record(frame, estimator.estimate(frame))

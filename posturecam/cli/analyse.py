@@ -12,12 +12,15 @@ import typer
 
 from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
+from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
-    from posturecam.cli.batch import Outcome
-    from posturecam.cli.session import Finished, SessionSettings
+    from posturecam.app.analyse import AnalysisSettings
+    from posturecam.app.batch import Outcome
+    from posturecam.app.finished import Finished
+    from posturecam.app.host import Host
     from posturecam.sources.file import Reading
     from posturecam.spec.schema import Exercise
 
@@ -134,10 +137,10 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.cli.batch import HEADER, run_batch, table
+        from posturecam.app.analyse import AnalysisSettings
+        from posturecam.app.batch import HEADER, run_batch, table
+        from posturecam.app.recovery import make_store_ready
         from posturecam.cli.console import print_table
-        from posturecam.cli.recovery import make_store_ready
-        from posturecam.cli.session import SessionSettings
         from posturecam.store import SessionStore
 
     if save is not None and no_save:
@@ -149,7 +152,7 @@ def analyse(
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
     settings = partial(
-        SessionSettings,
+        AnalysisSettings,
         folder=folder,
         formats=chosen_formats,
         overlay=overlay,
@@ -165,12 +168,14 @@ def analyse(
         open_variant=variant is None,
     )
 
+    host = Terminal()
     if folder is not None:
         ensure_writable(folder)
     if store is not None:
-        make_store_ready(store)
+        make_store_ready(store, host)
     told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
-    outcomes = run_batch(_judging(settings, exercise, known), videos, [folder] * len(videos), told=told)
+    judge = _judging(settings, exercise, known, host)
+    outcomes = run_batch(judge, videos, [folder] * len(videos), host, told=told)
     if as_json:
         _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
     elif len(videos) > 1:
@@ -181,7 +186,7 @@ def analyse(
 
 def _named(exercise: str, variant: str | None) -> Exercise | None:
     """The exercise that was named, None where it is to be recognised."""
-    from posturecam.cli.recognition import AUTO
+    from posturecam.app.recognise import AUTO
     from posturecam.spec.catalogue import load_exercise
 
     if exercise != AUTO:
@@ -192,20 +197,22 @@ def _named(exercise: str, variant: str | None) -> Exercise | None:
 
 
 def _judging(
-    settings: partial[SessionSettings], spec: str, known: Exercise | None
+    settings: partial[AnalysisSettings], spec: str, known: Exercise | None, host: Host
 ) -> Callable[[Path, Path | None], Finished]:
     """What judges one recording as the known exercise, loaded from ``spec``, or as the one that it recognises."""
-    from posturecam.cli.recognition import recognise_recording
-    from posturecam.cli.session import analyse_recording
+    from posturecam.app.analyse import analyse_recording
+    from posturecam.app.recognise import recognise_recording
     from posturecam.spec.catalogue import load_spec
 
     def judge(video: Path, root: Path | None) -> Finished:
         if known is not None:
             variants = tuple(load_spec(spec).exercises.values())
-            return analyse_recording(settings(exercise=known, spec=spec, variants=variants), video, root)
-        recognised = recognise_recording(video, *(settings.keywords[key] for key in ("model", "reading", "jobs")))
+            return analyse_recording(settings(exercise=known, spec=spec, variants=variants), video, root, host)
+        recognised = recognise_recording(
+            video, settings.keywords["model"], host, settings.keywords["reading"], settings.keywords["jobs"]
+        )
         found = settings(exercise=recognised.exercise, spec=recognised.exercise.id, variants=())
-        return analyse_recording(found, video, root, recognised)
+        return analyse_recording(found, video, root, host, recognised)
 
     return judge
 
@@ -221,7 +228,7 @@ def _print_json(finished: list[Finished], *, several: bool) -> None:
 
 
 def _end(outcomes: list[Outcome], *, several: bool) -> None:
-    from posturecam.cli.batch import worst_exit_code
+    from posturecam.app.batch import worst_exit_code
 
     finished = [outcome.finished for outcome in outcomes if outcome.finished]
     if signals.came() or any(done.interrupted for done in finished):

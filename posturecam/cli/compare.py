@@ -29,15 +29,18 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Compare two sessions: what is better, what is worse, and what differs by no more than the measuring error."""
-    from posturecam.cli.console import plain, print_table, say
-    from posturecam.cli.stored import find, session_before
+    from posturecam.app.stored import find, session_before
+    from posturecam.cli.console import print_table, say
+    from posturecam.cli.terminal import Terminal
+    from posturecam.files import plain
     from posturecam.report.comparison import compare as compare_reports
 
-    old, new = find(before), find(after)
+    host = Terminal()
+    old, new = find(before, host), find(after, host)
     if old.session.id == new.session.id:
         if before != after:
             raise CallError(f"{before} and {after} are the same session; name two.")
-        old = session_before(new)
+        old = session_before(new, host)
     result = compare_reports(old.report, new.report)
     if as_json:
         print_json(json.dumps(_as_json(old.session.id, new.session.id, result), indent=2, ensure_ascii=False))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
 from posturecam.files import shown
 
@@ -34,11 +33,6 @@ def trace(error: BaseException) -> None:
     """The whole traceback of an error that a command goes on after, with ``--debug`` only."""
     if _debug:
         traceback.print_exception(error)
-
-
-def plain(text: str) -> str:
-    """Text from a file as a terminal may show it: no control characters, which could move the cursor or change colours."""
-    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 @contextmanager
@@ -73,26 +67,6 @@ def progress_bar(title: str, total: float | None, unit: str) -> Iterator[Callabl
             bar.update(task, completed=done, total=whole, speed=told)
 
         yield advance
-
-
-def progress_of(
-    name: str,
-) -> Callable[[str, float | None], AbstractContextManager[Callable[[float, float | None], None]]]:
-    """Progress bars over frames, named after a recording and what is looked at."""
-    return lambda what, total: progress_bar(f"{name}: {what}" if what else name, total, "frames")
-
-
-def model_file(choice: str | None, *, again: bool = False) -> Path:
-    """The pose model's file for ``--model choice``; says what it fetches and shows how far it is.
-
-    Raises :class:`posturecam.errors.ModelError`.
-    """
-    from posturecam.pose.models import obtain_model, ready_model
-
-    if not again and (path := ready_model(choice)) is not None:
-        return path
-    with progress_bar("Pose model", None, "bytes") as advance:
-        return obtain_model(choice, say, advance, again=again).path
 
 
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

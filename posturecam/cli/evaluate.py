@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +12,10 @@ import typer
 
 from posturecam.cli.console import print_table
 from posturecam.cli.model import ModelOption
-from posturecam.errors import CallError, PosturecamError
+from posturecam.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from posturecam.report.evaluation import ClipEvaluation, Row, Truth
-    from posturecam.report.types import Report
-    from posturecam.spec.load import SpecFile
-    from posturecam.spec.schema import Exercise
+    from posturecam.report.evaluation import ClipEvaluation, Row
 
 HEADER = (
     "exercise", "clips", "exact", "off by 1", "mean error", "hold error s", "found", "missed", "invented", "judged", "negatives",
@@ -39,20 +35,11 @@ def evaluate_specs(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Run clips whose truth is known through the whole program and print how well each spec counts and judges."""
-    from posturecam.report.evaluation import read_truth, summed_up
-    from posturecam.spec.catalogue import exercise_ids, load_spec
+    from posturecam.app.evaluate import default_clips, evaluate
+    from posturecam.report.evaluation import summed_up
 
-    folder = clips or default_clips()
-    truths = read_truth(folder)
-    known = {truth.exercise for truth in truths if truth.exercise}
-    names = [exercise] if exercise else [name for name in exercise_ids() if name in known]
-    evidence: dict[str, list[ClipEvaluation]] = {}
-    for name in names:
-        spec = load_spec(name)
-        evidence[spec.default.id] = list(_evidence(spec, truths, folder, model))
+    evidence = evaluate(clips or default_clips(), exercise, model, Terminal())
     everything = [one for some in evidence.values() for one in some]
-    if not any(not one.negative for one in everything):
-        raise CallError(f"No clip of {', '.join(evidence) or 'any exercise'} in {folder / 'truth.json'}.")
     rows = [summed_up(name, some) for name, some in evidence.items()] + [summed_up("all", everything)]
     if as_json:
         print(
@@ -64,73 +51,6 @@ def evaluate_specs(
         for one in everything:
             if line := _detail(one):
                 print(line)
-
-
-def default_clips() -> Path:
-    """The project's own clips, in a checkout; raises CallError where there are none."""
-    from posturecam.spec.catalogue import specs_folder
-
-    folder = specs_folder().parent / "sample_videos"
-    if not (folder / "truth.json").is_file():
-        raise CallError(
-            "The sample clips are only in the project's checkout; name a folder of labelled clips with --clips."
-        )
-    return folder
-
-
-def _evidence(spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str | None) -> Iterator[ClipEvaluation]:
-    from posturecam.cli.console import progress_bar, say
-    from posturecam.report.evaluation import compare
-    from posturecam.spec.catalogue import choose_variant
-
-    wanted = [truth for truth in truths if truth.exercise in (spec.default.id, None)]
-    with progress_bar(spec.default.id, float(len(wanted)), "clips") as advance:
-        for number, truth in enumerate(wanted, 1):
-            try:
-                exercise = choose_variant(spec, truth.variant if truth.exercise else None)
-                if truth.exercise and (unknown := set(truth.faults or ()) - set(exercise.checks)):
-                    say(
-                        f"{truth.clip}: {spec.default.id} has no fault {' or '.join(sorted(unknown))}; correct truth.json."
-                    )
-                yield compare(truth, _judge(exercise, folder / truth.clip, model))
-            except PosturecamError as error:
-                say(f"{truth.clip} is left out: {error}")
-            advance(number, len(wanted))
-
-
-def _judge(exercise: Exercise, clip: Path, model: str | None) -> Report:
-    """Judge one clip from its landmarks, which are kept, so that another spec or limit costs milliseconds."""
-    from datetime import datetime, timezone
-
-    from posturecam.judging.judge import judge
-    from posturecam.poses import load
-    from posturecam.report.build import build_report, make_provenance
-
-    stored = load(landmarks_of(clip, model))
-    result = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted).result()
-    epoch = datetime.fromtimestamp(0, timezone.utc)
-    return build_report(exercise, result, stored.info, make_provenance(), created=epoch)
-
-
-def landmarks_of(clip: Path, model: str | None) -> Path:
-    """Landmarks and back line of a clip, from the user's cache or estimated now; raises PosturecamError."""
-    from posturecam.cli.console import model_file
-    from posturecam.pose.mediapipe import MediaPipeEstimator
-    from posturecam.pose.models import cache_folder
-    from posturecam.sinks.landmarks import LandmarkRecorder
-    from posturecam.sources.file import FileSource
-
-    path = model_file(model)
-    with FileSource(clip) as source:
-        key = hashlib.sha256(clip.read_bytes() + path.read_bytes()).hexdigest()[:32]
-        stored = cache_folder().parent / "landmarks" / f"{key}.npz"
-        if not stored.exists():
-            recorder = LandmarkRecorder(stored, source)
-            with MediaPipeEstimator(path, silhouette=True) as estimator:
-                for frame in source:
-                    recorder.record(frame, estimator.estimate(frame))
-            recorder.close()
-    return stored
 
 
 def _number(value: float | None, pattern: str) -> str:

@@ -42,18 +42,21 @@ def history(
     ] = None,
 ) -> None:
     """Show progress over sessions: score, range of motion, reps, hold time, left against right, faults."""
-    from posturecam.cli.console import say
-    from posturecam.cli.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.app.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.cli.terminal import Terminal
     from posturecam.files import write_whole
     from posturecam.report.history import entry_of
     from posturecam.report.history_page import history_csv, render_history
 
+    host = Terminal()
     store = folder_of(source)
-    stored, damaged = load_all(store)
-    tell_damaged(damaged)
+    stored, damaged = load_all(store, host)
+    tell_damaged(damaged, host)
     entries = [entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person)]
     if not entries and format_ is not HistoryFormat.CSV:
-        say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one.")
+        host.say(
+            f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one."
+        )
         return
     if format_ is HistoryFormat.TABLE:
         text = _tables(entries)
@@ -73,7 +76,7 @@ def history(
 
 def _tables(entries: list[Entry]) -> str:
     """One table an exercise, its columns lined up."""
-    from posturecam.cli.console import plain
+    from posturecam.files import plain
     from posturecam.report.history import courses, progress_sentence
     from posturecam.report.history_page import table
 

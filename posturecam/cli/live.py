@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from posturecam.cli import signals
 from posturecam.cli.model import ModelOption
+from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
+
+if TYPE_CHECKING:
+    from posturecam.app.live_steps import Routine
 
 
 def live(
@@ -74,16 +78,12 @@ def live(
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     with signals.loading():
-        from posturecam.cli.coaching import LiveSettings, coach
+        from posturecam.app.desktop import LiveSettings, coach
 
     coach(
+        _routine(exercise, variant, programme, reps, seconds, guided=countdown > 0),
         LiveSettings(
-            exercise=exercise,
-            variant=variant,
-            programme=programme,
             camera=camera,
-            reps=reps,
-            seconds=seconds,
             voice=voice,
             window=window,
             countdown_s=countdown,
@@ -98,5 +98,23 @@ def live(
             model=model,
             speed=speed,
             spoken_log=spoken_log,
-        )
+        ),
+        Terminal(),
+        lambda finished: print(finished.text(), flush=True),
     )
+
+
+def _routine(
+    exercise: str | None,
+    variant: str | None,
+    programme: str | None,
+    reps: int | None,
+    seconds: float | None,
+    *,
+    guided: bool,
+) -> Routine:
+    from posturecam.app import live_steps
+
+    if programme is not None:
+        return live_steps.programme(programme)
+    return live_steps.one_exercise(exercise or "", variant, reps=reps, seconds=seconds, guided=guided)

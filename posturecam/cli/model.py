@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli.terminal import Terminal
 from posturecam.errors import ModelError
 
 app = typer.Typer(no_args_is_help=True, help="Fetch the pose model, or tell where it lies.")
@@ -26,9 +27,9 @@ ModelOption = Annotated[
 @app.command()
 def fetch(model: ModelOption = None) -> None:
     """Fetch the pose model into your cache (the program's only use of the network) and print where it lies."""
-    from posturecam.cli.console import model_file
+    from posturecam.app.pose_model import model_file
 
-    print(model_file(model))
+    print(model_file(model, Terminal()))
 
 
 @app.command()

@@ -43,9 +43,10 @@ def report(
     """Write the report of a stored session again, in any format."""
     import sys
 
+    from posturecam.app.rendering import render, write_formats
+    from posturecam.app.stored import find
     from posturecam.cli.analyse import parse_formats
-    from posturecam.cli.rendering import render, write_formats
-    from posturecam.cli.stored import find
+    from posturecam.cli.terminal import Terminal
     from posturecam.errors import CallError
     from posturecam.report.anonymise import anonymised
     from posturecam.report.picture_files import read_pictures
@@ -53,7 +54,7 @@ def report(
     from posturecam.store.folders import safe_name
 
     wanted = [chosen.value for chosen in parse_formats(formats)]
-    stored = find(session)
+    stored = find(session, Terminal())
     shown = stored.report if images else anonymised(stored.report)
     thumbnails = read_pictures(stored.session.folder / THUMBNAILS) if images else {}
     if str(out) == "-":

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from posturecam.cli.streams import print_json
+from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
+from posturecam.files import plain
 
 app = typer.Typer(no_args_is_help=True, help="List, show and delete stored sessions.", rich_markup_mode=None)
 
@@ -27,11 +29,12 @@ def list_sessions(
     as_json: AsJson = False,
 ) -> None:
     """List the stored sessions, the newest first; one that is damaged is named and never hides the others."""
-    from posturecam.cli.console import plain, print_table, say
-    from posturecam.cli.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.app.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.cli.console import print_table, say
 
+    host = Terminal()
     store = folder_of(source)
-    stored, damaged = load_all(store)
+    stored, damaged = load_all(store, host)
     stored = list(reversed(chosen(stored, exercise, None)))
     if as_json:
         sessions = [
@@ -52,7 +55,7 @@ def list_sessions(
         problems = [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged]
         print_json(json.dumps({"sessions": sessions, "damaged": problems}, indent=2, ensure_ascii=False))
         return
-    tell_damaged(damaged)
+    tell_damaged(damaged, host)
     if not stored:
         say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one.")
         return
@@ -78,10 +81,9 @@ def show_session(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Show one session: what was done, how well, and which files there are."""
-    from posturecam.cli.console import plain
-    from posturecam.cli.stored import find
+    from posturecam.app.stored import find
 
-    stored = find(session)
+    stored = find(session, Terminal())
     report = stored.report
     if as_json:
         print_json(report.to_json())
@@ -112,7 +114,7 @@ def delete_sessions(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete stored sessions for good: report, landmarks and pictures."""
-    from posturecam.cli.console import plain, say
+    from posturecam.cli.console import say
     from posturecam.store import SessionStore
 
     store = SessionStore()

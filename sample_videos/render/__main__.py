@@ -13,7 +13,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from .cast import SHIPPED_PEOPLE
-from .clips import Clip, all_clips, recast
+from .clips import Clip, recast
+from .motions import all_clips
 
 
 def main(argv: list[str] | None = None) -> int:

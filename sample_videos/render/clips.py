@@ -57,16 +57,6 @@ class Clip:
         return zlib.crc32(f"{self.name}/{self.cast}".encode() if self.cast else self.name.encode())
 
 
-def all_clips() -> list[Clip]:
-    """Every clip, in the order of `truth.json`."""
-    from .motions import MOTIONS
-
-    out: list[Clip] = []
-    for entry in MOTIONS.values():
-        out.extend(entry.clips)
-    return out
-
-
 def recast(clip: Clip, cast: int) -> Clip:
     """The same script with another person, room, tempo, side and camera: for measuring, held out from what is shipped.
 

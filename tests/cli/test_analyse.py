@@ -350,6 +350,25 @@ class TestSeveral:
 
 
 @pytest.mark.model
+def test_a_real_batch_closes_with_its_table(
+    tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (_, image), *_ = recordings.pictures(SAGGING, recordings.peaks(SAGGING)[0] - 0.05)
+    recordings.still(Path("good.png"), image)
+    recordings.still(Path("empty.png"), image * 0)
+    Path("bad.mp4").write_text("none")
+    assert cli.main(["analyse", "bad.mp4", "empty.png", "good.png", "-e", "push_up", "--out", "out", "--no-save"]) == 1
+    rows = [line.split("\t") for line in capfd.readouterr().out.splitlines()[-4:]]
+    assert rows[0] == ["file", "exercise", "count", "score", "problem"]
+    assert [row[0] for row in rows[1:]] == ["bad.mp4", "empty.png", "good.png"]
+    assert "is not a recording" in rows[1][4]
+    assert "Nobody was seen" in rows[2][4]
+
+    assert cli.main(["analyse", "empty.png", "good.png", "-e", "push_up", "--out", "out", "--no-save"]) == 3
+
+
+@pytest.mark.model
 class TestStopped:
     def test_ctrl_c_keeps_what_was_finished(
         self, analyse: Analyse, two_reps: Path, monkeypatch: pytest.MonkeyPatch

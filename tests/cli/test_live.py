@@ -254,7 +254,7 @@ def test_a_full_disk_stops_the_recording_and_nothing_else(
                 raise self._failure(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
             super().show(canvas, t_s)
 
-    monkeypatch.setattr("posturecam.cli.coaching.VideoWriter", Full)
+    monkeypatch.setattr("posturecam.app.stage.VideoWriter", Full)
     record = tmp_path / "me.mp4"
     assert live(tmp_path / "s", SAGGING, *AT_ONCE, "--record", str(record)) == 1
     assert only_report(tmp_path / "s")["reps"]["count"] == true_reps(SAGGING)
@@ -372,8 +372,8 @@ def test_a_window_closed_or_broken_mid_rep_ends_in_a_saved_session(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("posturecam.cli.stage.Window", FakeWindow)
-    monkeypatch.setattr("posturecam.cli.coaching.DisplayProbe", lambda: SimpleNamespace(
+    monkeypatch.setattr("posturecam.app.stage.Window", FakeWindow)
+    monkeypatch.setattr("posturecam.app.desktop.DisplayProbe", lambda: SimpleNamespace(
         refuse_without_display=lambda: None, check=lambda: None, close=lambda: None
     ))  # fmt: skip
     monkeypatch.setattr(FakeWindow, "trouble", trouble)

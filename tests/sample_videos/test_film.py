@@ -14,11 +14,10 @@ import av
 
 from sample_videos.render.body import load_body
 from sample_videos.render.camera import Camera
-from sample_videos.render.clips import all_clips
 from sample_videos.render.conditions import Conditions, Performance
 from sample_videos.render.film import Script, film, prepare
 from sample_videos.render.motion import Actor
-from sample_videos.render.motions import MOTIONS
+from sample_videos.render.motions import MOTIONS, all_clips
 from sample_videos.render.optics import Lens
 from sample_videos.render.skeleton import Posed
 from sample_videos.render.solve import Follower

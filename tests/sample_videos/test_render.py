@@ -12,7 +12,8 @@ pytest.importorskip("scipy")
 
 from sample_videos.render.__main__ import _write, main
 from sample_videos.render.cast import SHIPPED_PEOPLE
-from sample_videos.render.clips import all_clips, recast
+from sample_videos.render.clips import recast
+from sample_videos.render.motions import all_clips
 from sample_videos.render.studio import prepare, render
 
 CLIPS = {clip.name: clip for clip in all_clips()}

@@ -6,7 +6,7 @@ from ..contacts import knee_on_floor, wrist_on_palm
 from ..motion import Actor, Take, both
 from ..skeleton import Pose
 from ..solve import Contacts, arm_bent, leg_lengths, mid, torso_length
-from . import clip, register
+from .registry import clip, register
 
 
 def table(a: Actor) -> tuple[Pose, Contacts]:

@@ -10,7 +10,7 @@ from ..contacts import knee_on_floor, wrist_on_palm
 from ..motion import Actor, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, Goal, arm_bent, leg_lengths, mid, settle, torso_length
-from . import clip, register
+from .registry import clip, register
 
 
 def _seat() -> Goal:

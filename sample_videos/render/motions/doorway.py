@@ -8,7 +8,7 @@ from ..contacts import wrist_on_palm
 from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, at, leg_lengths
-from . import clip, register
+from .registry import clip, register
 from .stance import HANGING, placed, upright
 
 FRAME = (222, 214, 198)

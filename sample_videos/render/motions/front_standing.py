@@ -6,7 +6,7 @@ from ..contacts import ankle_on_sole
 from ..motion import Actor, Prop, Take, both
 from ..skeleton import Pose
 from ..solve import Contacts, leg_bent
-from . import clip, register
+from .registry import clip, register
 
 
 def standing(a: Actor, apart: float = 0.03) -> tuple[Pose, Contacts]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..motion import Actor, Take, both, one
 from ..skeleton import Pose, Posed
-from . import clip, register
+from .registry import clip, register
 from .stance import HANGING, begin
 
 UP: Pose = {"neck": 0.0, "nod": 0.0, "neck_side": 0.0, "neck_turn": 0.0, "bend": 0.0, **both(shrug=0.0)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..motion import Actor, Key, Take, both, one
-from . import clip, register
+from .registry import clip, register
 from .stance import HANGING, begin, seated, upright
 from .walking import past
 

@@ -19,7 +19,7 @@ from ..solve import (
     settle,
     torso_length,
 )
-from . import clip, register
+from .registry import clip, register
 
 TOES = {"sole_pitch": 72.0, "toes": 55.0}
 

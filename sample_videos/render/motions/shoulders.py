@@ -7,7 +7,7 @@ import numpy as np
 from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, settle
-from . import clip, register
+from .registry import clip, register
 from .stance import HANGING, upright
 
 

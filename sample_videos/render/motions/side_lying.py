@@ -10,7 +10,7 @@ from ..contacts import CLOTH, elbow_on_floor, wrist_on_forearm
 from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import Pose, Posed
 from ..solve import Contacts, Goal, arm_lengths, at, height_over, leg_bent, leg_lengths, settle, torso_length
-from . import clip, register
+from .registry import clip, register
 
 
 def _line() -> Goal:

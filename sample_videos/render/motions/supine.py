@@ -9,7 +9,7 @@ from ..motion import Actor, Prop, Take, both, one
 from ..skeleton import SIDES, Pose, Posed
 from ..skin import skin
 from ..solve import Contacts, Goal, chord, leg_lengths, mid, settle, torso_length
-from . import clip, register
+from .registry import clip, register
 
 SEAT = {"root", "pelvis.L", "pelvis.R", "spine05", "upperleg01.L", "upperleg01.R"}
 MOVED = ("roll", "x", "z", "pitch", "twist", "neck_turn", *both(lift=0, knee_out=0, sole=0))

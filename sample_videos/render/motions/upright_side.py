@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..motion import Actor, Prop, Take, both
 from ..skeleton import Pose
-from . import clip, register
+from .registry import clip, register
 from .stance import HANGING, begin, upright
 
 STILL: Pose = both(shrug=0.0, protract=0.0) | {"pitch": 0.0}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from posturecam.app.host import Host, frames_bar
+from posturecam.app.pose_model import model_file
 from posturecam.app.seeing import Seen, Wanted, see
-from posturecam.cli import signals
-from posturecam.cli.console import model_file, progress_of, say
 from posturecam.errors import NothingJudgedError
 from posturecam.files import shown
 from posturecam.judging.recognise import Candidate, Recognition, recognise
@@ -39,14 +39,14 @@ class Recognised:
 
 
 def recognise_recording(
-    video: Path, model: str | None, reading: Reading = AS_IT_SAYS, jobs: int | None = None
+    video: Path, model: str | None, host: Host, reading: Reading = AS_IT_SAYS, jobs: int | None = None
 ) -> Recognised:
     """Find the recording's poses and tell its exercise; NothingJudgedError when it is none of ours."""
     exercises = [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
-    wanted = Wanted(video, model_file(model), exercises, reading=reading, jobs=jobs)
-    with signals.deferred():
-        bar = progress_of(f"{shown(video.name)}: which exercise?")
-        seen = see(wanted, bar, signals.Interruptible, signals.waiting)
+    wanted = Wanted(video, model_file(model, host), exercises, reading=reading, jobs=jobs)
+    with host.deferred():
+        bar = frames_bar(host, f"{shown(video.name)}: which exercise?")
+        seen = see(wanted, bar, host.frames, host.waiting)
         if seen.looked.interrupted and not len(seen.looked.poses):
             raise KeyboardInterrupt
     recognition = recognise(exercises, seen.looked.poses)
@@ -58,7 +58,7 @@ def recognise_recording(
         )
     exercise = load_exercise(recognition.best.exercise, recognition.best.variant)
     variant = f" ({exercise.variant_name.lower()})" if exercise.variant_name else ""
-    say(f"{shown(video.name)} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
+    host.say(f"{shown(video.name)} shows {exercise.name}{variant}, {recognition.confidence:.0%} sure.")
     return Recognised(exercise, recognition, seen)
 
 

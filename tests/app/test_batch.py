@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 
-from posturecam.cli.batch import Outcome, run_batch, table, worst_exit_code
-from posturecam.cli.main import main
+from posturecam.app.batch import Outcome, run_batch, table, worst_exit_code
+from posturecam.app.host import Host
 from posturecam.errors import SourceError
-from tests import recordings
-from tests.conftest import SAMPLE_VIDEOS
-
-SAGGING = SAMPLE_VIDEOS / "push_up_floor_hips_sagging.mp4"
+from tests.hosts import Listening
 
 
 def judged(**changes: Any) -> Any:
@@ -36,15 +33,13 @@ def judged(**changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (SourceError("b.mp4 is damaged."), "b.mp4 is damaged.\n"),
+        (SourceError("b.mp4 is damaged."), "b.mp4 is damaged."),
         (IndexError("tuple index out of range"), "went wrong in b.mp4 (IndexError: tuple index out of range)"),
         (MemoryError(), "b.mp4 needs more memory than there is"),
         (RecursionError("too\ndeep"), "(RecursionError: too deep)"),
     ],
 )
-def test_whatever_happens_in_one_is_one_sentence_and_the_others_are_judged(
-    error: Exception, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_whatever_happens_in_one_is_one_sentence_and_the_others_are_judged(error: Exception, said: str) -> None:
     def judge(video: Path, _folder: Path | None) -> Any:
         if video.name == "b.mp4":
             raise error
@@ -52,12 +47,14 @@ def test_whatever_happens_in_one_is_one_sentence_and_the_others_are_judged(
 
     videos = [Path("a.mp4"), Path("b.mp4"), Path("c.mp4")]
     told: list[Any] = []
-    outcomes = run_batch(judge, videos, [None] * 3, told=told.append)
+    host = Listening()
+    outcomes = run_batch(judge, videos, [None] * 3, host, told=told.append)
     assert [outcome.video for outcome in outcomes] == videos
     assert len(told) == 2
-    err = capsys.readouterr().err
-    assert said in err
-    assert err.count("\n") == 1
+    (sentence,) = host.said
+    assert said in sentence
+    assert "\n" not in sentence
+    assert host.errors == [error]
     assert worst_exit_code(outcomes) == 1
 
 
@@ -66,7 +63,7 @@ def test_a_single_recording_s_error_is_nobody_else_s() -> None:
         raise IndexError("x")
 
     with pytest.raises(IndexError):
-        run_batch(judge, [Path("a.mp4")], [None], told=lambda _done: None)
+        run_batch(judge, [Path("a.mp4")], [None], Host(), told=lambda _done: None)
 
 
 def test_after_ctrl_c_no_other_is_begun() -> None:
@@ -76,7 +73,7 @@ def test_after_ctrl_c_no_other_is_begun() -> None:
         begun.append(video)
         return judged(interrupted=True)
 
-    run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], told=lambda _done: None)
+    run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], Host(), told=lambda _done: None)
     assert begun == [Path("a.mp4")]
 
 
@@ -106,20 +103,22 @@ def test_the_table_says_what_became_of_each() -> None:
     ]
 
 
-@pytest.mark.model
-def test_a_real_batch_closes_with_its_table(
-    tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (_, image), *_ = recordings.pictures(SAGGING, recordings.peaks(SAGGING)[0] - 0.05)
-    recordings.still(Path("good.png"), image)
-    recordings.still(Path("empty.png"), image * 0)
-    Path("bad.mp4").write_text("none")
-    assert main(["analyse", "bad.mp4", "empty.png", "good.png", "-e", "push_up", "--out", "out", "--no-save"]) == 1
-    rows = [line.split("\t") for line in capfd.readouterr().out.splitlines()[-4:]]
-    assert rows[0] == ["file", "exercise", "count", "score", "problem"]
-    assert [row[0] for row in rows[1:]] == ["bad.mp4", "empty.png", "good.png"]
-    assert "is not a recording" in rows[1][4]
-    assert "Nobody was seen" in rows[2][4]
+def test_ctrl_c_in_one_of_many_is_told_in_the_table() -> None:
+    def judge(_video: Path, _folder: Path | None) -> Any:
+        raise KeyboardInterrupt
 
-    assert main(["analyse", "empty.png", "good.png", "-e", "push_up", "--out", "out", "--no-save"]) == 3
+    outcomes = run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], Host(), told=lambda _done: None)
+    assert [outcome.problem for outcome in outcomes] == ["stopped before anything was seen"]
+
+
+def test_a_wish_to_end_between_two_recordings_ends_it() -> None:
+    host = Listening()
+    begun: list[Path] = []
+
+    def judge(video: Path, _folder: Path | None) -> Any:
+        begun.append(video)
+        host.wants_to_end = True
+        return judged()
+
+    run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], host, told=lambda _done: None)
+    assert begun == [Path("a.mp4")]

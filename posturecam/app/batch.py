@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posturecam.cli import signals
-from posturecam.cli.console import plain, say, trace
 from posturecam.errors import NothingJudgedError, OutputError, PosturecamError
-from posturecam.files import shown
+from posturecam.files import plain, shown
 
 if TYPE_CHECKING:
-    from posturecam.cli.session import Finished
+    from posturecam.app.finished import Finished
+    from posturecam.app.host import Host
 
 STOPPED = "stopped before anything was seen"
+INTERRUPTED = 130
 HEADER = ("file", "exercise", "count", "score", "problem")
 
 
@@ -33,13 +33,14 @@ def run_batch(
     judge: Callable[[Path, Path | None], Finished],
     videos: Sequence[Path],
     folders: Sequence[Path | None],
+    host: Host,
     *,
     told: Callable[[Finished], None],
 ) -> list[Outcome]:
     """Judge every recording and return what became of each, in their order; ``told`` gets each finished one at once.
 
-    A single recording's error is raised as it is; in a batch every error, foreseen or not, becomes a sentence on standard
-    error. Ends at the recording that the user interrupted.
+    A single recording's error is raised as it is; in a batch every error, foreseen or not, becomes a sentence to ``host``.
+    Ends at the recording that the user interrupted.
     """
     outcomes: list[Outcome] = []
     for video, folder in zip(videos, folders, strict=True):
@@ -51,15 +52,15 @@ def run_batch(
         except KeyboardInterrupt:
             if len(videos) == 1:
                 raise
-            outcomes.append(Outcome(video, None, STOPPED, signals.exit_code()))
+            outcomes.append(Outcome(video, None, STOPPED, INTERRUPTED))
             break
         except Exception as error:
             if len(videos) == 1:
                 raise
-            outcomes.append(_failed(video, error))
+            outcomes.append(_failed(video, error, host))
             continue
         outcomes.append(_done(video, done))
-        if done.interrupted or signals.came():
+        if done.interrupted or host.ending:
             break
     return outcomes
 
@@ -72,8 +73,8 @@ def _done(video: Path, done: Finished) -> Outcome:
     return Outcome(video, done, done.why_not_judged(), NothingJudgedError.exit_code)
 
 
-def _failed(video: Path, error: Exception) -> Outcome:
-    trace(error)
+def _failed(video: Path, error: Exception, host: Host) -> Outcome:
+    host.trace(error)
     if isinstance(error, PosturecamError):
         sentence, code = str(error), error.exit_code
     elif isinstance(error, MemoryError):
@@ -85,7 +86,7 @@ def _failed(video: Path, error: Exception) -> Outcome:
             "run it alone with --debug and report what it prints."
         )
         code = 1
-    say(" ".join(plain(line) for line in sentence.splitlines()))
+    host.say(" ".join(plain(line) for line in sentence.splitlines()))
     return Outcome(video, None, sentence, code)
 
 

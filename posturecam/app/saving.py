@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from posturecam import __version__
-from posturecam.cli.console import say
-from posturecam.cli.session import Finished
+from posturecam.app.finished import Finished
 from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.poses import PoseSequence
@@ -19,7 +18,7 @@ from posturecam.sinks.landmarks import HasInfo
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import LANDMARKS, SPEC, Draft, Journal
+from posturecam.store import LANDMARKS, SPEC, Draft, Journal, SessionStore
 
 
 class FedRecorder:
@@ -50,9 +49,21 @@ class FedRecorder:
         self._poses.save(path, info, extra)
 
 
-def begin_session(
-    draft: Draft, exercise: Exercise, spec: str, source: HasInfo, *, model: str, person: str | None
-) -> Journal:
+@dataclass(frozen=True)
+class Keeping:
+    """How live sessions are kept: in ``store`` (None: not at all), with the pose ``model``'s name and whose they are.
+
+    ``clock`` tells the time of day, and ``warn`` is told when a session's log cannot be written any more.
+    """
+
+    store: SessionStore | None
+    model: str
+    person: str | None = None
+    warn: Callable[[str], None] = lambda _line: None
+    clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+
+def begin_session(draft: Draft, exercise: Exercise, spec: str, source: HasInfo, keeping: Keeping) -> Journal:
     """Put into ``draft`` what finishing the session needs, should this program not come to it; raises OutputError."""
     file = Path(spec)
     if file.suffix.lower() in SUFFIXES and file.is_file():
@@ -61,13 +72,13 @@ def begin_session(
         "exercise": exercise.id,
         "variant": exercise.variant,
         "spec_digest": exercise_digest(exercise),
-        "person": person,
-        "model": model,
+        "person": keeping.person,
+        "model": keeping.model,
         "program": __version__,
-        "started": datetime.now().astimezone().isoformat(),
+        "started": keeping.clock().isoformat(),
         "source": asdict(judged_info(source.info, 0, 0.0)),
     }
-    return draft.begin_journal(header, say)
+    return draft.begin_journal(header, keeping.warn)
 
 
 def judged_info(info: SourceInfo, frames: int, duration_s: float) -> SourceInfo:
@@ -82,9 +93,7 @@ def save_session(
     info: SourceInfo,
     draft: Draft | None,
     recorder: FedRecorder | None,
-    *,
-    model: str,
-    person: str | None,
+    keeping: Keeping,
 ) -> Finished:
     """Build the report and store it beside the landmarks in ``draft``; raises OutputError when it cannot be written."""
     info = judged_info(info, result.frames, result.duration_s)
@@ -92,9 +101,9 @@ def save_session(
         exercise,
         result,
         info,
-        make_provenance(model=model, command="live", spec_digest=exercise_digest(exercise)),
-        created=datetime.now().astimezone(),
-        person=person,
+        make_provenance(model=keeping.model, command="live", spec_digest=exercise_digest(exercise)),
+        created=keeping.clock(),
+        person=keeping.person,
     )
     if draft is None or recorder is None:
         return Finished(report, result, None)

@@ -6,36 +6,37 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from posturecam.cli.console import plain, say
 from posturecam.errors import PosturecamError, StoreError
+from posturecam.files import plain
 
 if TYPE_CHECKING:
+    from posturecam.app.host import Host
     from posturecam.model import SourceInfo
     from posturecam.store import Draft, Log, Session, SessionStore
 
 RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
 
 
-def make_store_ready(store: SessionStore) -> None:
+def make_store_ready(store: SessionStore, host: Host) -> None:
     """Before long work whose result goes into ``store``: try that it can be written to, OutputError says why not."""
     store.try_writing()
-    finish_abandoned(store)
+    finish_abandoned(store, host)
 
 
-def finish_abandoned(store: SessionStore) -> None:
+def finish_abandoned(store: SessionStore, host: Host) -> None:
     """Finish every session in ``store`` whose program is not alive any more, and say so; what cannot be finished stays."""
     for draft in store.abandoned():
         try:
             session = _finish(draft)
         except PosturecamError as error:
             draft.leave()
-            say(f"A session that was cut off cannot be finished yet: {plain(str(error))}")
+            host.say(f"A session that was cut off cannot be finished yet: {plain(str(error))}")
         except BaseException:
             draft.leave()
             raise
         else:
             if session is not None:
-                say(f"A session that was cut off has been recovered: {session.id}")
+                host.say(f"A session that was cut off has been recovered: {session.id}")
 
 
 def _finish(draft: Draft) -> Session | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from posturecam.cli.console import say
-from posturecam.cli.rendering import render
+from posturecam.app.rendering import render
 from posturecam.errors import OutputError
 from posturecam.files import write_whole
 from posturecam.model import SourceInfo
@@ -24,9 +23,10 @@ GIVEN_UP = "The annotated video was given up, to make room for the report."
 
 
 class Outputs:
-    """Writes into ``folder`` and into the store; what cannot be written is told at once, and kept in ``problems``."""
+    """Writes into ``folder`` and into the store; what cannot be written goes to ``say`` at once, and is kept in ``problems``."""
 
-    def __init__(self, folder: Path, formats: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, formats: tuple[str, ...], say: Callable[[str], None]) -> None:
+        self._say = say
         self._folder = folder
         self._formats = [name for name in _NAMES if name in ("json", *formats)]
         self._session: Session | None = None
@@ -85,7 +85,7 @@ class Outputs:
             self._tell(str(error))
 
     def _tell(self, sentence: str) -> None:
-        say(sentence)
+        self._say(sentence)
         self.problems.append(sentence)
 
 

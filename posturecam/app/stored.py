@@ -1,4 +1,4 @@
-"""Stored sessions as the commands need them: their reports typed, their problems in words."""
+"""Stored sessions as a user asks for them: their reports typed, their problems in words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from posturecam.cli.console import plain, say
-from posturecam.cli.recovery import finish_abandoned
+from posturecam.app.host import Host
+from posturecam.app.recovery import finish_abandoned
 from posturecam.errors import CallError, SessionError, StoreError
+from posturecam.files import plain
 from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
 from posturecam.store import Damaged, Session, SessionStore
@@ -37,19 +38,19 @@ def load(session: Session) -> Stored:
     return Stored(session, report)
 
 
-def find(reference: str) -> Stored:
+def find(reference: str, host: Host) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
     store = SessionStore()
-    finish_abandoned(store)
+    finish_abandoned(store, host)
     return load(store.find(reference))
 
 
-def session_before(later: Stored) -> Stored:
+def session_before(later: Stored, host: Host) -> Stored:
     """The last earlier session of the same exercise, variant and person; CallError when there is none."""
     report = later.report
     earlier = [
         one
-        for one in load_all(SessionStore())[0]
+        for one in load_all(SessionStore(), host)[0]
         if one.session.id != later.session.id
         and one.session.created <= later.session.created
         and (one.report.exercise, one.report.variant, one.report.person_name)
@@ -60,9 +61,9 @@ def session_before(later: Stored) -> Stored:
     return earlier[-1]
 
 
-def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
+def load_all(store: SessionStore, host: Host) -> tuple[list[Stored], list[Damaged]]:
     """Every session that can be read, oldest first, and those that cannot."""
-    finish_abandoned(store)
+    finish_abandoned(store, host)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)
@@ -74,10 +75,10 @@ def load_all(store: SessionStore) -> tuple[list[Stored], list[Damaged]]:
     return readable, damaged
 
 
-def tell_damaged(damaged: Iterable[Damaged]) -> None:
-    """Say on standard error which sessions were skipped, and why."""
+def tell_damaged(damaged: Iterable[Damaged], host: Host) -> None:
+    """Say which sessions were skipped, and why."""
     for one in damaged:
-        say(f"Skipped: {plain(one.problem)}")
+        host.say(f"Skipped: {plain(one.problem)}")
 
 
 def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -> list[Stored]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from posturecam.cli.main import main
-from posturecam.cli.stored import load
+from posturecam.app.host import Host
+from posturecam.app.stored import load, load_all
 from posturecam.errors import SessionError
 from posturecam.spec.catalogue import exercise_ids, load_exercise
 from posturecam.store import Session, SessionStore, open_session
@@ -86,19 +86,15 @@ def test_deep_nesting_is_refused(good: Session, tmp_path: Path) -> None:
         open_session(tmp_path)
 
 
-def test_a_refused_one_never_hides_the_others(
-    good: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("POSTURECAM_DATA", str(tmp_path))
+def test_a_refused_one_never_hides_the_others(good: Session, tmp_path: Path) -> None:
     store_session(own_store(tmp_path))
     bad = own_store(tmp_path).root / "20260101-000000-bad"
     bad.mkdir()
     changed(good, lambda data: data["reps"].update(count=99), bad)
-    assert main(["sessions", "list"]) == 0
-    out, err = capsys.readouterr()
-    assert "push_up" in out
-    assert "20260101-000000-bad" in err
-    assert "reps.count: says 99" in err
+    stored, (damaged,) = load_all(own_store(tmp_path), Host())
+    assert [one.report.exercise for one in stored] == ["push_up"]
+    assert damaged.id == "20260101-000000-bad"
+    assert "reps.count: says 99" in damaged.problem
 
 
 @pytest.mark.parametrize("name", exercise_ids())

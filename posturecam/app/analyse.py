@@ -1,4 +1,4 @@
-"""One recording through the whole program: source, pose, judging, outputs; shared by the commands that do it."""
+"""One recording through the whole program: source, pose, judging, outputs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.finished import Finished
+from posturecam.app.host import Host, frames_bar
 from posturecam.app.obstacles import obstacle_of
+from posturecam.app.outputs import OVERLAY, Outputs
+from posturecam.app.pose_model import model_file
+from posturecam.app.recognise import Recognised
 from posturecam.app.seeing import Seen, Wanted, see
-from posturecam.cli import signals
-from posturecam.cli.console import model_file, progress_bar, progress_of
-from posturecam.cli.outputs import OVERLAY, Outputs
-from posturecam.cli.recognition import Recognised
 from posturecam.coaching.coach import Coach
 from posturecam.errors import OutputError
 from posturecam.files import shown
@@ -29,8 +30,6 @@ from posturecam.report import types
 from posturecam.report.anonymise import anonymised, nameless_path
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
-from posturecam.report.presentation import terminal_lines
-from posturecam.report.types import Report
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
 from posturecam.sinks.thumbnails import ThumbnailSink
@@ -45,7 +44,7 @@ DRAWING_S = 5.0
 
 
 @dataclass(frozen=True)
-class SessionSettings:
+class AnalysisSettings:
     """What the user asked for; ``folder`` None: nothing is written; ``spec``: the id or file the exercise came from.
 
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
@@ -72,72 +71,20 @@ class SessionSettings:
     jobs: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Finished:
-    """One judged recording: its ``report``, the ``result`` behind it and the ``folder`` its files are in.
-
-    ``problems``: a sentence for each output that could not be written; all the others are there. ``obstacle`` says what kept it
-    from being judged where nothing was, as far as its poses tell.
-    """
-
-    report: Report
-    result: SessionResult
-    folder: Path | None
-    problems: tuple[str, ...] = ()
-    obstacle: str | None = None
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether the user ended it early."""
-        return self.result.interrupted
-
-    @property
-    def judged(self) -> bool:
-        """Whether anything could be judged at all."""
-        done = self.report.reps.count or self.report.holds.items
-        posed = self.report.source.is_still and self.result.tracking.judged > 0
-        return bool(self.report.verdict != "unknown" or done or posed)
-
-    def why_not_judged(self) -> str:
-        """One sentence on why nothing could be judged: the greatest obstacle that is known."""
-        source, tracking = self.report.source.path, self.result.tracking
-        if tracking.person == 0:
-            return f"Nobody was seen in {source}: film the whole body in good light, and try again."
-        if self.obstacle is not None:
-            return f"Nothing could be judged in {source}: {self.obstacle}."
-        if tracking.view_ok is False:
-            return f"Nothing could be judged in {source}, because the camera stands wrong: {self.report.camera_advice}"
-        if tracking.problems:
-            problem = tracking.problems[0]
-            return f"Nothing could be judged in {source}: {problem[:1].lower()}{problem[1:]}."
-        return (
-            f"Nothing could be judged in {source}: the position for {self.report.title()} was never seen; "
-            "check that --exercise and --variant are right."
-        )
-
-    def text(self) -> str:
-        """Summary for the terminal."""
-        lines = terminal_lines(self.report)
-        if self.folder is not None:
-            page = self.folder / "report.html"
-            lines.append(f"  Report: {shown(page if page.exists() else self.folder)}")
-        return "\n".join(lines)
-
-
 def analyse_recording(
-    settings: SessionSettings, video: Path, root: Path | None, recognised: Recognised | None = None
+    settings: AnalysisSettings, video: Path, root: Path | None, host: Host, recognised: Recognised | None = None
 ) -> Finished:
     """Judge one recording and write what was asked for into a folder of its own in ``root``; raises PosturecamError.
 
     First every frame is looked at, then the whole is judged, and then it is shown: pictures and overlay say what the report
     says. ``recognised`` brings the poses along, where the exercise had to be found out from them first.
     """
-    with signals.deferred(), ExitStack() as stack:
-        with signals.interruptible():
-            path = model_file(settings.model)
+    with host.deferred(), ExitStack() as stack:
+        with host.interruptible():
+            path = model_file(settings.model, host)
             stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
             folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
-        seen = recognised.seen if recognised is not None else look_at(video, settings, path)
+        seen = recognised.seen if recognised is not None else look_at(video, settings, path, host)
         looked, info = seen.looked, seen.info
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
@@ -163,15 +110,15 @@ def analyse_recording(
         if folder is None:
             return finished
         written = report if settings.images else anonymised(report)
-        outputs = Outputs(folder, settings.formats)
+        outputs = Outputs(folder, settings.formats, host.say)
         outputs.write_first(written, looked.poses, info if settings.images else nameless(info), _provenance(settings))
         if settings.store is not None and finished.judged:
             outputs.store(settings.store, written, settings.spec)
-        outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result))
+        outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result, host))
         return replace(finished, problems=tuple(outputs.problems))
 
 
-def _found_variant(settings: SessionSettings, looked: pipeline.Looked) -> VariantFound | None:
+def _found_variant(settings: AnalysisSettings, looked: pipeline.Looked) -> VariantFound | None:
     """The variant that is shown, where none was asked for; None where there is nothing to choose."""
     if not settings.open_variant or len(settings.variants) < 2:
         return None
@@ -185,21 +132,22 @@ def _variant_part(found: VariantFound | None) -> types.VariantFound | None:
     return types.VariantFound(variant=found.exercise.variant, confidence=found.confidence)
 
 
-def look_at(video: Path, settings: SessionSettings, model: Path) -> Seen:
+def look_at(video: Path, settings: AnalysisSettings, model: Path, host: Host) -> Seen:
     """Find the exerciser in a recording; what had to be decided about the picture is among the warnings."""
     wanted = Wanted(
         video, model, [settings.exercise], settings.variants, settings.reading, settings.turn, settings.jobs
     )
-    return see(wanted, progress_of(shown(video.name)), signals.Interruptible, signals.waiting)
+    return see(wanted, frames_bar(host, shown(video.name)), host.frames, host.waiting)
 
 
 def _show(
-    settings: SessionSettings,
+    settings: AnalysisSettings,
     video: Path,
     folder: Path,
     judgement: Judgement,
     seen: Seen,
     result: SessionResult,
+    host: Host,
 ) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
     with FileSource(video, seen.reading) as source:
@@ -214,14 +162,14 @@ def _show(
         total = float(max(len(poses), seen.info.frames or 0))
         coach = Coach(settings.exercise)
         results = (coach.coached(one) for one in frames(judgement, poses))
-        with progress_bar(f"{shown(video.name)}: pictures", total, "frames") as advance:
+        with host.progress(f"{shown(video.name)}: pictures", total, "frames") as advance:
 
             def progress(frame: Frame) -> None:
                 advance(frame.index + 1, total)
                 if time.monotonic() > until_s:
                     raise pipeline.StopSession
 
-            lost = pipeline.show(signals.Interruptible(source), results, sinks, progress=progress)
+            lost = pipeline.show(host.frames(source), results, sinks, progress=progress)
     return (thumbnails.finish(result) if thumbnails is not None else {}), lost
 
 
@@ -231,13 +179,13 @@ def nameless(info: SourceInfo) -> SourceInfo:
     return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
 
 
-def _provenance(settings: SessionSettings) -> dict[str, str]:
+def _provenance(settings: AnalysisSettings) -> dict[str, str]:
     digest = {"spec_digest": exercise_digest(settings.exercise)}
     return {"spec_path": settings.spec, **digest} if settings.images else digest
 
 
 def _sinks(
-    settings: SessionSettings, folder: Path | None, *, is_still: bool
+    settings: AnalysisSettings, folder: Path | None, *, is_still: bool
 ) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
     if folder is None:
         return [], None

@@ -1,0 +1,79 @@
+"""A live session on this computer: its camera, its window and its voice, from opening them to the last screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from posturecam.app.finished import Finished
+from posturecam.app.host import Host
+from posturecam.app.live import LiveRun
+from posturecam.app.live_steps import Routine
+from posturecam.app.pose_model import model_file
+from posturecam.app.recovery import make_store_ready
+from posturecam.app.saving import Keeping
+from posturecam.app.stage import DesktopStage, Picture
+from posturecam.files import ensure_writable
+from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.sinks.window import DisplayProbe
+from posturecam.sources.camera import CameraSource, parse_camera
+from posturecam.store import SessionStore
+
+
+@dataclass(frozen=True)
+class LiveSettings:
+    """How the user wants to be coached; ``keep`` into the folder ``save``, None: the user's own store."""
+
+    camera: str
+    voice: bool
+    window: bool
+    countdown_s: float
+    record: Path | None
+    save: Path | None
+    keep: bool
+    mirror: bool
+    blur_face: bool
+    people: int
+    fullscreen: bool
+    person: str | None
+    model: str | None
+    speed: float
+    spoken_log: Path | None
+
+
+def coach(routine: Routine, settings: LiveSettings, host: Host, told: Callable[[Finished], None]) -> None:
+    """Coach through the routine, every exercise saved on its own and given to ``told``.
+
+    Raises PosturecamError, and KeyboardInterrupt after a wish to end.
+    """
+    store = SessionStore(settings.save) if settings.keep else None
+    if store is not None:
+        make_store_ready(store, host)
+    if settings.record is not None:
+        ensure_writable(settings.record.parent)
+    with ExitStack() as stack:
+        probe = DisplayProbe() if settings.window else None
+        if probe is not None:
+            stack.callback(probe.close)
+            probe.refuse_without_display()
+        camera = parse_camera(settings.camera)
+        model = model_file(settings.model, host)
+        estimator = stack.enter_context(MediaPipeEstimator(model, routine.silhouette, settings.people))
+        if probe is not None:
+            probe.check()
+        stage = stack.enter_context(_stage(settings, host))
+        if routine.red_flags and not stage.red_flags(routine.title, routine.red_flags):
+            return
+        source = stack.enter_context(CameraSource(camera, speed=settings.speed, silence=native_stderr_silenced))
+        keeping = Keeping(store, model.stem, settings.person, host.say)
+        run = LiveRun(source, estimator, stage, keeping, host, settings.countdown_s, told)
+        run.run(routine.steps)
+    run.conclude()
+
+
+def _stage(settings: LiveSettings, host: Host) -> DesktopStage:
+    picture = Picture(settings.window, settings.fullscreen, settings.mirror, settings.blur_face, settings.record)
+    return DesktopStage(picture, host, voice=settings.voice, log=settings.spoken_log)

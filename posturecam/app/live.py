@@ -1,0 +1,208 @@
+"""A live session, exercise after exercise: frames from any source, judged, shown by any stage, saved one by one.
+
+Nothing here knows a camera, a window or a command line. Whoever has frames and a place to show them (a desktop, a page) gives
+a :class:`LiveSource` and a :class:`Stage` to :class:`LiveRun`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from posturecam import pipeline
+from posturecam.app.finished import Finished
+from posturecam.app.host import Host
+from posturecam.app.live_steps import Step
+from posturecam.app.saving import FedRecorder, Keeping, begin_session, save_session
+from posturecam.coaching.gesture import FinishGesture
+from posturecam.coaching.session import LiveSession
+from posturecam.errors import NothingJudgedError, OutputError
+from posturecam.model import Frame, SessionResult
+from posturecam.pipeline import Estimator, Sink, Source, StopSession
+from posturecam.store import Draft
+
+NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the camera, so nothing was saved."
+LEFT = "What was seen is kept there, and the next start of posturecam finishes the session once there is room."
+LOST = "The session is lost but for the summary above."
+
+RestWish = Literal["go", "stop"]
+
+
+class LiveSource(Source, Protocol):
+    """The newest frames on a clock of their own, in seconds; may be iterated again for every exercise and rest."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the camera at the moment, None: nothing."""
+        ...
+
+    def now(self) -> float:
+        """The time now on the frames' clock."""
+        ...
+
+
+class Stage(Protocol):
+    """Where a live session is seen, heard and steered.
+
+    Showing may raise StopSession, once the person has closed it.
+    """
+
+    @property
+    def closed_by_person(self) -> bool:
+        """Whether the person has closed it."""
+        ...
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """A sentence for each thing that was asked for and could not be kept."""
+        ...
+
+    def red_flags(self, title: str, flags: Sequence[str]) -> bool:
+        """Show when not to exercise, before anything begins; returns False when the person decides to stop."""
+        ...
+
+    def sinks(self, step: Step, session: LiveSession, source: LiveSource, *, number: int, of: int) -> Sequence[Sink]:
+        """What shows and speaks exercise ``number`` (from 0) ``of`` so many; the person's wishes go to this session now."""
+        ...
+
+    def rest_begins(self, step: Step, after: Step, t_s: float) -> None:
+        """The rest between two exercises has begun."""
+        ...
+
+    def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
+        """Show the seconds of rest that are left; returns what the person wishes: to go on now, or to stop."""
+        ...
+
+    def summary(self, done: Sequence[Finished]) -> None:
+        """Show and say what it came to."""
+        ...
+
+
+@dataclass(eq=False)
+class LiveRun:
+    """Runs exercise after exercise with the same source, model and stage; ``told`` gets each finished one at once.
+
+    ``done`` holds what was finished, also when :meth:`run` raises. ``stopped``: a wish to end has ended it. ``problems``: a
+    sentence for each session that could not be kept. ``countdown_s`` as in :class:`LiveSession`.
+    """
+
+    source: LiveSource
+    estimator: Estimator
+    stage: Stage
+    keeping: Keeping
+    host: Host = field(default_factory=Host)
+    countdown_s: float = 3.0
+    told: Callable[[Finished], None] = lambda _finished: None
+    done: list[Finished] = field(default_factory=list)
+    stopped: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Do the steps, until the last one or until the person ends it; an error of camera or model is raised after saving."""
+        with self.host.deferred():
+            try:
+                for number, step in enumerate(steps):
+                    go_on = self._exercise(step, number, len(steps))
+                    if not go_on or (number + 1 < len(steps) and not self._rest(step, steps[number + 1])):
+                        break
+                if not self.stopped:
+                    self.stage.summary(self.done)
+            except KeyboardInterrupt:
+                self.stopped = True
+
+    def conclude(self) -> None:
+        """Raise what it came to where that is not simply done: KeyboardInterrupt after a wish to end, or a PosturecamError."""
+        if self.stopped or self.host.ending:
+            if not self.done:
+                self.host.say(NOTHING_COUNTED)
+            raise KeyboardInterrupt
+        if not self.done:
+            raise NothingJudgedError(NOTHING_COUNTED)
+        if not any(finished.judged for finished in self.done):
+            raise NothingJudgedError(" ".join(dict.fromkeys(finished.why_not_judged() for finished in self.done)))
+        if problems := [*self.stage.problems, *self.problems]:
+            raise OutputError(" ".join(problems))
+
+    def _exercise(self, step: Step, number: int, of: int) -> bool:
+        """One exercise, reported unless nothing was counted; returns whether the next may follow."""
+        session = LiveSession(step.exercise, step.goal, self.countdown_s)
+        store = self.keeping.store
+        with store.draft() if store is not None else nullcontext() as draft:
+            recorder = self._recorder(step, session, draft)
+            sinks = self.stage.sinks(step, session, self.source, number=number, of=of)
+            result, error = self._judge(session, recorder, sinks)
+            finished = None
+            if session.start_s is not None:
+                finished = self._report(step, result, draft, recorder)
+        if finished is not None:
+            self.done.append(finished)
+            self.told(finished)
+        if error is not None:
+            raise error
+        return session.state.ended in ("goal", "nobody") and not result.interrupted
+
+    def _judge(
+        self, session: LiveSession, recorder: FedRecorder | None, sinks: Sequence[Sink]
+    ) -> tuple[SessionResult, BaseException | None]:
+        """Run the frames; an error of camera or model is handed back beside what was finished until then."""
+
+        def stop_when_ended(_frame: Frame) -> None:
+            if session.state.ended:
+                raise StopSession
+
+        try:
+            outcome = pipeline.run(
+                self.host.frames(self.source),
+                self.estimator,
+                session,
+                sinks,
+                recorder=recorder,
+                progress=stop_when_ended,
+            )
+        except Exception as error:
+            return replace(session.finish(), interrupted=True), error
+        self.stopped |= outcome.session.interrupted
+        for warning in outcome.warnings:
+            self.host.say(warning)
+        interrupted = outcome.session.interrupted or self.stage.closed_by_person
+        return replace(outcome.session, interrupted=interrupted), None
+
+    def _recorder(self, step: Step, session: LiveSession, draft: Draft | None) -> FedRecorder | None:
+        if draft is None:
+            return None
+        return FedRecorder(session, begin_session(draft, step.exercise, step.spec, self.source, self.keeping))
+
+    def _report(self, step: Step, result: SessionResult, draft: Draft | None, recorder: FedRecorder | None) -> Finished:
+        def save(into: Draft | None) -> Finished:
+            return save_session(step.exercise, result, self.source.info, into, recorder, self.keeping)
+
+        try:
+            return save(draft)
+        except OutputError as error:
+            # the summary must not be lost because the disk is full
+            assert draft is not None
+            kept = draft.leave()
+            self.problems.append(f"{error} {LEFT if kept else LOST}")
+            return save(None)
+
+    def _rest(self, step: Step, after: Step) -> bool:
+        """Rest between two exercises; returns False when the person ends the programme, by a key or by the gesture."""
+        gesture = FinishGesture()
+        self.stage.rest_begins(step, after, self.source.now())
+        begun_s: float | None = None
+        try:
+            for frame in self.host.frames(self.source):
+                begun_s = frame.t_s if begun_s is None else begun_s
+                left_s = begun_s + step.rest_s - frame.t_s
+                if left_s <= 0:
+                    return True
+                if gesture.update(frame.t_s, self.estimator.estimate(frame)) >= 1.0:
+                    return False
+                wish = self.stage.resting(step, after, left_s, frame.t_s)
+                if wish is not None:
+                    return wish == "go"
+        except StopSession:
+            return False
+        return False

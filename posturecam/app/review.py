@@ -114,7 +114,7 @@ def read_review(stored: Stored) -> Review:
     try:
         return parse_review(read_bounded(path, MAX_REVIEW), stored.report)
     except FileNotFoundError:
-        return Review(schema="posturecam.review/1")
+        return Review.model_validate({"schema": "posturecam.review/1"})
     except (OSError, CallError) as error:
         raise SessionError(path, "", "it is no review of this session") from error
 

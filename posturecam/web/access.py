@@ -26,9 +26,9 @@ MOST_GUESTS = 64
 class Guest:
     """A browser that holds a cookie of ours.
 
-    ``csrf`` is what its forms must bring along; ``address`` the machine that a phone's cookie is good for; ``until_s`` when it ends,
-    on the clock of :class:`Access`. A phone that has only knocked is not yet ``let_in``; ``code`` is what both screens show.
-    ``made``: the sessions that a phone made, the only ones it may see.
+    ``csrf`` is what its forms must bring along; ``address`` the machine that a phone's cookie is good for; ``until_s`` when it
+    ends, on the clock of :class:`Access`. A phone that has only knocked is not yet ``let_in``; ``code`` is what both screens
+    show. ``made``: the sessions that a phone made, the only ones it may see.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Guest:
 
 
 class Access:
-    """Keys, cookies and invitations of one run of the program; nothing of it is on the disk, so all of it ends with the program."""
+    """Keys, cookies and invitations of one run of the program; nothing of it is on the disk, so all of it ends with it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

@@ -1,7 +1,7 @@
 """Recordings on their way into the user's folder: in checked pieces, so that one that was cut off goes on where it was.
 
-Every recording has a folder of its own, named by a digest of what the browser said of it: the same file finds its beginning again,
-also after the program was started anew. Nothing of what a request says becomes part of a path.
+Every recording has a folder of its own, named by a digest of what the browser said of it: the same file finds its beginning
+again, also after the program was started anew. Nothing of what a request says becomes part of a path.
 """
 
 from __future__ import annotations

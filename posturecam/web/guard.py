@@ -161,7 +161,7 @@ def protecting_headers(sockets: str) -> Mapping[str, str]:
 
 
 def framed_headers(page: str) -> dict[str, str]:
-    """Headers of a stored report or history shown inside a page: its own script may run, cut off from cookies and from the server.
+    """Headers of a stored report or history shown inside a page: its script may run, cut off from cookies and server.
 
     What may run is named by its hash, which the page itself states for when it is opened as a file.
     """

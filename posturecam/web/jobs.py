@@ -31,7 +31,7 @@ MOST_KEPT = 500
 
 @dataclass(frozen=True)
 class Job:
-    """One recording's analysis: ``row`` as the batch table has it, ``session`` its id once it is stored, ``share`` 0..1 of ``what``."""
+    """One recording's analysis, ``share`` 0..1 of ``what``; ``row`` as the batch table has it, ``session`` its id once stored."""
 
     id: str
     name: str

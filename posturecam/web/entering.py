@@ -9,8 +9,8 @@ from starlette.routing import Route
 from posturecam.web.guard import Door
 from posturecam.web.pages import desk_of, page
 
-DESK_OPEN = ("/enter/",)
-PHONE_OPEN = ("/pair/",)
+DESK_OPEN = "/enter/"
+PHONE_OPEN = "/pair/"
 
 
 async def enter(request: Request) -> Response:

@@ -30,14 +30,14 @@ class Door:
     """One address that is listened on.
 
     ``hosts`` are the names that requests may give it, ``origins`` those of our own pages. ``kind``: whom it is for.
-    ``open_paths``: what may be asked for without a cookie, which is how one comes by it.
+    ``opened`` with one more part to it is what may be asked for without a cookie, which is how one comes by it.
     """
 
     kind: Kind
     hosts: frozenset[str]
     origins: frozenset[str]
     cookie: str
-    open_paths: tuple[str, ...]
+    opened: str
 
     @property
     def secure(self) -> bool:
@@ -84,7 +84,7 @@ class Guard:
         await self._app(scope, receive, self._protected(send) if scope["type"] == "http" else send)
 
     def _admit(self, scope: Scope, headers: Headers) -> Guest | None:
-        """Who asks; None only for the open paths. Raises Refused."""
+        """Who asks; None only for the path that is open to all. Raises Refused."""
         if headers.get("host", "").lower() not in self._door.hosts or len(headers.getlist("host")) != 1:
             raise Refused(421, "This page is not served under that name.")
         socket = scope["type"] == "websocket"
@@ -97,7 +97,7 @@ class Guard:
         client = scope.get("client")
         guest = self._access.guest(_cookie(headers, self._door.cookie), self._door.kind, client[0] if client else None)
         path = scope["path"]
-        opened = not socket and scope["method"] in SAFE and path.startswith(self._door.open_paths)
+        opened = not socket and scope["method"] in SAFE and _one_part_under(self._door.opened, path)
         if guest is None and not opened:
             raise Refused(403, "Open this page with the link that 'posturecam app' shows in the terminal.")
         if guest is not None and not guest.let_in and not (opened or path == "/waiting"):
@@ -181,6 +181,11 @@ def parse_form(body: bytes) -> dict[str, str]:
     except ValueError as error:
         raise Refused(400, "That form cannot be read.") from error
     return {name: values[-1] for name, values in fields.items()}
+
+
+def _one_part_under(prefix: str, path: str) -> bool:
+    rest = path.removeprefix(prefix)
+    return rest != path and rest != "" and "/" not in rest
 
 
 def _cookie(headers: Headers, name: str) -> str:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from posturecam.app.live_steps import Routine, one_exercise, programme
+from posturecam.app.live_steps import Routine, Step, one_exercise, programme
 from posturecam.errors import CallError
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
 from posturecam.spec.schema import Exercise
@@ -18,6 +18,9 @@ from posturecam.web.pages import page
 
 FIGURES = Path(__file__).with_name("static") / "figures"
 NEEDS = {"mobilise": "Loosen", "strengthen": "Strengthen", "stretch": "Stretch"}
+MINUTES = (5, 10, 20)
+WHOLE = "upper_back_relief"
+"""The programme whose order and doses a routine for a need follows."""
 REP_S = 4.0
 """How long a rep takes where minutes are told beforehand; the sample clips' correct ones take 3 to 7 s."""
 MOST_REPS, MOST_S = 500, 3600
@@ -59,13 +62,10 @@ def _card(name: str) -> Card:
 
 async def home(request: Request) -> Response:
     """All exercises by need."""
-    most = request.query_params.get("minutes", "")
     cards = [_card(name) for name in exercise_ids()]
-    if most in ("5", "10", "20"):
-        cards = [card for card in cards if card.minutes <= int(most)]
     groups = [(title, [card for card in cards if card.exercise.category == need]) for need, title in NEEDS.items()]
     routines = [(load_programme_by_id(name), minutes_of(programme(name))) for name in programme_ids()]
-    return page(request, "exercises.html.j2", groups=groups, routines=routines, minutes=most)
+    return page(request, "exercises.html.j2", groups=groups, routines=routines, needs=NEEDS, minutes=MINUTES)
 
 
 async def exercise(request: Request) -> Response:
@@ -88,11 +88,26 @@ async def exercise(request: Request) -> Response:
 
 def routine_of(query: dict[str, str]) -> Routine:
     """What a start form asks for; raises CallError for what is not one of ours or makes no sense."""
+    if query.get("minutes"):
+        return routine_for(query.get("need", ""), _amount(query["minutes"], max(MINUTES)) or min(MINUTES))
     if query.get("programme"):
         return programme(_known(query["programme"], programme_ids()))
     name = _known(query.get("exercise", ""), exercise_ids())
     reps, seconds = _amount(query.get("reps"), MOST_REPS), _amount(query.get("seconds"), MOST_S)
     return one_exercise(name, query.get("variant") or None, reps=reps, seconds=seconds)
+
+
+def routine_for(need: str, minutes: int) -> Routine:
+    """The exercises of the whole programme that serve a need (empty: any), as many as fit into the time, at least one."""
+    if need and need not in NEEDS:
+        raise CallError("There is no such need.")
+    whole = programme(WHOLE)
+    chosen: list[Step] = []
+    for step in whole.steps:
+        fits = not chosen or minutes_of(Routine("", [*chosen, step])) <= minutes
+        if fits and need in ("", step.exercise.category):
+            chosen.append(step)
+    return Routine(f"{NEEDS.get(need, 'A bit of everything')}, {minutes} minutes", chosen, whole.red_flags)
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:

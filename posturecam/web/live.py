@@ -22,6 +22,7 @@ from posturecam.web.room import Room
 MOST_ROOMS = 3
 MOST_WAITING = 32
 MOST_NONSENSE = 50
+ASKED = ("exercise", "variant", "programme", "need", "minutes", "reps", "seconds")
 WISHES = ("pause", "skip", "finish")
 
 
@@ -30,7 +31,7 @@ async def live(request: Request) -> Response:
     query = dict(request.query_params)
     routine = routine_of(query)
     first = routine.steps[0].exercise
-    asked = {name: query[name] for name in ("exercise", "variant", "programme", "reps", "seconds") if query.get(name)}
+    asked = {name: query[name] for name in ASKED if query.get(name)}
     return page(
         request,
         "live.html.j2",

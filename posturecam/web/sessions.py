@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from posturecam.app.outputs import OVERLAY
 from posturecam.app.rendering import SUFFIXES, render
 from posturecam.app.review import findings, read_review
 from posturecam.app.stored import Stored
@@ -97,10 +98,15 @@ async def video(request: Request) -> Response:
 def video_of(stored: Stored, *, annotated: bool = True) -> Path | None:
     """The session's annotated video, or its recording; None when there is neither."""
     folder = stored.session.folder
-    recordings = sorted(one for one in folder.glob("recording.*") if one.is_file() and not one.is_symlink())
-    overlay = [folder / "overlay.mp4"] if (folder / "overlay.mp4").is_file() else []
+    recordings = [one for one in sorted(folder.glob("recording.*")) if _is_film(one)]
+    overlay = [one for one in [folder / OVERLAY] if _is_film(one)]
     found = [*overlay, *recordings] if annotated else [*recordings, *overlay]
     return found[0] if found else None
+
+
+def _is_film(path: Path) -> bool:
+    """A file of its own: a link would lead out of the session."""
+    return path.is_file() and not path.is_symlink()
 
 
 async def delete(request: Request) -> Response:

@@ -132,5 +132,3 @@ def test_an_exported_session_is_a_labelled_clip_for_specs_test(session: Stored, 
 def test_without_a_recording_there_is_no_clip(session: Stored, tmp_path: Path) -> None:
     with pytest.raises(CallError, match="no recording"):
         export_truth(session, review(), None, tmp_path / "labelled")
-
-

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra 'web' is not installed")
 
-from posturecam.web.desk import Desk  # noqa: E402
+from posturecam.web.desk import Desk
 
 
 @pytest.fixture

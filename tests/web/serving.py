@@ -35,9 +35,7 @@ def desk_client(desk: Desk, *, entered: bool = True) -> TestClient:
 def phone_client(desk: Desk, address: str = "192.168.1.77") -> TestClient:
     """A browser of another machine, at the phones' door."""
     app = application(desk, phone_door(ADDRESS, LAN_PORT))
-    return TestClient(
-        app, THERE, follow_redirects=False, raise_server_exceptions=False, client=(address, 40000)
-    )
+    return TestClient(app, THERE, follow_redirects=False, raise_server_exceptions=False, client=(address, 40000))
 
 
 def csrf_of(client: TestClient, path: str = "/settings") -> str:

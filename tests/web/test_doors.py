@@ -34,7 +34,15 @@ def test_without_a_cookie_nothing_is_served(desk: Desk, path: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:80", f"127.0.0.1.evil.example:{PORT}", "", "[::1]"],
+    [
+        "evil.example",
+        f"evil.example:{PORT}",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        f"127.0.0.1.evil.example:{PORT}",
+        "",
+        "[::1]",
+    ],
 )
 def test_another_name_for_this_computer_is_refused(client: TestClient, host: str) -> None:
     """A page elsewhere whose name was bent to this computer (DNS rebinding) brings its own name along."""
@@ -46,9 +54,7 @@ FOREIGN = ["https://evil.example", f"http://127.0.0.1:{PORT + 1}", f"https://127
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_form_from_another_page_is_refused(client: TestClient, origin: str) -> None:
-    answer = client.post(
-        "/settings/model", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin}
-    )
+    answer = client.post("/settings/model", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin})
     assert answer.status_code == 403
 
 
@@ -70,9 +76,7 @@ def test_the_pages_own_form_is_taken(client: TestClient, desk: Desk) -> None:
 
 def test_another_browsers_token_is_refused(desk: Desk) -> None:
     one, other = desk_client(desk), desk_client(desk)
-    answer = one.post(
-        "/settings/model", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE}
-    )
+    answer = one.post("/settings/model", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE})
     assert answer.status_code == 403
 
 

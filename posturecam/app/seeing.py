@@ -18,7 +18,7 @@ from posturecam.judging.turned import turned, turns_needed
 from posturecam.judging.whose import exerciser
 from posturecam.kinematics.bodies import tracks_of
 from posturecam.model import Frame, SourceInfo
-from posturecam.pose.closer import Closer, found_in_part, worth_a_closer_look
+from posturecam.pose.closer import Box, Closer, found_in_part, parts_around, worth_a_closer_look
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.people import MOST_PEOPLE
 from posturecam.poses import PoseSequence
@@ -109,7 +109,8 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     interrupted = False
     with (
         FileSource(wanted.video, wanted.reading) as source,
-        MediaPipeEstimator(wanted.model, wanted.silhouette, MOST_PEOPLE) as everybody,
+        # each frame for itself: while it follows, MediaPipe takes bodies whose surroundings overlap for one
+        MediaPipeEstimator(wanted.model, wanted.silhouette, MOST_PEOPLE, apart=True) as everybody,
         _told(source, bar, "everybody") as progress,
     ):
         try:
@@ -123,8 +124,13 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     people = tracks_of(slots)
     if len(people) < 2:
         return seen
-    # whoever was followed at first may have been the right one, and is smoothed better
+    # whoever was followed at first may have been the right one; who is alone in a part of the picture is followed best
     candidates = [seen.looked.poses, *people]
+    for box in parts_around(people):
+        looked = _look_at_part(wanted, box, bar, watched)
+        if looked.interrupted:
+            return replace(seen, looked=replace(seen.looked, interrupted=True))
+        candidates.append(looked.poses)
     chosen = candidates[exerciser(wanted.exercises, candidates)]
     note = f"There were {len(people)} people in the picture; the one who did most of the exercise was judged"
     return replace(seen, looked=pipeline.Looked(chosen), notes=(*seen.notes, note))
@@ -147,12 +153,7 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     box = worth_a_closer_look(poses)
     if box is None:
         return seen
-    with (
-        FileSource(wanted.video, wanted.reading) as source,
-        MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
-        _told(source, bar, "closer") as progress,
-    ):
-        looked = pipeline.look(watched(source), Closer(estimator, box), progress=progress)
+    looked = _look_at_part(wanted, box, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
@@ -161,6 +162,15 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
     )
     return replace(seen, looked=looked, notes=(*seen.notes, note))
+
+
+def _look_at_part(wanted: Wanted, box: Box, bar: Bar, watched: Watched) -> pipeline.Looked:
+    with (
+        FileSource(wanted.video, wanted.reading) as source,
+        MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
+        _told(source, bar, "closer") as progress,
+    ):
+        return pipeline.look(watched(source), Closer(estimator, box), progress=progress)
 
 
 def _searched(wanted: Wanted, poses: PoseSequence) -> PoseSequence:

@@ -16,8 +16,8 @@ SAME_BODY = 0.12
 """Mean distance of two bodies' landmarks, over their size, up to which they are one body that was found twice."""
 MAX_STEP, STEP_PER_S, MAX_AWAY = 0.25, 1.2, 0.9
 """How far the landmarks may be from where a track last was, over the body's size: at once, more for each second, at most."""
-SHORTEST_SHARE = 0.1
-"""A track that is seen in a smaller share of the frames than this is nobody who exercises."""
+SHORTEST_SHARE = 0.05
+"""A track that is seen in a smaller share of the frames than this is nobody: even who is half hidden is found now and then."""
 
 
 def body_size(points: NDArray[np.floating]) -> FloatArray:

@@ -16,6 +16,11 @@ T = TypeVar("T", bound=np.generic)
 OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
 FROM_THE_SIDE_DEGREES = 45.0
 """Turn from which on left and right lie nearly behind each other, so that one can stand for both."""
+FACING_DEGREES = 20.0
+"""Turn up to which somebody upright faces the camera, or away from it: what is ahead of them is not in the picture.
+
+At 20 degrees a third of it would be; people rendered 28 degrees off the front are still counted.
+"""
 
 
 def landmark(side: str, part: str) -> int:
@@ -152,6 +157,13 @@ class Frames:
             self._dorsal = perpendicular(self.trunk, towards)
         return self._dorsal
 
+    @property
+    def _ahead(self) -> Direction:
+        """Where the person faces in the picture (n,): its right or its left, NaN for who stands or sits facing the camera."""
+        if self.position != "upright":
+            return self.track.facing
+        return np.where(self.track.turn <= FACING_DEGREES, NAN, self.track.facing)
+
     def axis(self, name: str, side: Side, point: str = "") -> Direction:
         """A spec's direction as unit vectors in the image frame; ``point`` is the measured one, which outward depends on."""
         if name in ("outward", "inward"):
@@ -160,7 +172,7 @@ class Frames:
         if name in ("up", "down"):
             return UP if name == "up" else DOWN
         if name in ("forward", "backward"):
-            return self.track.facing if name == "forward" else -self.track.facing
+            return self._ahead if name == "forward" else -self._ahead
         if name in ("left", "right"):
             # the left of somebody who faces the camera is on the picture's right
             return np.where(self.track.faces_camera == (name == "left"), 1.0, -1.0)

@@ -59,7 +59,13 @@ def _world_segment(points: tuple[str, str], frames: Frames, side: Side) -> Space
 def _angle(measure: spec.AngleMeasure, frames: Frames, side: Side) -> Column:
     if measure.space == "image":
         a, b, c = (frames.point(name, side) for name in measure.angle)
-        return angle(a, b, c)
+        degrees = angle(a, b, c)
+        if measure.in_plane is None:
+            return degrees
+        shortest = np.minimum(length(b - a), length(c - b))
+        half = _limb_length(measure.angle[1], frames, side) / 2
+        result: Column = np.where(shortest >= measure.in_plane * half, degrees, NAN)
+        return result
     p, q, r = (frames.world_point(name, side) for name in measure.angle)
     return space_between(p - q, r - q)
 

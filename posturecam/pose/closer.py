@@ -6,12 +6,13 @@ frame. Somebody cut off by the picture's edge is found more often as well when t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from posturecam.model import Frame, ImageArray, Pose
+from posturecam.model import FloatArray, Frame, ImageArray, Pose
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.poses import PoseSequence
 
@@ -19,6 +20,8 @@ SMALL_SHARE = 0.3
 """Share of the picture's width and height that a body takes up to which a closer look is worth its time."""
 MARGIN = 0.35
 """What is left around the body, over its larger side: arms that reach out where nobody was found."""
+BESIDE = 0.2
+"""Of that margin, what is left between a body and somebody who overlaps it."""
 LOST_SHARE = 0.85
 """Share of the frames with somebody under which a closer look is worth its time for people of any size."""
 LARGEST_PART = 0.7
@@ -65,19 +68,58 @@ def part_of(image: ImageArray, box: Box) -> ImageArray:
 
 def worth_a_closer_look(poses: PoseSequence) -> Box | None:
     """The part of the picture in which somebody small or often lost moves in a whole recording; None where there is nobody."""
+    hull = _hull(poses)
+    if hull is None:
+        return None
+    size, low, high = hull
+    lost = poses.seen.mean() < LOST_SHARE
+    if not lost and (np.median(high - low, axis=0) > SMALL_SHARE * size).any():
+        return None
+    first, last = _usual(low, high)
+    margin = MARGIN * (last - first).max()
+    return _box(first - margin, last + margin, size)
+
+
+def parts_around(people: Sequence[PoseSequence]) -> list[Box]:
+    """The part of the picture around each of several people, where that is only a part of it.
+
+    Beside somebody else, who is not to be followed in it, a part ends halfway between the two, or a little beyond the person.
+    """
+    hulls = [hull for hull in map(_hull, people) if hull is not None]
+    places = [_usual(low, high) for _, low, high in hulls]
+    found = []
+    for own, (first, last) in enumerate(places):
+        margin = MARGIN * (last - first).max()
+        left, right = first[0] - margin, last[0] + margin
+        for other, (other_first, other_last) in enumerate(places):
+            if other == own:
+                continue
+            if other_first[0] + other_last[0] > first[0] + last[0]:
+                right = min(right, max((last[0] + other_first[0]) / 2, last[0] + BESIDE * margin))
+            else:
+                left = max(left, min((first[0] + other_last[0]) / 2, first[0] - BESIDE * margin))
+        box = _box(np.array([left, first[1] - margin]), np.array([right, last[1] + margin]), hulls[own][0])
+        found += [box] if box is not None else []
+    return found
+
+
+def _hull(poses: PoseSequence) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """The picture's size (2,) and the corners of the body (n, 2) in the frames in which it is seen; None without any."""
     if not poses.seen.any() or len(np.unique(poses.size, axis=0)) > 1:
         return None
     points = poses.points[poses.seen].astype(np.float64)
     size = poses.size[0].astype(np.float64)
-    low, high = np.clip(points.min(axis=1), 0, size), np.clip(points.max(axis=1), 0, size)
-    lost = poses.seen.mean() < LOST_SHARE
-    if not lost and (np.median(high - low, axis=0) > SMALL_SHARE * size).any():
-        return None
-    # frames in which a chair or shadow was taken for the person are few
-    first, last = np.percentile(low, 5, axis=0), np.percentile(high, 95, axis=0)
-    margin = MARGIN * (last - first).max()
-    left, top = np.maximum(0, np.floor(first - margin)).astype(int).tolist()
-    right, bottom = np.minimum(size, np.ceil(last + margin)).astype(int).tolist()
+    return size, np.clip(points.min(axis=1), 0, size), np.clip(points.max(axis=1), 0, size)
+
+
+def _usual(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Corners of where a body is, without the few frames in which a chair or shadow was taken for the person."""
+    return np.percentile(low, 5, axis=0), np.percentile(high, 95, axis=0)
+
+
+def _box(first: FloatArray, last: FloatArray, size: FloatArray) -> Box | None:
+    left, top = np.maximum(0, np.floor(first)).astype(int).tolist()
+    right, bottom = np.minimum(size, np.ceil(last)).astype(int).tolist()
     if (right - left) * (bottom - top) > LARGEST_PART * size.prod() or right - left < 32 or bottom - top < 32:
         return None
     return Box(left, top, right, bottom)

@@ -92,12 +92,19 @@ def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
 
 
 class AngleMeasure(Measure):
-    """Inner angle at the middle point, 0..180 degrees."""
+    """Inner angle at the middle point, 0..180 degrees.
+
+    With ``in_plane`` it is known only where neither of its two segments looks shorter than that share of half of the limb: one
+    that points at the camera, or whose end something hides, has no angle in the picture.
+    """
 
     POINT_FIELDS = ("angle",)
 
     angle: tuple[Point, Point, Point]
     space: Literal["image", "world"] = "image"
+    in_plane: float | None = Field(
+        None, gt=0, lt=1, description="least share of half of the limb's length; arms and legs"
+    )
 
 
 class BendMeasure(Measure):

@@ -139,7 +139,9 @@ def _points(exercise: Exercise) -> Iterator[Finding]:
     for name, measure in exercise.measures.items():
         found = [*_point_sides(exercise, measure), *_both_sides(measure), *_directions(exercise, measure)]
         if isinstance(measure, kinds.ReachMeasure):
-            found += _limb(measure)
+            found += _limb("reach", measure.reach[0], measure.via, measure.reach[1])
+        elif isinstance(measure, kinds.AngleMeasure) and measure.in_plane is not None:
+            found += _limb("in_plane", *measure.angle)
         yield from ((("measures", name, *location), text) for location, text in found)
 
 
@@ -181,14 +183,13 @@ def _both_sides(measure: kinds.Measure) -> Iterator[Finding]:
             yield location, f"{point!r}: beside points of each side stand each, mid and nose only"
 
 
-def _limb(measure: kinds.ReachMeasure) -> Iterator[Finding]:
-    start, end = measure.reach
-    sides = {_side(point) for point in (start, measure.via, end)}
-    parts = tuple(point.partition(".")[2] for point in (start, measure.via, end))
+def _limb(key: str, start: str, joint: str, end: str) -> Iterator[Finding]:
+    sides = {_side(point) for point in (start, joint, end)}
+    parts = tuple(point.partition(".")[2] for point in (start, joint, end))
     known = {*kinds.LIMBS, *(limb[::-1] for limb in kinds.LIMBS)}
     if parts not in known or len(sides) > 1 or sides & {"mid", "nose"}:
         yield (
-            ("reach",),
+            (key,),
             "expected the two ends of one arm or leg and the joint between: "
             "shoulder and wrist via elbow, or hip and ankle via knee, all of one side",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Voice(Host):
 class Desk:
     """Everything one run of the page shares. ``data`` is the user's folder; ``lan`` the phones' address, None: no phones.
 
-    ``rooms`` are the live sessions that go on, with whose they are.
+    ``rooms`` are the live sessions that go on, with whose they are; they change under ``lock``.
     """
 
     data: Path = field(default_factory=data_folder)
@@ -45,6 +46,7 @@ class Desk:
     lan: str | None = None
     fingerprint: str = ""
     rooms: dict[str, tuple[Room, Guest]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:

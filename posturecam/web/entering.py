@@ -13,7 +13,7 @@ DESK_OPEN = "/enter/"
 PHONE_OPEN = "/pair/"
 
 
-async def enter(request: Request) -> Response:
+def enter(request: Request) -> Response:
     """The link that the terminal shows: a cookie for the right key."""
     cookie = desk_of(request).access.enter(request.path_params["key"])
     if cookie is None:
@@ -24,7 +24,7 @@ async def enter(request: Request) -> Response:
     return answer
 
 
-async def pair(request: Request) -> Response:
+def pair(request: Request) -> Response:
     """A phone's link: uses the token up, and shows the code that the desk must confirm."""
     desk = desk_of(request)
     address = request.client.host if request.client else None
@@ -38,7 +38,7 @@ async def pair(request: Request) -> Response:
     return answer
 
 
-async def waiting(request: Request) -> Response:
+def waiting(request: Request) -> Response:
     """Whether the phone that knocked has been let in."""
     return JSONResponse({"let_in": request.scope["guest"].let_in})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from posturecam.app.live_steps import Routine, Step, one_exercise, programme
 from posturecam.errors import CallError
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
-from posturecam.spec.schema import Exercise
+from posturecam.spec.schema import Exercise, Programme
 from posturecam.spec.words import dose_text
 from posturecam.web.pages import page
 
@@ -60,15 +61,32 @@ def _card(name: str) -> Card:
     return Card(exercise, figure_of(exercise.id, exercise.variant), dose_text(exercise), minutes)
 
 
-async def home(request: Request) -> Response:
+@functools.cache
+def all_cards() -> tuple[Card, ...]:
+    """Every shipped exercise; reading them takes most of a second, and they do not change while the program runs."""
+    return tuple(_card(name) for name in exercise_ids())
+
+
+@functools.cache
+def all_routines() -> tuple[tuple[Programme, float], ...]:
+    """Every shipped programme with its minutes."""
+    return tuple((load_programme_by_id(name), minutes_of(_whole(name))) for name in programme_ids())
+
+
+@functools.cache
+def _whole(name: str) -> Routine:
+    return programme(name)
+
+
+def home(request: Request) -> Response:
     """All exercises by need."""
-    cards = [_card(name) for name in exercise_ids()]
+    cards = all_cards()
     groups = [(title, [card for card in cards if card.exercise.category == need]) for need, title in NEEDS.items()]
-    routines = [(load_programme_by_id(name), minutes_of(programme(name))) for name in programme_ids()]
+    routines = all_routines()
     return page(request, "exercises.html.j2", groups=groups, routines=routines, needs=NEEDS, minutes=MINUTES)
 
 
-async def exercise(request: Request) -> Response:
+def exercise(request: Request) -> Response:
     """How one exercise is done, and the form that starts it."""
     spec = load_spec(_known(request.path_params["exercise"], exercise_ids()))
     chosen = request.query_params.get("variant") or spec.default.variant
@@ -91,7 +109,7 @@ def routine_of(query: dict[str, str]) -> Routine:
     if query.get("minutes"):
         return routine_for(query.get("need", ""), _amount(query["minutes"], max(MINUTES)) or min(MINUTES))
     if query.get("programme"):
-        return programme(_known(query["programme"], programme_ids()))
+        return _whole(_known(query["programme"], programme_ids()))
     name = _known(query.get("exercise", ""), exercise_ids())
     reps, seconds = _amount(query.get("reps"), MOST_REPS), _amount(query.get("seconds"), MOST_S)
     return one_exercise(name, query.get("variant") or None, reps=reps, seconds=seconds)
@@ -101,7 +119,7 @@ def routine_for(need: str, minutes: int) -> Routine:
     """The exercises of the whole programme that serve a need (empty: any), as many as fit into the time, at least one."""
     if need and need not in NEEDS:
         raise CallError("There is no such need.")
-    whole = programme(WHOLE)
+    whole = _whole(WHOLE)
     chosen: list[Step] = []
     for step in whole.steps:
         fits = not chosen or minutes_of(Routine("", [*chosen, step])) <= minutes

@@ -19,6 +19,8 @@ MAX_CHUNK = 16_777_216
 UPLOADS = "/uploads/"
 SAFE = ("GET", "HEAD")
 METHODS = (*SAFE, "POST", "PUT")
+WAITING = ("/waiting", "/static/waiting.js", "/static/page.css", "/static/icon.svg")
+"""What a phone gets that has knocked and is not let in yet."""
 FORM = "application/x-www-form-urlencoded"
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
@@ -100,7 +102,7 @@ class Guard:
         opened = not socket and scope["method"] in SAFE and _one_part_under(self._door.opened, path)
         if guest is None and not opened:
             raise Refused(403, "Open this page with the link that 'posturecam app' shows in the terminal.")
-        if guest is not None and not guest.let_in and not (opened or path == "/waiting"):
+        if guest is not None and not guest.let_in and not (opened or path in WAITING):
             raise Refused(403, "")
         return guest
 

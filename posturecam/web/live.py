@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import suppress
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -26,7 +27,7 @@ ASKED = ("exercise", "variant", "programme", "need", "minutes", "reps", "seconds
 WISHES = ("pause", "skip", "finish")
 
 
-async def live(request: Request) -> Response:
+def live(request: Request) -> Response:
     """The page that shows the camera."""
     query = dict(request.query_params)
     routine = routine_of(query)
@@ -48,7 +49,7 @@ async def socket(websocket: WebSocket) -> None:
     guest: Guest = websocket.scope["guest"]
     await websocket.accept()
     try:
-        room = _room(desk, guest, dict(websocket.query_params))
+        room = await run_in_threadpool(_room, desk, guest, dict(websocket.query_params))
     except PosturecamError as error:
         await websocket.send_text(json.dumps({"kind": "end", "sessions": [], "summaries": [], "problem": str(error)}))
         await websocket.close()
@@ -82,11 +83,12 @@ def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
     if "room" in query:
         raise PosturecamError("This session has ended; its report is among the others.")
     routine = routine_of(query)
-    desk.rooms = {name: one for name, one in desk.rooms.items() if not one[0].over.is_set()}
-    if len(desk.rooms) >= MOST_ROOMS:
-        raise PosturecamError("Other sessions are still going on; end one of them first.")
-    room = Room(routine, desk.store, desk.model, desk.host, guest.made.add)
-    desk.rooms[room.id] = (room, guest)
+    with desk.lock:
+        desk.rooms = {name: one for name, one in desk.rooms.items() if not one[0].over.is_set()}
+        if len(desk.rooms) >= MOST_ROOMS:
+            raise PosturecamError("Other sessions are still going on; end one of them first.")
+        room = Room(routine, desk.store, desk.model, desk.host, guest.made.add)
+        desk.rooms[room.id] = (room, guest)
     return room
 
 

@@ -11,14 +11,14 @@ from posturecam.errors import CallError
 from posturecam.web.pages import desk_of, form_of, page
 
 
-async def phone(request: Request) -> Response:
+def phone(request: Request) -> Response:
     """How a phone becomes the camera, and the phones there are."""
     desk = desk_of(request)
     phones = desk.access.phones()
     return page(request, "phone.html.j2", lan=desk.lan, fingerprint=desk.fingerprint, phones=phones, code=None, link="")
 
 
-async def invite(request: Request) -> Response:
+def invite(request: Request) -> Response:
     """Show a link that is good once, as a picture to scan."""
     desk = desk_of(request)
     if desk.lan is None:
@@ -31,13 +31,13 @@ async def invite(request: Request) -> Response:
     )
 
 
-async def status(request: Request) -> Response:
+def status(request: Request) -> Response:
     """The phones that wait and those that are in."""
     phones = desk_of(request).access.phones()
     return JSONResponse([{"code": one.code, "address": one.address, "let_in": one.let_in} for one in phones])
 
 
-async def answer(request: Request) -> Response:
+def answer(request: Request) -> Response:
     """Let a phone in, or send it away."""
     form = form_of(request)
     if not desk_of(request).access.answer(form.get("code", ""), let_in=form.get("answer") == "yes"):
@@ -45,7 +45,7 @@ async def answer(request: Request) -> Response:
     return RedirectResponse("/phone", 303)
 
 
-async def end(request: Request) -> Response:
+def end(request: Request) -> Response:
     """All phones are out, and what they do is ended and saved."""
     desk = desk_of(request)
     desk.access.end_phones()

@@ -12,7 +12,7 @@ from posturecam.web.guard import framed_headers
 from posturecam.web.pages import desk_of, page
 
 
-async def progress(request: Request) -> Response:
+def progress(request: Request) -> Response:
     """Whose progress is shown, and the charts."""
     stored, _ = desk_of(request).sessions()
     who = request.query_params.get("person", "")
@@ -20,7 +20,7 @@ async def progress(request: Request) -> Response:
     return page(request, "progress.html.j2", people=people, who=who if who in people else "", any=bool(stored))
 
 
-async def framed(request: Request) -> Response:
+def framed(request: Request) -> Response:
     """The history as it would be exported."""
     stored, damaged = desk_of(request).sessions()
     who = request.query_params.get("person", "")

@@ -30,7 +30,7 @@ MOST_ROWS = 2400
 MOST_POSES = 900
 
 
-async def review(request: Request) -> Response:
+def review(request: Request) -> Response:
     """The page."""
     stored = _stored(request)
     return page(
@@ -55,7 +55,7 @@ async def keep(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def truth(request: Request) -> Response:
+def truth(request: Request) -> Response:
     """The session as known truth, to be kept by the browser."""
     stored = _stored(request)
     recording = _recording(stored)

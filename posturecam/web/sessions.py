@@ -32,7 +32,7 @@ MEDIA = {
 }
 
 
-async def sessions(request: Request) -> Response:
+def sessions(request: Request) -> Response:
     """All sessions, by day."""
     stored, damaged = desk_of(request).sessions()
     who = request.query_params.get("person", "")
@@ -54,7 +54,7 @@ def _by_day(stored: list[Stored]) -> Iterator[tuple[str, list[Stored]]]:
         yield day, list(members)
 
 
-async def report(request: Request) -> Response:
+def report(request: Request) -> Response:
     """One session: its report in a frame, what a reviewer said beside it."""
     stored = _stored(request)
     review = read_review(stored)
@@ -68,14 +68,14 @@ async def report(request: Request) -> Response:
     )
 
 
-async def framed(request: Request) -> Response:
+def framed(request: Request) -> Response:
     """The report itself, as it would be exported: a page of its own that can reach nothing."""
     stored = _stored(request)
     text = render_html(stored.report, thumbnails=read_pictures(stored.session.folder / THUMBNAILS))
     return HTMLResponse(text, headers=framed_headers(text))
 
 
-async def export(request: Request) -> Response:
+def export(request: Request) -> Response:
     """The report in one of its formats."""
     stored = _stored(request)
     format_ = request.path_params["format"]
@@ -87,7 +87,7 @@ async def export(request: Request) -> Response:
     return Response(content, media_type=MEDIA[format_], headers=disposition)
 
 
-async def video(request: Request) -> Response:
+def video(request: Request) -> Response:
     """The session's video, in ranges as a player wants them."""
     path = video_of(_stored(request), annotated=request.query_params.get("plain") is None)
     if path is None:
@@ -109,7 +109,7 @@ def _is_film(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-async def delete(request: Request) -> Response:
+def delete(request: Request) -> Response:
     """Delete one session for good; the button asks first."""
     desk = desk_of(request)
     stored = _stored(request)
@@ -119,7 +119,7 @@ async def delete(request: Request) -> Response:
     return RedirectResponse("/sessions", 303)
 
 
-async def delete_damaged(request: Request) -> Response:
+def delete_damaged(request: Request) -> Response:
     """Delete a folder of the store that cannot be read as a session."""
     desk: Desk = desk_of(request)
     name = form_of(request).get("session", "")

@@ -18,7 +18,7 @@ WORDS = {
 }
 
 
-async def settings(request: Request) -> Response:
+def settings(request: Request) -> Response:
     """What can be set."""
     desk = desk_of(request)
     models = [(name, WORDS[name], ready_model(name) is not None) for name in MODEL_NAMES]
@@ -27,7 +27,7 @@ async def settings(request: Request) -> Response:
     return page(request, "settings.html.j2", models=models, chosen=chosen, data=str(desk.data), count=count)
 
 
-async def choose(request: Request) -> Response:
+def choose(request: Request) -> Response:
     """Choose the pose model."""
     if not desk_of(request).choose_model(form_of(request).get("model", "")):
         raise CallError("There is no such model.")

@@ -22,7 +22,7 @@ MOST_NAME = 300
 DIGEST_HEADER = "x-sha256"
 
 
-async def uploads(request: Request) -> Response:
+def uploads(request: Request) -> Response:
     """Where recordings are dropped, and the table of those that were judged."""
     exercises = [load_spec(name).default for name in exercise_ids()]
     return page(request, "uploads.html.j2", exercises=exercises, header=HEADER, piece=PIECE)
@@ -63,7 +63,7 @@ async def piece(request: Request) -> Response:
     return _where(arriving)
 
 
-async def stop(request: Request) -> Response:
+def stop(request: Request) -> Response:
     """Stop the analysis, and take the recording away."""
     desk = desk_of(request)
     arriving = desk.uploads.find(request.path_params["upload"])
@@ -73,7 +73,7 @@ async def stop(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def status(request: Request) -> Response:
+def status(request: Request) -> Response:
     """How far everything is."""
     desk = desk_of(request)
     jobs = desk.jobs.all()

@@ -223,8 +223,8 @@ def test_the_keyboard_alone_leads_from_the_exercises_to_the_camera(playwright: A
         for _ in range(80):
             page.keyboard.press("Tab")
             if text in page.evaluate("() => document.activeElement.textContent"):
-                page.keyboard.press("Enter")
-                page.wait_for_load_state("load")
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
                 return
         raise AssertionError(f"{text} cannot be reached")
 
@@ -270,10 +270,10 @@ def test_a_phone_is_paired_by_the_number_on_both_screens(playwright: Any, furnis
     page.click("text=Let it in", timeout=15_000)
     screen.wait_for_url(lambda url: "/pair/" not in url, timeout=15_000)
     assert "What would you like to do?" in screen.content()
-    again = phone.new_context(ignore_https_errors=True).new_page()
-    assert again.goto(address).status == 403
+    assert phone.new_context(ignore_https_errors=True).request.get(address).status == 403
     page.click("text=End it for all phones")
-    assert screen.reload().status == 403
+    page.wait_for_load_state("load")
+    assert screen.request.get(screen.url).status == 403
     assert len(code) == 4
     desk.browser.close()
     phone.close()

@@ -273,7 +273,7 @@
     touch();
     list();
   });
-  find("reviewer").value = said.reviewer;
+  find("reviewer").value = find("reviewer").value || said.reviewer;
   find("complete").checked = said.complete;
   find("reviewer").addEventListener("input", touch);
   find("complete").addEventListener("change", touch);

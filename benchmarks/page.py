@@ -40,11 +40,12 @@ def live(clip: Path) -> dict[str, Any]:
             executable_path=chromium, args=[*flags, f"--use-file-for-fake-video-capture={clip}"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_navigation_timeout(120_000)
         page.goto(link)
         page.goto(link.split("/enter")[0] + "/live?exercise=push_up&variant=floor&reps=5")
         page.uncheck("#full")
         page.click("#begin")
-        page.wait_for_function("() => window.posturecam && posturecam.delays.length > 10", timeout=60_000)
+        page.wait_for_function("() => window.posturecam && posturecam.delays.length > 10", timeout=150_000, polling=200)
         page.evaluate("() => { posturecam.delays.length = 0; }")
         begun = time.monotonic()
         page.wait_for_function("() => posturecam.ended", timeout=180_000, polling=500)

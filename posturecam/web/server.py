@@ -19,6 +19,7 @@ from posturecam.web.camera import MAX_BYTES
 from posturecam.web.certificate import certificate, lan_address
 from posturecam.web.desk import Desk
 from posturecam.web.entering import DESK_OPEN, PHONE_OPEN
+from posturecam.web.exercises import all_cards, all_routines
 from posturecam.web.guard import Door
 
 LOOPBACK = "127.0.0.1"
@@ -40,6 +41,9 @@ class Serving:
 def serve(desk: Desk, serving: Serving, opened: Callable[[str], None]) -> None:
     """Serve until a signal ends it; ``opened`` gets the link once it can be used. Raises PosturecamError."""
     make_store_ready(desk.store, desk.host)
+    # reading the exercises takes a second or two, which the first page would have to wait for
+    all_cards()
+    all_routines()
     with contextlib.ExitStack() as stack:
         here = stack.enter_context(listening(LOOPBACK, serving.port))
         port = here.getsockname()[1]

@@ -73,6 +73,8 @@ class Browser:
             color_scheme=scheme,  # type: ignore[arg-type]
         )
         page = context.new_page()
+        page.set_default_navigation_timeout(PATIENCE_S * 1000)  # a busy machine is no failure of the page
+        page.set_default_timeout(PATIENCE_S * 1000)
         page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
@@ -121,7 +123,7 @@ def test_push_ups_before_the_browsers_camera(playwright: Any, data: Path, tmp_pa
         exercise(page, base, f"exercise=push_up&variant=floor&reps={truth['reps']}")
         ended = until(page, "() => window.posturecam && window.posturecam.ended")
         assert ended["problem"] is None
-        page.wait_for_url(f"{base}/sessions/{ended['sessions'][0]}", timeout=20_000)
+        page.wait_for_url(f"{base}/sessions/{ended['sessions'][0]}")
         assert page.frame_locator("iframe.report").locator("h1").inner_text().startswith("Push-up")
         browser.browser.close()
     [report] = reports(data)
@@ -267,8 +269,8 @@ def test_a_phone_is_paired_by_the_number_on_both_screens(playwright: Any, furnis
     screen = phone.new_context(ignore_https_errors=True, viewport={"width": 390, "height": 844}).new_page()
     screen.goto(address)
     code = screen.inner_text("#code")
-    page.click("text=Let it in", timeout=15_000)
-    screen.wait_for_url(lambda url: "/pair/" not in url, timeout=15_000)
+    page.click("text=Let it in")
+    screen.wait_for_url(lambda url: "/pair/" not in url)
     assert "What would you like to do?" in screen.content()
     assert phone.new_context(ignore_https_errors=True).request.get(address).status == 403
     page.click("text=End it for all phones")

@@ -172,11 +172,13 @@ class LiveRun:
     def _recorder(self, step: Step, session: LiveSession, draft: Draft | None) -> FedRecorder | None:
         if draft is None:
             return None
-        return FedRecorder(session, begin_session(draft, step.exercise, step.spec, self.source, self.keeping))
+        return FedRecorder(
+            session, begin_session(draft, step.exercise, step.spec, self.source, self.keeping, step.dose)
+        )
 
     def _report(self, step: Step, result: SessionResult, draft: Draft | None, recorder: FedRecorder | None) -> Finished:
         def save(into: Draft | None) -> Finished:
-            return save_session(step.exercise, result, self.source.info, into, recorder, self.keeping)
+            return save_session(step.exercise, result, self.source.info, into, recorder, self.keeping, step.dose)
 
         try:
             return save(draft)

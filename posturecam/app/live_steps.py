@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.errors import CallError
+from posturecam.report.types import Dose
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
 
@@ -19,6 +20,11 @@ class Step:
     spec: str
     goal: Goal
     rest_s: float = 0.0
+
+    @property
+    def dose(self) -> Dose:
+        """What is asked for, as the report says it."""
+        return Dose(sets=self.goal.sets, reps=self.goal.reps, seconds=self.goal.seconds)
 
     @property
     def title(self) -> str:

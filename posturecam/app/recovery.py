@@ -12,6 +12,7 @@ from posturecam.files import plain
 if TYPE_CHECKING:
     from posturecam.app.host import Host
     from posturecam.model import SourceInfo
+    from posturecam.report.types import Dose
     from posturecam.store import Draft, Log, Session, SessionStore
 
 RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
@@ -68,6 +69,7 @@ def _finish(draft: Draft) -> Session | None:
         make_provenance(model=_text(log.header, "model"), command="live", spec_digest=exercise_digest(exercise)),
         created=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
         person=_text(log.header, "person"),
+        dose=_dose(log),
     ).model_copy(update={"recovered": True})
     draft.add("report.html", render_html(report))
     return draft.commit(report.to_json())
@@ -91,6 +93,17 @@ def _source(log: Log) -> SourceInfo:
         frames=len(log.poses),
         warnings=[RECOVERED],
     )
+
+
+def _dose(log: Log) -> Dose | None:
+    from pydantic import ValidationError
+
+    from posturecam.report.types import Dose
+
+    try:
+        return Dose.model_validate(log.header["dose"])
+    except (KeyError, ValidationError):
+        return None
 
 
 def _text(header: Mapping[str, Any], key: str) -> str | None:

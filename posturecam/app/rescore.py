@@ -44,7 +44,8 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         red_flags=before.red_flags,
     )
     # as it was written, not as this computer's time zone would write it
-    return report.model_copy(update={"created": before.created})
+    source = report.source.model_copy(update={"fingerprint": before.source.fingerprint})
+    return report.model_copy(update={"created": before.created, "source": source})
 
 
 def exercise_for(

@@ -14,6 +14,7 @@ from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.poses import PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html
+from posturecam.report.types import Dose
 from posturecam.sinks.landmarks import HasInfo
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
@@ -63,7 +64,9 @@ class Keeping:
     clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
 
 
-def begin_session(draft: Draft, exercise: Exercise, spec: str, source: HasInfo, keeping: Keeping) -> Journal:
+def begin_session(
+    draft: Draft, exercise: Exercise, spec: str, source: HasInfo, keeping: Keeping, dose: Dose | None = None
+) -> Journal:
     """Put into ``draft`` what finishing the session needs, should this program not come to it; raises OutputError."""
     file = Path(spec)
     if file.suffix.lower() in SUFFIXES and file.is_file():
@@ -75,6 +78,7 @@ def begin_session(draft: Draft, exercise: Exercise, spec: str, source: HasInfo, 
         "person": keeping.person,
         "model": keeping.model,
         "program": __version__,
+        "dose": dose.model_dump() if dose is not None else None,
         "started": keeping.clock().isoformat(),
         "source": asdict(judged_info(source.info, 0, 0.0)),
     }
@@ -94,8 +98,12 @@ def save_session(
     draft: Draft | None,
     recorder: FedRecorder | None,
     keeping: Keeping,
+    dose: Dose | None = None,
 ) -> Finished:
-    """Build the report and store it beside the landmarks in ``draft``; raises OutputError when it cannot be written."""
+    """Build the report and store it beside the landmarks in ``draft``; raises OutputError when it cannot be written.
+
+    ``dose`` is what was asked for, None: what the exercise asks for.
+    """
     info = judged_info(info, result.frames, result.duration_s)
     report = build_report(
         exercise,
@@ -104,6 +112,7 @@ def save_session(
         make_provenance(model=keeping.model, command="live", spec_digest=exercise_digest(exercise)),
         created=keeping.clock(),
         person=keeping.person,
+        dose=dose,
     )
     if draft is None or recorder is None:
         return Finished(report, result, None)

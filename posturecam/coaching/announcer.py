@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from posturecam.coaching.goals import change_sides
 from posturecam.coaching.session import LiveState, Screen
-from posturecam.model import Cue, FrameResult
+from posturecam.model import Cue, FrameResult, Side
 from posturecam.spec.schema import Exercise
 
 SayKind = Literal["count", "cue", "time", "guide", "stage"]
@@ -17,6 +18,8 @@ STEADY_S = 0.8
 """Guidance must have been the same for so long before it is said."""
 AGAIN_S = 8.0
 """The same guidance is said again after so long, then after twice as long, and so on."""
+STEADY = "Hold still in the start position"
+"""What the countdown waits for once its seconds are over."""
 LAST_SECONDS = (5, 3, 2, 1)
 SHORTEST_HALVED_S = 12.0
 NUMBERS = [
@@ -77,6 +80,8 @@ class Announcer:
         self._hold_left_s = math.inf
         self._halved: set[tuple[int, str | None]] = set()
         self._reached = False
+        self._steadying = False
+        self._side_to_come: Side | None = None
         self._camera: str | None = None
 
     def update(self, result: FrameResult, state: LiveState, camera: str | None = None) -> list[Say]:
@@ -96,7 +101,15 @@ class Announcer:
             says += self._counted(t_s, result, state)
         if state.screen == "active":
             says += self._cued(t_s, result) + self._timed(t_s, result, state)
-        return says
+        return says + self._sides(t_s, state)
+
+    def _sides(self, t_s: float, state: LiveState) -> list[Say]:
+        """One side is done: time for the other."""
+        side = state.progress.side_to_come
+        before, self._side_to_come = self._side_to_come, side
+        if side is None or side == before or state.ended:
+            return []
+        return [Say(t_s, change_sides(side), "stage")]
 
     def _camera_says(self, t_s: float, camera: str | None) -> list[Say]:
         changed, self._camera = camera != self._camera, camera
@@ -123,7 +136,9 @@ class Announcer:
     def _guide(self, t_s: float, result: FrameResult, state: LiveState) -> list[Say]:
         words = state.guidance or result.guidance
         if words is None and state.wait_s is None:
-            words = "Get back into position" if state.screen == "paused" else "Get into position"
+            side = state.progress.side_to_come
+            back = change_sides(side) if side is not None else "Get back into position"
+            words = back if state.screen == "paused" else "Get into position"
         if words != self._guidance:
             self._guidance, self._guidance_since_s = words, t_s
         if words is None or t_s - self._guidance_since_s < STEADY_S:
@@ -139,6 +154,9 @@ class Announcer:
         return says
 
     def _count_down(self, t_s: float, state: LiveState) -> list[Say]:
+        newly, self._steadying = state.steadying and not self._steadying, state.steadying
+        if newly:
+            return [Say(t_s, STEADY, "guide")]
         if state.wait_s is None or state.screen == "paused":
             return []
         second = math.ceil(state.wait_s - 1e-6)
@@ -203,6 +221,4 @@ class Announcer:
         for second in LAST_SECONDS:
             if before_s > second >= left_s and goal.target > 2 * second:
                 return [Say(t_s, f"{number(second)} seconds" if second == LAST_SECONDS[0] else number(second), "time")]
-        if before_s > 0 >= left_s and goal.left is not None:
-            return [Say(t_s, f"{(result.side or 'this').capitalize()} side done", "stage")]
         return []

@@ -75,6 +75,22 @@ class SetProgress:
         """Whether no set follows."""
         return self.number >= self.sets
 
+    @property
+    def side_to_come(self) -> Side | None:
+        """The side that is still to be done while the other one has reached its target; None while there is nothing to change."""
+        if self.left is None or self.right is None or self.target <= 0:
+            return None
+        more, less = max(self.left, self.right), min(self.left, self.right)
+        # whoever takes turns is one rep apart at the most, and needs not be told
+        if more < self.target or less >= self.target or more - less < min(2.0, self.target):
+            return None
+        return "right" if self.left > self.right else "left"
+
+
+def change_sides(side: Side) -> str:
+    """What to say and show when it is time for this side."""
+    return f"Change sides: now your {side} side"
+
 
 class GoalTracker:
     """Follows the counts towards the goal; pure, fed every judged frame."""

@@ -45,7 +45,7 @@ class LiveState:
 
     ``wait_s`` seconds until counting begins or goes on (None: not waiting); ``waited`` 0..1 of that wait; ``rest_s`` seconds of
     rest left; ``finishing`` 0..1 how far the finishing gesture has come; ``by_key``: paused by the person, not by leaving;
-    ``resumes``: the wait is after a pause.
+    ``resumes``: the wait is after a pause; ``steadying``: the wait is over but for coming to rest in the start position.
     """
 
     screen: Screen = "framing"
@@ -56,6 +56,7 @@ class LiveState:
     finishing: float = 0.0
     by_key: bool = False
     resumes: bool = False
+    steadying: bool = False
     progress: SetProgress = field(default_factory=SetProgress)
     ended: Ending | None = None
 
@@ -287,18 +288,23 @@ class LiveSession:
             self._wait_from_s = math.nan
         if math.isnan(self._wait_from_s):
             screen: Screen = "paused" if self.state.resumes else "framing"
-            self.state = replace(self.state, screen=screen, guidance=result.guidance, wait_s=None, waited=0.0)
+            self.state = replace(
+                self.state, screen=screen, guidance=result.guidance, wait_s=None, waited=0.0, steadying=False
+            )
             return
         whole_s = RESUME_S if self.state.resumes else self._countdown_s
         left_s = self._wait_from_s + whole_s - t_s
         if left_s > 0 or (not at_rest and left_s > -MOVING_S):
-            left_s = max(left_s, 0.0)
+            steadying, left_s = left_s <= 0, max(left_s, 0.0)
             screen = "paused" if self.state.resumes else "countdown"
-            self.state = replace(self.state, screen=screen, guidance=None, wait_s=left_s, waited=1.0 - left_s / whole_s)
+            waited = 1.0 - left_s / whole_s
+            self.state = replace(
+                self.state, screen=screen, guidance=None, wait_s=left_s, waited=waited, steadying=steadying
+            )
         else:
             self._counting_since_s = t_s
             self._was_active = False
-            self.state = replace(self.state, screen="active", guidance=None, wait_s=None, waited=0.0)
+            self.state = replace(self.state, screen="active", guidance=None, wait_s=None, waited=0.0, steadying=False)
 
     # the end --------------------------------------------------------------------------------------------------------
 

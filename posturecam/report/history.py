@@ -166,6 +166,8 @@ def _recording(report: Report) -> tuple[object, ...] | None:
     source = report.source
     if source.path.startswith("camera ") or report.provenance.command == "live" or not source.frames:
         return None
+    if source.fingerprint:
+        return (source.fingerprint,)
     filmed = report.recorded.at if report.recorded and report.recorded.known_from != "file" else None
     # without a name and a date, two recordings of one length cannot be told apart: both are kept
     if filmed is None and source.path == nameless_path(source.path):

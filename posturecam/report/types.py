@@ -36,7 +36,10 @@ class Part(BaseModel):
 
 
 class Source(Part):
-    """What was judged. ``model`` is the pose model's name; ``warnings`` are sentences about the recording itself."""
+    """What was judged. ``model`` is the pose model's name; ``warnings`` are sentences about the recording itself.
+
+    ``fingerprint`` is the same for two copies of one recording, whatever they are called; None for a camera.
+    """
 
     path: str
     duration_s: Number | None
@@ -47,6 +50,7 @@ class Source(Part):
     fps: Number | None = None
     is_still: bool = False
     warnings: list[str] = []
+    fingerprint: str | None = None
 
 
 class TrackingPart(Part):

@@ -175,8 +175,14 @@ def paint_cue(kind: CueKind | None, text: str, width: int, height: int) -> Image
             y = (height - len(lines) * paint.line_height(size)) / 2 + number * paint.line_height(size)
             paint.put_text(image, part, ((width - paint.text_width(part, size, 600)) / 2, y), size, paint.MUTED, 600)
         return image
+    return paint_message(text, kind, CUE_BACK[kind], width, height)
+
+
+@lru_cache(maxsize=24)
+def paint_message(text: str, kind: CueKind, back: paint.Colour, width: int, height: int) -> ImageArray:
+    """A coloured card with a sign and words as large as it allows."""
+    image = blank(width, height)
     gap = round(min(width, height) * 0.045)
-    back = CUE_BACK[kind]
     paint.box(image, gap, gap, width - 2 * gap, height - 2 * gap, back, gap * 2)
     wide = width > height * 1.6
     radius = min(width, height) * (0.17 if wide else 0.115)

@@ -1,16 +1,25 @@
-"""Where things stand on the overlay: the picture is never covered, so panels lie beside or below it.
+"""Where things stand on the overlay: the picture is never covered, distorted or cut, so panels lie beside or below it.
 
-A picture that is narrower than about 3:2 gets its panel on the right, which makes a 4:3 webcam a 16:9 screen; wide and upright
-pictures get theirs below.
+In a room of a given size (a window, a screen) everything fits into exactly that size. Without one, as in a video file, the
+canvas follows the picture: a picture that is narrower than about 3:2 gets its panel on the right, which makes a 4:3 webcam a
+16:9 screen; wide and upright pictures get theirs below.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 MIN_HEIGHT, MIN_WIDTH, MAX_SIDE = 720, 540, 1920
 BESIDE = (0.8, 1.55)
+ROOM_BESIDE, ROOM_BELOW = 0.30, 0.26
+"""The share of a room that its panel gets at least: what is read from the floor."""
+TEXT_WORTH = 0.35
+"""How much a pixel of panel is worth against one of picture, when there is a choice."""
+SMALLEST_ROOM = 240
+
+Size: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -40,63 +49,70 @@ class Layout:
         """A hundredth of the picture's shorter side: what line widths and margins follow."""
         return min(self.picture.width, self.picture.height) / 100.0
 
+    @property
+    def panel(self) -> Box:
+        """Everything that is kept for words and numbers."""
+        parts = (self.count, self.phase, self.cue)
+        x, y = min(part.x for part in parts), min(part.y for part in parts)
+        right, bottom = max(part.x + part.width for part in parts), max(part.y + part.height for part in parts)
+        return Box(x, y, right - x, bottom - y)
+
 
 def _even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 
-@lru_cache(maxsize=32)
-def layout_for(width: int, height: int) -> Layout:
-    """Lay out the overlay of a picture of that size."""
+def _even_down(value: float) -> int:
+    return max(2, 2 * int(value / 2))
+
+
+@lru_cache(maxsize=64)
+def layout_for(width: int, height: int, room: Size | None = None) -> Layout:
+    """Lay out the overlay of a picture of that size; with a ``room`` (width, height) the canvas is as large as that."""
+    if room is not None:
+        return _in_room(width, height, (max(room[0], SMALLEST_ROOM), max(room[1], SMALLEST_ROOM)))
     scale = max(1.0, MIN_HEIGHT / height, MIN_WIDTH / width)
     # a very long, thin picture is not blown up beyond what a screen and an encoder take
     scale = min(scale, MAX_SIDE / max(width, height))
     w, h = _even(width * scale), _even(height * scale)
     picture = Box(0, 0, w, h)
     if BESIDE[0] <= width / height <= BESIDE[1]:
-        return _beside(picture, scale)
-    return _below(picture, scale) if w > h else _below_upright(picture, scale)
+        return _with_panel(w + _even(h * 0.44), h, scale, picture, Box(w, 0, _even(h * 0.44), h))
+    low = _even(h * 0.26) if w > h else 2 * _even(w * 0.28)
+    return _with_panel(w, h + low, scale, picture, Box(0, h, w, low))
 
 
-def _beside(picture: Box, scale: float) -> Layout:
-    panel = _even(picture.height * 0.44)
-    x, h = picture.width, picture.height
+def _in_room(width: int, height: int, room: Size) -> Layout:
+    room_w, room_h = _even_down(room[0]), _even_down(room[1])
+    choices = []
+    for panel_w, panel_h in ((_even(room_w * ROOM_BESIDE), 0), (0, _even(room_h * ROOM_BELOW))):
+        scale = min((room_w - panel_w) / width, (room_h - panel_h) / height)
+        w, h = _even_down(width * scale), _even_down(height * scale)
+        if panel_w:
+            panel = Box(w, 0, room_w - w, room_h)
+            picture = Box(0, (room_h - h) // 2, w, h)
+        else:
+            panel = Box(0, h, room_w, room_h - h)
+            picture = Box((room_w - w) // 2, 0, w, h)
+        worth = w * h + TEXT_WORTH * panel.width * panel.height
+        choices.append((worth, _with_panel(room_w, room_h, scale, picture, panel)))
+    return max(choices, key=lambda choice: choice[0])[1]
+
+
+def _with_panel(width: int, height: int, scale: float, picture: Box, panel: Box) -> Layout:
+    return Layout(width, height, scale, picture, *_parts(panel))
+
+
+def _parts(panel: Box) -> tuple[Box, Box, Box]:
+    """Count, phase and cue in a panel: side by side in a low one, one above the other in a tall one."""
+    x, y, w, h = panel.x, panel.y, panel.width, panel.height
+    if w > 2.9 * h:
+        count_w, phase_w = round(min(w * 0.30, h * 2.1)), round(w * 0.24)
+        cue = Box(x + count_w + phase_w, y, w - count_w - phase_w, h)
+        return Box(x, y, count_w, h), Box(x + count_w, y, phase_w, h), cue
+    if w > 1.15 * h:
+        half, row = w // 2, h // 2
+        return Box(x, y, half, row), Box(x + half, y, w - half, row), Box(x, y + row, w, h - row)
     count_h, phase_h = round(h * 0.46), round(h * 0.22)
-    return Layout(
-        x + panel,
-        h,
-        scale,
-        picture,
-        Box(x, 0, panel, count_h),
-        Box(x, count_h, panel, phase_h),
-        Box(x, count_h + phase_h, panel, h - count_h - phase_h),
-    )
-
-
-def _below(picture: Box, scale: float) -> Layout:
-    strip = _even(picture.height * 0.26)
-    y, w = picture.height, picture.width
-    count_w, phase_w = round(min(w * 0.30, strip * 2.1)), round(w * 0.24)
-    return Layout(
-        w,
-        y + strip,
-        scale,
-        picture,
-        Box(0, y, count_w, strip),
-        Box(count_w, y, phase_w, strip),
-        Box(count_w + phase_w, y, w - count_w - phase_w, strip),
-    )
-
-
-def _below_upright(picture: Box, scale: float) -> Layout:
-    row, y, w = _even(picture.width * 0.28), picture.height, picture.width
-    half = w // 2
-    return Layout(
-        w,
-        y + 2 * row,
-        scale,
-        picture,
-        Box(0, y, half, row),
-        Box(half, y, w - half, row),
-        Box(0, y + row, w, row),
-    )
+    cue = Box(x, y + count_h + phase_h, w, h - count_h - phase_h)
+    return Box(x, y, w, count_h), Box(x, y + count_h, w, phase_h), cue

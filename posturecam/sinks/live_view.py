@@ -5,21 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import cv2
 
-from posturecam.coaching.goals import Goal
+from posturecam.coaching.goals import Goal, change_sides
 from posturecam.coaching.session import LiveSession, LiveState
-from posturecam.model import Frame, FrameResult, ImageArray
+from posturecam.model import Cue, Frame, FrameResult, ImageArray
 from posturecam.pipeline import StopSession
 from posturecam.sinks import overlay, paint, screens
-from posturecam.sinks.layout import Layout, layout_for
+from posturecam.sinks.layout import Layout, Size, layout_for
 from posturecam.sinks.overlay import CanvasOutput, OverlayOptions
 from posturecam.spec.schema import Exercise
 
 IN_POSITION = "Get into position"
 GO_ON = "Get back into position"
-BY_KEY = "Paused – press space to go on"
+BY_KEY = "Press space to go on"
 
 
 class LivePainter:
@@ -35,24 +36,31 @@ class LivePainter:
         )
         self._scores: list[float] = []
 
-    def paint(self, image: ImageArray, result: FrameResult, state: LiveState, trouble: str | None = None) -> ImageArray:
-        """The canvas (RGB) for one frame; ``trouble`` is what is wrong with the camera."""
+    def paint(
+        self,
+        image: ImageArray,
+        result: FrameResult,
+        state: LiveState,
+        trouble: str | None = None,
+        room: Size | None = None,
+    ) -> ImageArray:
+        """The canvas (RGB) for one frame; ``trouble`` is what is wrong with the camera, ``room`` how large it has to be."""
         self._scores += [rep.score for rep in result.finished_reps if rep.score is not None]
         self._scores += [hold.score for hold in result.finished_holds if hold.score is not None]
-        layout = layout_for(image.shape[1], image.shape[0])
+        layout = layout_for(image.shape[1], image.shape[0], room)
         if state.screen in ("active", "finished") and not trouble:
-            canvas = overlay.draw(image, self._in_set(result, state), self._exercise, self._options)
+            canvas = overlay.draw(image, self._in_set(result, state), self._exercise, self._options, room)
             screens.chips(canvas, layout, self._facts(state))
         else:
-            canvas = self._base(image, result, layout)
+            canvas = self._base(image, result, layout, room)
             self._screen(canvas, layout, result, state, trouble)
         if state.finishing > 0.15:
             screens.finishing(canvas, layout, state.finishing)
         return canvas
 
-    def _base(self, image: ImageArray, result: FrameResult, layout: Layout) -> ImageArray:
+    def _base(self, image: ImageArray, result: FrameResult, layout: Layout, room: Size | None) -> ImageArray:
         """The darkened picture with the skeleton on it, and empty panels."""
-        canvas = overlay.draw(image, replace(result, cue=None, guidance=None), self._exercise, self._options)
+        canvas = overlay.draw(image, replace(result, cue=None, guidance=None), self._exercise, self._options, room)
         box = layout.picture
         inside = canvas[box.y : box.y + box.height, box.x : box.x + box.width]
         darkened = cv2.convertScaleAbs(inside, alpha=screens.DIM)
@@ -69,16 +77,18 @@ class LivePainter:
             screens.centred(canvas, trouble, layout.picture, round(layout.unit * 11), paint.WHITE)
         elif state.screen == "framing":
             words = state.guidance or result.guidance
-            advice = self._exercise.camera.advice if words else " ".join(self._exercise.steps[:2])
+            advice = self._exercise.camera.advice if words else "".join(self._exercise.steps[:1])
             screens.framing(canvas, layout, words or IN_POSITION, words is not None, title, advice)
         elif state.screen == "countdown":
             screens.countdown(canvas, layout, state, title)
         elif state.screen == "paused":
-            words = BY_KEY if state.by_key else state.guidance or result.guidance or GO_ON
+            side = state.progress.side_to_come
+            go_on = change_sides(side) if side is not None else GO_ON
+            words = BY_KEY if state.by_key else state.guidance or result.guidance or go_on
             screens.paused(canvas, layout, state, words, screens.progress_dial(state.progress, hold))
         elif state.screen == "resting":
             after = f"Then set {state.progress.number + 1} of {state.progress.sets}"
-            screens.resting(canvas, layout, state, self._goal.rest_s, after)
+            screens.resting(canvas, layout, state.rest_s or 0.0, self._goal.rest_s, after)
 
     def _title(self) -> str:
         variant = self._exercise.variant_name
@@ -93,6 +103,9 @@ class LivePainter:
     def _in_set(self, result: FrameResult, state: LiveState) -> FrameResult:
         """The result with the counts of the current set, which is what the person on the floor counts along."""
         now, done = result.progress, state.progress
+        to_come = done.side_to_come
+        if to_come is not None and (result.cue is None or result.cue.kind != "fault"):
+            result = replace(result, cue=Cue(None, change_sides(to_come), "guidance"))
         if self._exercise.hold is not None:
             side = {"left": done.left, "right": done.right}.get(result.side or "")
             held = done.done if side is None else side
@@ -119,6 +132,7 @@ class LiveSink:
         trouble: Callable[[], str | None],
         warn: Callable[[str], None],
         shown: Callable[[Frame], None] = lambda _frame: None,
+        room: Callable[[], Size | None] = lambda: None,
     ) -> None:
         self._painter = painter
         self._session = session
@@ -127,13 +141,15 @@ class LiveSink:
         self._trouble = trouble
         self._warn = warn
         self._shown = shown
+        self._room = room
+        self._fixed_room: Size | None = None
         self.recording_failed = False
 
     def write(self, frame: Frame, result: FrameResult) -> None:
         """Paint and show one frame."""
         if self._window is None and self._record is None:
             return
-        canvas = self._painter.paint(frame.image, result, self._session.state, self._trouble())
+        canvas = self._painter.paint(frame.image, result, self._session.state, self._trouble(), self._room_now())
         start_s = self._session.start_s
         if self._record is not None and start_s is not None and frame.t_s >= start_s:
             try:
@@ -142,6 +158,14 @@ class LiveSink:
                 self._drop_recording(error)
         if self._window is not None:
             self._show(frame, canvas)
+
+    def _room_now(self) -> Size | None:
+        """The room to paint for: a recording keeps the one it began with, because a video has one size."""
+        if self._record is None:
+            return self._room()
+        if self._fixed_room is None:
+            self._fixed_room = self._room()
+        return self._fixed_room
 
     def _show(self, frame: Frame, canvas: ImageArray) -> None:
         assert self._window is not None
@@ -173,16 +197,20 @@ class LiveSink:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the summary screen says; ``score`` 0..100 or None."""
+    """What the summary screen says; ``score`` 0..100 or None; the ring has the colour of the ``verdict``."""
 
     title: str
     score: float | None
     lines: tuple[str, ...]
     foot: str
+    verdict: Literal["ok", "faults", "unknown"] = "ok"
+
+
+VERDICT_COLOURS = {"ok": paint.GOOD, "faults": paint.FAULT, "unknown": paint.UNKNOWN}
 
 
 def summary_card(summary: Summary) -> screens.TextCard:
     """The last screen."""
     text = "–" if summary.score is None or math.isnan(summary.score) else f"{summary.score:.0f}"
-    dial = screens.Dial(text, "score", (summary.score or 0.0) / 100.0)
+    dial = screens.Dial(text, "score", (summary.score or 0.0) / 100.0, VERDICT_COLOURS[summary.verdict])
     return screens.TextCard(summary.title, summary.lines, summary.foot, dial)

@@ -12,9 +12,9 @@ import numpy as np
 
 from posturecam.model import Frame, FrameResult, ImageArray, Phase
 from posturecam.sinks import paint
-from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, paint_count, paint_cue, paint_phase
+from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, blank, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import draw_measure, focus_measure, label_at, root_measure
-from posturecam.sinks.layout import Box, Layout, layout_for
+from posturecam.sinks.layout import Box, Layout, Size, layout_for
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton, fault_landmarks
 from posturecam.spec import units
 from posturecam.spec.references import unit_of
@@ -88,15 +88,20 @@ class OverlaySink:
 
 
 def draw(
-    image: ImageArray, result: FrameResult, exercise: Exercise, options: OverlayOptions | None = None
+    image: ImageArray,
+    result: FrameResult,
+    exercise: Exercise,
+    options: OverlayOptions | None = None,
+    room: Size | None = None,
 ) -> ImageArray:
     """One annotated picture of even size, RGB: the picture with the body on it, and panels beside or below it.
 
-    Small pictures are enlarged until the text can be read across a room. ``image`` is left as it is.
+    Small pictures are enlarged until the text can be read across a room; with a ``room`` the canvas fills exactly that.
+    ``image`` is left as it is.
     """
     options = options or OverlayOptions()
-    layout = layout_for(image.shape[1], image.shape[0])
-    canvas = np.empty((layout.height, layout.width, 3), np.uint8)
+    layout = layout_for(image.shape[1], image.shape[0], room)
+    canvas = blank(layout.width, layout.height)
     _draw_picture(canvas, image, result, exercise, options, layout)
     _paste(
         canvas,
@@ -171,16 +176,7 @@ def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
     """What the count card says: reps, reps of both sides, or the seconds held."""
     progress = result.progress
     if exercise.hold is not None:
-        target = options.target_seconds or exercise.dose.seconds
-        held = progress.hold_s
-        # whole seconds only: the card is painted anew once a second, and a wavering tenth helps nobody on the floor
-        seconds = int(held if held > 0 else progress.total_hold_s)
-        number = f"{seconds // 60}:{seconds % 60:02d}" if seconds >= 60 else str(seconds)
-        filled = round(min(1.0, seconds / target), 2) if target else None
-        of = f"of {target:g} s" if target else ""
-        if held > 0 and progress.total_hold_s > held + 0.5:
-            of = f"{int(progress.total_hold_s)} s in all"
-        return CountCard((Dial(number, "seconds" if result.side is None else f"s {result.side}", filled),), of)
+        return _hold_card(result, exercise, options)
     goal = options.target_reps or exercise.dose.reps
     good = f"{progress.good_reps} good"
 
@@ -192,16 +188,40 @@ def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
     return CountCard((dial(progress.reps, f"of {goal}" if goal else "reps"),), good if progress.reps else "")
 
 
+def _hold_card(result: FrameResult, exercise: Exercise, options: OverlayOptions) -> CountCard:
+    progress = result.progress
+    target = options.target_seconds or exercise.dose.seconds
+    held = progress.hold_s
+    # whole seconds only: the card is painted anew once a second, and a wavering tenth helps nobody on the floor
+    seconds = int(held if held > 0 else progress.total_hold_s)
+    number = f"{seconds // 60}:{seconds % 60:02d}" if seconds >= 60 else str(seconds)
+    filled = round(min(1.0, seconds / target), 2) if target else None
+    remark = f"{result.side.capitalize()} side" if result.side is not None else ""
+    if held > 0 and progress.total_hold_s > held + 0.5:
+        remark = f"{int(progress.total_hold_s)} s in all"
+    return CountCard((Dial(number, f"of {target:g} s" if target else "seconds", filled),), remark)
+
+
 def phase_card(result: FrameResult, exercise: Exercise) -> PhaseCard:
     """What the phase card says."""
     active = result.stage == "active"
-    end = result.end.replace("_", " ").capitalize() if result.end and result.phase == "end" else None
-    word = end or PHASE_WORDS[result.phase] if active else STAGE_WORDS[result.stage]
+    word = _phase_word(result, exercise)
     fraction = result.progress.fraction
     percent = None
     if active and exercise.reps is not None and fraction is not None:
         percent = 2 * round(50 * min(max(fraction, 0.0), 1.0))
     return PhaseCard(word, percent, doubt_text(result, exercise) if active else "")
+
+
+def _phase_word(result: FrameResult, exercise: Exercise) -> str:
+    if result.stage != "active":
+        return STAGE_WORDS[result.stage]
+    if result.end and result.phase == "end":
+        return result.end.replace("_", " ").capitalize()
+    if exercise.hold is not None:
+        # a hold has no phases: it is either held or not yet
+        return "Hold" if result.progress.hold_s > 0 or result.phase == "hold" else "Settle"
+    return PHASE_WORDS[result.phase]
 
 
 def doubt_text(result: FrameResult, exercise: Exercise) -> str:

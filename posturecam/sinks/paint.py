@@ -41,7 +41,7 @@ def _face() -> cv2.FontFace:
 
 def _glyphs(text: str) -> str:
     """The characters to draw: the face's zero is slashed and looks like an 8 from afar, its capital O is a plain zero."""
-    return text.replace("0", "O")
+    return text.replace("0", "O").replace("\u00a0", " ")
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +115,7 @@ def fitted(
 
 def _wrapped(text: str, size: int, width: int, weight: int) -> list[str] | None:
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # and not at no-break spaces
         candidate = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(candidate, size, weight) <= width:
             lines[-1] = candidate

@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
+from posturecam.coaching.announcer import STEADY
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
 from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
 from posturecam.model import ImageArray
 from posturecam.sinks import paint
+from posturecam.sinks.cards import CueKind, paint_message
 from posturecam.sinks.layout import Box, Layout
 
 DIM = 0.45
 LINE_ROOM = 0.94
+TO_END = "To end: arms crossed, hands on your shoulders, or press Q"
+REST_KEYS = "Space: go on now"
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,6 @@ class Dial:
     caption: str
     filled: float
     colour: paint.Colour = paint.GOOD
-
-
-def canvas(layout: Layout, picture: ImageArray, *, dim: float = DIM) -> ImageArray:
-    """A canvas with the camera's picture in its place, darkened so that text stands out, and empty panels."""
-    image = np.empty((layout.height, layout.width, 3), np.uint8)
-    image[:] = paint.PANEL
-    box = layout.picture
-    resized = cv2.resize(picture, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
-    image[box.y : box.y + box.height, box.x : box.x + box.width] = cv2.convertScaleAbs(resized, alpha=dim)
-    return image
-
-
-def _panel(layout: Layout) -> Box:
-    """Everything that is not the picture."""
-    if layout.width > layout.picture.width:
-        return Box(layout.picture.width, 0, layout.width - layout.picture.width, layout.height)
-    return Box(0, layout.picture.height, layout.width, layout.height - layout.picture.height)
 
 
 def centred(
@@ -76,7 +62,7 @@ def draw_dial(image: ImageArray, dial: Dial, box: Box) -> None:
         paint.arc(image, (x, y), radius - thick / 2, -90, -90 + 360 * min(1.0, dial.filled), dial.colour, thick)
     room = round((radius - thick) * 1.66)
     size, lines = paint.fitted(dial.text, room, round(room * 0.8), round(radius * 1.1), 800, 1)
-    caption = max(12, round(radius * 0.2))
+    caption = max(12, round(radius * 0.28))
     top = y - size * 0.64 - (caption * 0.55 if dial.caption else 0)
     paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 800) / 2, top), size, paint.WHITE, 800)
     low = Box(round(x - room / 2), round(top + size * 1.1), room, round(caption * 1.4))
@@ -111,62 +97,41 @@ def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: 
     _corners(image, layout)
     _arrow(image, words if guided else "", layout)
     _title(image, layout, title)
-    kind, back = ("guidance", paint.GUIDE_DEEP) if guided else ("praise", paint.GOOD_DEEP)
-    banner(image, words, bottom_bar(layout), back, kind)
-    panel = _panel(layout)
-    if panel.height <= panel.width:
-        pad = round(panel.height * 0.12)
-        room = Box(panel.x + pad, panel.y + pad, panel.width - 2 * pad, panel.height - 2 * pad)
-        _paragraph(image, advice, room, round(panel.height * 0.26))
-        return
-    pad = round(panel.width * 0.08)
-    head, foot = round(panel.width * 0.3), round(panel.width * 0.42)
-    centred(image, "Get ready", Box(panel.x, panel.y + pad, panel.width, head), round(panel.width * 0.17), paint.WHITE)
-    top = panel.y + head + 2 * pad
-    bottom = panel.y + panel.height - foot - pad
-    body = Box(panel.x + pad, top, panel.width - 2 * pad, bottom - top)
-    _paragraph(image, advice, body, round(panel.width * 0.125))
-    room = Box(panel.x + pad, bottom, panel.width - 2 * pad, foot)
-    centred(
-        image,
-        "To end: arms crossed, hands on your shoulders – or Q",
-        room,
-        round(panel.width * 0.085),
-        paint.GOOD,
-        600,
-        4,
-    )
+    _message(image, layout, words, paint.GUIDE_DEEP, "guidance", advice, TO_END)
 
 
 def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
-    """A number that nobody can overlook."""
-    number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
+    """A number that nobody can overlook; and once it is down to nothing, what it still waits for."""
     _title(image, layout, title)
+    if state.steadying:
+        _pause_sign(image, layout)
+        _message(image, layout, STEADY, paint.GUIDE_DEEP, "guidance", "Counting starts from there.")
+        return
+    number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
     draw_dial(image, Dial(number, "", state.waited), _middle(layout, 0.74))
-    panel = _panel(layout)
-    centred(image, "Starting – stay in position", panel, round(layout.unit * 9), paint.WHITE, 700, 4)
+    _message(image, layout, "Stay in position", paint.GOOD_DEEP, "praise", "Starting")
 
 
 def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done: Dial) -> None:
     """Paused, why, and how it goes on; ``done`` is what was reached so far."""
     if state.wait_s is not None:
         draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
-        banner(image, "Good, hold still", bottom_bar(layout), paint.GOOD_DEEP, "praise")
+        words = STEADY if state.steadying else "Good, hold still"
+        kind: CueKind = "guidance" if state.steadying else "praise"
+        back = paint.GUIDE_DEEP if state.steadying else paint.GOOD_DEEP
     else:
         if not _arrow(image, words, layout):
             _pause_sign(image, layout)
-        banner(image, words, bottom_bar(layout), paint.GUIDE_DEEP, "guidance")
-    _side_panel(image, layout, "Paused", done)
+        kind, back = "guidance", paint.GUIDE_DEEP
+    _message(image, layout, words, back, kind, "Paused", dial=done)
 
 
-def resting(image: ImageArray, layout: Layout, state: LiveState, whole_s: float, after: str) -> None:
-    """Seconds of rest left and what comes after."""
-    left = state.rest_s or 0.0
-    dial = Dial(str(math.ceil(left)), "seconds", left / whole_s if whole_s > 0 else 0.0, paint.MUTED)
-    draw_dial(image, dial, _middle(layout, 0.66))
-    banner(image, after, bottom_bar(layout), paint.GUIDE_DEEP, "guidance")
-    panel = _panel(layout)
-    centred(image, "Rest", panel, round(layout.unit * 14), paint.WHITE)
+def resting(image: ImageArray, layout: Layout, left_s: float, whole_s: float, after: str, more: str = "") -> None:
+    """Seconds of rest left and what comes after; the one look of a rest, between sets and between exercises."""
+    shown = max(1, math.ceil(left_s))
+    dial = Dial(str(shown), "second" if shown == 1 else "seconds", left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
+    _title(image, layout, "Rest")
+    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, REST_KEYS, dial=dial)
 
 
 def finishing(image: ImageArray, layout: Layout, share: float) -> None:
@@ -176,7 +141,7 @@ def finishing(image: ImageArray, layout: Layout, share: float) -> None:
     box = layout.picture
     corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
     paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
-    draw_dial(image, Dial("End", "keep crossed", share, paint.FAULT), corner)
+    draw_dial(image, Dial("End", "hold", share, paint.FAULT), corner)
 
 
 def chips(image: ImageArray, layout: Layout, texts: Sequence[str]) -> None:
@@ -245,17 +210,11 @@ def _middle(layout: Layout, share: float) -> Box:
 
 def _title(image: ImageArray, layout: Layout, title: str) -> None:
     box = layout.picture
-    size = round(layout.unit * 7)
-    text = paint.shortened(title, size, round(box.width * 0.92), 700)
-    paint.put_text(image, text, (box.x + layout.unit * 4, box.y + layout.unit * 3), size, paint.WHITE, 700)
-
-
-def _paragraph(image: ImageArray, text: str, box: Box, largest: int) -> None:
-    if not text:
-        return
-    size, lines = paint.fitted(text, box.width, box.height, largest, 500, 9)
-    for number, part in enumerate(lines):
-        paint.put_text(image, part, (box.x, box.y + number * paint.line_height(size)), size, paint.MUTED, 500)
+    room = round(box.width - layout.unit * 8)
+    size, lines = paint.fitted(title, room, round(layout.unit * 18), round(layout.unit * 7), 700, 2)
+    for number, text in enumerate(lines):
+        y = box.y + layout.unit * 3 + number * paint.line_height(size)
+        paint.put_text(image, text, (box.x + layout.unit * 4, y), size, paint.WHITE, 700)
 
 
 def _items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> None:
@@ -277,16 +236,45 @@ def _items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> N
         y += size * 0.6
 
 
-def _side_panel(image: ImageArray, layout: Layout, word: str, dial: Dial) -> None:
-    panel = _panel(layout)
-    if panel.height > panel.width:
-        upper = Box(panel.x, panel.y, panel.width, round(panel.height * 0.5))
-        lower = Box(panel.x, panel.y + upper.height, panel.width, panel.height - upper.height)
+def _message(
+    image: ImageArray,
+    layout: Layout,
+    words: str,
+    back: paint.Colour,
+    kind: CueKind,
+    more: str = "",
+    foot: str = "",
+    dial: Dial | None = None,
+) -> None:
+    """What the person on the floor has to read, as large as the panel allows; ``more`` and ``foot`` for whoever is near."""
+    panel = layout.panel
+    wide = panel.width > 1.15 * panel.height
+    if dial is not None:
+        side = min(panel.height, round(panel.width * 0.3)) if wide else min(panel.width, round(panel.height * 0.4))
+        own = Box(panel.x, panel.y, side, panel.height) if wide else Box(panel.x, panel.y, panel.width, side)
+        draw_dial(image, dial, own)
+        rest_w, rest_h = panel.width - side, panel.height - side
+        panel = (
+            Box(panel.x + side, panel.y, rest_w, panel.height)
+            if wide
+            else Box(panel.x, panel.y + side, panel.width, rest_h)
+        )
+    small = [text for text in (more, foot) if text]
+    share = {0: 1.0, 1: 0.68, 2: 0.56}[len(small)]
+    low = panel.width > 2.9 * panel.height
+    if low and small:
+        main = Box(panel.x, panel.y, round(panel.width * (0.55 if len(small) > 1 else 0.62)), panel.height)
+        side_box = Box(main.x + main.width, panel.y, panel.width - main.width, panel.height)
     else:
-        upper = Box(panel.x, panel.y, min(panel.height, panel.width // 3), panel.height)
-        lower = Box(panel.x + upper.width, panel.y, panel.width - upper.width, panel.height)
-    draw_dial(image, dial, upper)
-    centred(image, word, lower, round(layout.unit * 12), paint.WHITE)
+        main = Box(panel.x, panel.y, panel.width, round(panel.height * share))
+        side_box = Box(panel.x, panel.y + main.height, panel.width, panel.height - main.height)
+    card = paint_message(words, kind, back, main.width, main.height)
+    image[main.y : main.y + main.height, main.x : main.x + main.width] = card
+    pad = round(min(side_box.width, side_box.height) * 0.06)
+    each = (side_box.height - pad) // max(1, len(small))
+    for number, text in enumerate(small):
+        room = Box(side_box.x + pad, side_box.y + number * each, side_box.width - 2 * pad, each - pad)
+        centred(image, text, room, round(layout.unit * 8.5), paint.WHITE if number == 0 else paint.MUTED, 600, 8)
 
 
 def _pause_sign(image: ImageArray, layout: Layout) -> None:

@@ -14,10 +14,30 @@ import cv2
 from posturecam.errors import DisplayError
 from posturecam.model import ImageArray
 from posturecam.pipeline import StopSession
+from posturecam.sinks.cards import blank
+from posturecam.sinks.layout import Size
 
 ESC = 27
 PROBE_S = 15.0
-_PROBE = "import cv2; cv2.namedWindow('posturecam'); cv2.waitKey(1); cv2.destroyAllWindows()"
+_PROBE = """
+import cv2, numpy
+cv2.namedWindow('posturecam', cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+cv2.setWindowProperty('posturecam', cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
+cv2.imshow('posturecam', numpy.full((90, 160, 3), 28, numpy.uint8))
+seen = []
+for _ in range(40):
+    cv2.waitKey(20)
+    seen.append(cv2.getWindowImageRect('posturecam')[2:])
+    if len(seen) > 8 and len(set(seen[-6:])) == 1:
+        break
+cv2.destroyAllWindows()
+print(*seen[-1], flush=True)
+"""
+USUAL_SCREEN: Size = (1280, 720)
+"""Taken for the screen's size where it cannot be found out: what fits there fits nearly everywhere."""
+FRAME: Size = (24, 104)
+"""What a window's own border, its title and a task bar take of the screen, in pixels, generously."""
+SMALLEST = 320
 INSTEAD = "run it on a desktop, or add --no-window to be coached by voice alone"
 
 Silence = Callable[[], AbstractContextManager[None]]
@@ -35,9 +55,11 @@ class DisplayProbe:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _PROBE],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+        self.screen: Size = USUAL_SCREEN
+        """Width and height of the screen in pixels, known after :meth:`check`."""
 
     def refuse_without_display(self) -> None:
         """Raise :class:`DisplayError` at once where no display is named at all; otherwise the trial goes on."""
@@ -49,18 +71,21 @@ class DisplayProbe:
         self.refuse_without_display()
         assert self._process is not None
         try:
-            code = self._process.wait(PROBE_S)
+            said, _ = self._process.communicate(timeout=PROBE_S)
         except subprocess.TimeoutExpired:
             self.close()
             raise DisplayError(f"The display does not answer; {INSTEAD}.") from None
-        if code:
+        if self._process.returncode:
             raise DisplayError(f"No window can be opened on this display; {INSTEAD}.")
+        numbers = [int(word) for word in said.split() if word.isdigit()]
+        if len(numbers) == 2 and min(numbers) >= SMALLEST:
+            self.screen = (numbers[0], numbers[1])
 
     def close(self) -> None:
         """End the trial if it still runs."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
 
 
 def _on_linux() -> bool:
@@ -74,7 +99,8 @@ def _display_named() -> bool:
 class Window:
     """One OpenCV window; a context manager. Images are RGB. ``keys`` maps key names ("q", "space", "esc") to what they do.
 
-    Showing raises :class:`StopSession` once the person has closed it.
+    The picture is never distorted or cut off: what has not the window's shape gets dark bars. F turns the full screen on and off.
+    Showing raises :class:`StopSession` once the person has closed it. ``screen``: width and height of the screen it opens on.
     """
 
     def __init__(
@@ -84,8 +110,10 @@ class Window:
         silence: Silence = nullcontext,
         *,
         fullscreen: bool = False,
+        screen: Size = USUAL_SCREEN,
     ) -> None:
         self._fullscreen = fullscreen
+        self._room = screen if fullscreen else (screen[0] - FRAME[0], screen[1] - FRAME[1])
         self._title = title
         self.keys = dict(keys)
         self._silence = silence
@@ -98,9 +126,21 @@ class Window:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def room(self) -> Size:
+        """Width and height in pixels that a picture has here now."""
+        if self._opened:
+            try:
+                _, _, width, height = cv2.getWindowImageRect(self._title)
+            except cv2.error:
+                return self._room
+            if min(width, height) >= SMALLEST // 2:
+                self._room = (width, height)
+        return self._room
+
     def show(self, canvas: ImageArray, t_s: float = 0.0) -> None:  # noqa: ARG002 - the contract of canvas outputs
         """Show an image, then handle the keys pressed since the last one."""
-        picture = cv2.cvtColor(canvas, cv2.COLOR_RGB2BGR)
+        picture = cv2.cvtColor(fitted(canvas, self.room), cv2.COLOR_RGB2BGR)
         if self._opened:
             # asked before drawing: imshow would quietly open a closed window anew
             if not self._visible():
@@ -124,21 +164,31 @@ class Window:
 
     def _open(self, picture: Any) -> None:
         try:
-            cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+            cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise DisplayError(f"This OpenCV opens no windows; {INSTEAD}.") from error
         height, width = picture.shape[:2]
         cv2.resizeWindow(self._title, width, height)
         if self._fullscreen:
-            cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
+            self._fill_screen(on=True)
+        else:
+            cv2.moveWindow(self._title, FRAME[0] // 2, FRAME[0] // 2)
         cv2.imshow(self._title, picture)
         cv2.waitKey(1)
         self._opened = True
+
+    def _fill_screen(self, *, on: bool) -> None:
+        self._fullscreen = on
+        mode = cv2.WINDOW_FULLSCREEN if on else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, mode)
 
     def _handle(self, code: int) -> None:
         if code < 0:
             return
         name = {ESC: "esc", 32: "space", 13: "enter", 10: "enter"}.get(code & 0xFF, chr(code & 0xFF).lower())
+        if name == "f" and "f" not in self.keys:
+            self._fill_screen(on=not self._fullscreen)
+            return
         action = self.keys.get(name)
         if action is not None:
             action()
@@ -152,3 +202,17 @@ class Window:
                 cv2.waitKey(1)
             except cv2.error:
                 return  # already gone
+
+
+def fitted(picture: ImageArray, room: Size) -> ImageArray:
+    """The picture in a room of that width and height: as large as it fits, its shape kept, dark bars around it."""
+    height, width = picture.shape[:2]
+    if (width, height) == room:
+        return picture
+    scale = min(room[0] / width, room[1] / height)
+    w, h = max(1, min(room[0], round(width * scale))), max(1, min(room[1], round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    whole = blank(*room)
+    x, y = (room[0] - w) // 2, (room[1] - h) // 2
+    whole[y : y + h, x : x + w] = cv2.resize(picture, (w, h), interpolation=way)
+    return whole

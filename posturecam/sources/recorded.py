@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -9,6 +11,7 @@ from typing import Literal, NamedTuple
 from posturecam.errors import SourceError
 from posturecam.sources.container import open_recording
 
+ENDS_BYTES = 1 << 20
 EARLIEST_YEAR = 1990
 """Cameras without a clock write 1904 or 1970: the beginnings of their calendars, not a date."""
 
@@ -33,6 +36,23 @@ def recorded_at(path: str | Path) -> RecordedAt | None:
     except (OSError, OverflowError, ValueError):
         return None
     return RecordedAt(changed.astimezone(), "file")
+
+
+def fingerprint(path: str | Path) -> str | None:
+    """The same for two copies of one recording, and for no others: its size and the SHA-256 of its beginning and end.
+
+    None when it cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            digest = hashlib.sha256(file.read(ENDS_BYTES))
+            file.seek(max(0, size - ENDS_BYTES))
+            digest.update(file.read(ENDS_BYTES))
+    except OSError:
+        return None
+    return f"{size}-{digest.hexdigest()[:32]}"
 
 
 def _tagged(path: Path) -> datetime | None:

@@ -20,7 +20,8 @@ def known_error(exercise: Exercise, measure: str) -> float:
 
 def find_warnings(exercise: Exercise) -> list[Finding]:
     """Everything the linter has to say, located as in the file."""
-    found: list[Finding] = [*_whole(exercise), *_unused(exercise), *_repeated_cues(exercise)]
+    found: list[Finding] = [*_whole(exercise), *_counting(exercise), *_unused(exercise), *_repeated_cues(exercise)]
+    found += _sides_of_the_camera(exercise)
     for name, check in exercise.checks.items():
         found += [(("checks", name, *location), text) for location, text in _check(exercise, check)]
     return found
@@ -40,6 +41,45 @@ def _whole(exercise: Exercise) -> Iterator[Finding]:
     if exercise.reps and exercise.reps.min_range <= 2 * known_error(exercise, exercise.reps.drive):
         error = known_error(exercise, exercise.reps.drive)
         yield ("reps", "min_range"), f"under twice the measuring error ({error:g}): jitter may count as reps"
+
+
+LARGEST_SWING = {"degrees": 180.0, "torso": 4.0, "ratio": 4.0}
+"""No body moves further than this, in each unit."""
+
+
+def _counting(exercise: Exercise) -> Iterator[Finding]:
+    """What cannot be counted or judged as it is written."""
+    if exercise.reps is None:
+        return
+    unit = find_unit(exercise, exercise.reps.drive)
+    largest = LARGEST_SWING.get(unit or "", math.inf)
+    if exercise.reps.min_range > largest:
+        yield (
+            ("reps", "min_range"),
+            f"{exercise.reps.min_range:g} is more than a body moves ({largest:g} at most): only repeated movements will count",
+        )
+    if len(exercise.reps.ends) < 2:
+        return
+    names = " or ".join(exercise.reps.ends)
+    for name, check in exercise.checks.items():
+        if check.judged and check.at == "end" and check.end is None:
+            yield ("checks", name, "at"), f"which end? both are judged by the same limits; add 'end: {names}'"
+
+
+def _sides_of_the_camera(exercise: Exercise) -> Iterator[Finding]:
+    """``near`` and ``far`` mean nothing to a camera in front."""
+    if "front" not in exercise.camera.view:
+        return
+    for name, check in exercise.checks.items():
+        if check.measure is None or not check.judged or check.view == "side":
+            continue
+        points = {point for one in reachable(exercise, check.measure) for _, point in exercise.measures[one].points()}
+        if any(point.startswith(("near.", "far.")) for point in points):
+            yield (
+                ("checks", name),
+                f"measure {check.measure!r} has near. or far. points, which a front view does not tell apart; "
+                "add 'view: side', or name the points left. and right.",
+            )
 
 
 def _unused(exercise: Exercise) -> Iterator[Finding]:

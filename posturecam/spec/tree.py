@@ -170,6 +170,7 @@ def read_tree(path: Path) -> tuple[Node, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(part for part in (error.context, error.problem) if part)
+        said = _unquoted(text, mark.line) or said if mark else said
         raise _refusal(
             path, [*reader.problems, Problem(mark.line + 1 if mark else 1, f"not valid YAML: {said}")]
         ) from None
@@ -184,6 +185,16 @@ def read_tree(path: Path) -> tuple[Node, list[Problem]]:
             path, [Problem(root.line, f"expected keys such as 'id: my_exercise', found {describe(root.value)}")]
         )
     return root, reader.problems
+
+
+_COMPARISON = re.compile(r"""^\s*[^'"#]*?(\w+)\s*:\s*([<>]=?\s*-?[\d.]+\s*%?)""")
+
+
+def _unquoted(text: str, line: int) -> str | None:
+    """What to say where YAML takes a comparison for the beginning of a folded text; None where there is none."""
+    lines = text.splitlines()
+    found = _COMPARISON.match(lines[line]) if line < len(lines) else None
+    return f'put the range in quotes: {found[1]}: "{found[2].strip()}"' if found else None
 
 
 def _read_text(path: Path) -> str:

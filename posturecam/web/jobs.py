@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from posturecam.app.analyse import AnalysisSettings, analyse_recording
-from posturecam.app.batch import run_batch, table
+from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
 from posturecam.app.host import Advance, Host
 from posturecam.app.outputs import OVERLAY
 from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.app.recovery import make_store_ready
-from posturecam.errors import PosturecamError
-from posturecam.output_folder import safe_name
+from posturecam.files import shown
 from posturecam.spec.catalogue import load_exercise, load_spec
 from posturecam.store import SessionStore
 from posturecam.web.arriving import Arriving, Uploads
@@ -61,7 +60,7 @@ class JobHost(Host):
         del unit
 
         @contextmanager
-        def shown() -> Iterator[Advance]:
+        def bar() -> Iterator[Advance]:
             def advance(done: float, whole: float | None) -> None:
                 whole = whole or total
                 self._jobs.update(self._id, what=title, share=min(1.0, done / whole) if whole else None)
@@ -70,7 +69,7 @@ class JobHost(Host):
 
             yield advance
 
-        return shown()
+        return bar()
 
     def check(self) -> None:
         """Raise KeyboardInterrupt once it is to stop."""
@@ -151,34 +150,27 @@ class Jobs:
                 self._change(arriving.id, state="stopped")
                 continue
             self._change(arriving.id, state="running")
-            try:
-                state, row, session = self._judge(arriving, model)
-            except PosturecamError as error:
-                state, row, session = "failed", (arriving.about.name, "-", "-", "-", str(error)), None
-            except KeyboardInterrupt:
-                state, row, session = "stopped", (), None
-            except Exception as error:
-                self.host.trace(error)
-                problem = f"Something unforeseen went wrong ({type(error).__name__})."
-                state, row, session = "failed", (arriving.about.name, "-", "-", "-", problem), None
+            state, row, session = self._judge(arriving, model)
             self._change(arriving.id, state=state, row=row, session=session, share=1.0)
 
     def _judge(self, arriving: Arriving, model: str | None) -> tuple[State, tuple[str, ...], str | None]:
-        make_store_ready(self._store, self.host)
+        """What became of a recording: every error is one of the outcomes."""
         host = JobHost(self, arriving.id)
-        with tempfile.TemporaryDirectory(prefix="work-", dir=self._uploads.root) as work:
-            # the readers go by a recording's ending, and the report names what they read
-            video = Path(work) / f"{safe_name(Path(arriving.about.name))}{arriving.ending}"
-            video.hardlink_to(arriving.part)
-            outcome = run_batch(
-                lambda path, root: _analysis(arriving, self._store, model, path, root, host),
-                [video],
-                [Path(work) / "out"],
-                host,
-                told=lambda _finished: None,
-            )[0]
-            row = (arriving.about.name, *table([outcome])[0][1:])
+        name = Path(arriving.about.name)
+        with tempfile.TemporaryDirectory(prefix="work-", dir=self._uploads.root, ignore_cleanup_errors=True) as work:
+            # the readers go by a recording's ending
+            video = Path(work) / f"recording{arriving.ending}"
+
+            def judge(path: Path, root: Path | None) -> Finished:
+                path.hardlink_to(arriving.part)
+                make_store_ready(self._store, self.host)
+                return _analysis(arriving, self._store, model, path, root, host)
+
+            outcome = settle(judge, video, Path(work) / "out", host)
+            row = table([replace(outcome, video=name)])[0]
             session = self._keep(arriving, outcome.finished, video) if outcome.finished is not None else None
+        if ended(outcome) and session is None:
+            return "stopped", row, None
         if session is not None:
             self._uploads.remove(arriving)
         return ("done" if session is not None else "failed"), row, session
@@ -217,6 +209,7 @@ def _analysis(
         person=about.person,
         model=model,
         store=store,
+        called=shown(about.name),
     )
     if about.exercise == AUTO:
         recognised = recognise_recording(video, model, host)

@@ -25,6 +25,7 @@ STATES = {
     "framing": LiveState(guidance="Step into the picture"),
     "in place": LiveState(),
     "countdown": LiveState(screen="countdown", wait_s=2.1, waited=0.3),
+    "waiting for rest": LiveState(screen="countdown", wait_s=0.0, waited=1.0, steadying=True),
     "active": LiveState(screen="active", progress=SetProgress(2, 3, 3.0, target=8.0, fraction=0.4)),
     "paused": LiveState(screen="paused", resumes=True, guidance="Turn side-on to the camera"),
     "going on": LiveState(screen="paused", resumes=True, wait_s=1.2, waited=0.4),
@@ -52,6 +53,30 @@ def test_every_screen_shows_the_mirrored_picture_in_every_shape(name: str, shape
     row = canvas[box.y + box.height // 3, box.x : box.x + box.width].mean(axis=1)
     quarter = box.width // 8
     assert np.median(row[-quarter:]) > np.median(row[:quarter]) + 50, "the bright half belongs on the right"
+
+
+@pytest.mark.parametrize("room_size", [(1256, 616), (720, 1280)])
+@pytest.mark.parametrize("name", STATES)
+def test_every_screen_fills_the_room_it_is_given(name: str, room_size: tuple[int, int]) -> None:
+    painter = LivePainter(MOVE, Goal(sets=3, reps=8))
+    canvas = painter.paint(room(640, 360), replace(SEEN, pose=None), STATES[name], room=room_size)
+    assert canvas.shape == (room_size[1], room_size[0], 3)
+
+
+def test_a_recording_keeps_the_size_it_began_with_when_the_window_changes() -> None:
+    sizes: list[tuple[int, ...]] = []
+
+    class Sized(Output):
+        def show(self, canvas: ImageArray, t_s: float) -> None:
+            sizes.append(canvas.shape[:2])
+
+    rooms = iter([(800, 600), (1000, 700), (640, 480)] * 9)
+    session = LiveSession(MOVE, Goal(reps=8), 0.0)
+    painter = LivePainter(MOVE, Goal(reps=8))
+    sink = LiveSink(painter, session, Sized(), Sized(), lambda: None, print, room=lambda: next(rooms))
+    for number in range(3):
+        sink.write(Frame(number, number / 10, room(64, 48)), session.update(number / 10, plank()))
+    assert set(sizes) == {(600, 800)}
 
 
 def test_the_screens_differ() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posturecam.model import LANDMARK_INDEX, Measurement, Progress
+from posturecam.model import LANDMARK_INDEX, FrameResult, Measurement, Progress
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, Dial, PhaseCard, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import check_indices, focus_measure
@@ -253,3 +253,14 @@ def test_text_is_cut_with_an_ellipsis_and_drawn_only_inside_the_image() -> None:
     image = np.zeros((40, 40, 3), np.uint8)
     for place in ((-30, -30), (35, 35), (500, 500), (-500, 0)):
         paint.put_text(image, "Hüfte 🙂", place, 20, paint.WHITE)
+
+
+def test_a_side_planks_seconds_read_as_seconds_of_that_side() -> None:
+    from posturecam.spec.catalogue import load_exercise
+
+    side_plank = load_exercise("side_plank")
+    result = FrameResult(
+        9.0, None, "active", "front", "hold", {}, (), Progress(hold_s=7.4, total_hold_s=7.4), side="left"
+    )
+    card = count_card(result, side_plank, OverlayOptions(target_seconds=15))
+    assert (card.remark, card.dials[0].number, card.dials[0].caption) == ("Left side", "7", "of 15 s")

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from posturecam.sources.recorded import moment_of, recorded_at
+from posturecam.sources.recorded import fingerprint, moment_of, recorded_at
 
 
 def clip(path: Path, **tags: str) -> Path:
@@ -67,3 +67,12 @@ def test_a_play_list_does_not_tell_the_date_of_the_recording_it_names(tmp_path: 
 def test_a_tags_moment(text: str, moment: str | None) -> None:
     found = moment_of(text)
     assert (found.isoformat() if found else None) == moment
+
+
+def test_copies_have_one_fingerprint_and_recordings_have_different_ones(tmp_path: Path) -> None:
+    first = clip(tmp_path / "a.mp4")
+    copied = tmp_path / "another name.mp4"
+    copied.write_bytes(first.read_bytes())
+    assert fingerprint(first) == fingerprint(copied)
+    assert fingerprint(first) != fingerprint(clip(tmp_path / "b.mp4", creation_time="2026-02-01T08:30:00Z"))
+    assert fingerprint(tmp_path / "none.mp4") is None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from posturecam.errors import SpecError
 from tests.spec.files import COUNTED, HELD, changed, load_text
 
 
@@ -32,6 +33,15 @@ def warnings_of(folder: Path, text: str) -> list[str]:
         ),
         (("min_range: 25", "min_range: 9"), "17: reps.min_range: under twice the measuring error (5)"),
         (("steps: [Pull, Return]", "steps: []"), "9: steps: empty: nobody is told how"),
+        (("min_range: 25", "min_range: 300"), "17: reps.min_range: 300 is more than a body moves (180 at most)"),
+        (
+            ("from: high, min_range: 25", "from: middle, neutral: 90, ends: {pull: low, push: high}, min_range: 25"),
+            "21: checks.elbow_wide.at: which end? both are judged by the same limits; add 'end: pull or push'",
+        ),
+        (
+            ("view: [side]", "view: [side, front]"),
+            "19: checks.elbow_wide: measure 'elbow' has near. or far. points, which a front view does not tell apart",
+        ),
         ((", advice: To your side.", ""), "6: camera: no advice"),
         (("source: ours\nsteps", "source: ''\nsteps"), "8: source: no source"),
         (
@@ -63,3 +73,10 @@ def test_a_check_that_is_not_judged_needs_no_band(tmp_path: Path) -> None:
 def test_a_measure_that_only_one_variant_uses_is_used(tmp_path: Path) -> None:
     text = COUNTED + "variants:\n  band: {}\n  cable: {checks: {hand_low: null}}\n"
     assert warnings_of(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("given", ["> 100", ">100", "< -0.1", ">= 20"])
+def test_a_range_without_quotes_is_told_to_be_quoted(tmp_path: Path, given: str) -> None:
+    with pytest.raises(SpecError, match='put the range in quotes: fault: "') as refused:
+        load_text(tmp_path, COUNTED.replace('fault: "> 100"', f"fault: {given}"))
+    assert "spec.yaml:23:" in str(refused.value)

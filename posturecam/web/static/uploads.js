@@ -3,6 +3,7 @@
   const find = (id) => document.getElementById(id);
   const csrf = document.querySelector("meta[name=csrf]").content;
   const PIECE = Number(find("adding").dataset.piece), POLL_MS = 1000, TRIES = 8;
+  const COLUMNS = document.querySelectorAll("thead th").length - 1;
   const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const digest = async (blob) => hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -62,7 +63,7 @@
     find("none").hidden = jobs.length > 0;
     find("rows").replaceChildren(...jobs.map((job) => {
       const line = document.createElement("tr");
-      const shown = job.row.length ? job.row : [job.name, "-", "-", "-", WORDS[job.state] || job.what || "begins"];
+      const shown = job.row.length ? job.row : [job.name, ...Array(COLUMNS - 2).fill("-"), WORDS[job.state] || job.what || "begins"];
       line.append(...shown.map(cell));
       const last = document.createElement("td");
       if (job.session) {

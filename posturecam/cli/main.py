@@ -20,6 +20,7 @@ from posturecam.cli.streams import guard_standard_streams
 from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
+    "app",
     "live",
     "analyse",
     "report",
@@ -118,7 +119,7 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for name in COMMANDS:
         module = importlib.import_module(f"posturecam.cli.{name}")
-        if hasattr(module, "app"):
+        if isinstance(getattr(module, "app", None), typer.Typer):
             app.add_typer(module.app, name=name)
         else:
             app.command(name)(getattr(module, name))

@@ -51,8 +51,8 @@ class AnalysisSettings:
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
     ``variants`` of the exercise tell that it does not, and with ``open_variant`` the one that is shown is found among them.
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None:
-    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``recorded``: when it was filmed, None: as its
-    tag or file says.
+    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``recorded``: when it was filmed,
+    None: as its tag or file says.
     """
 
     exercise: Exercise

@@ -82,6 +82,10 @@ class Stage(Protocol):
         ...
 
 
+def _empty(result: SessionResult) -> bool:
+    return not (result.reps or result.holds or result.attempts)
+
+
 @runtime_checkable
 class Demonstrating(Protocol):
     """A stage that shows an exercise before it is done."""
@@ -172,7 +176,8 @@ class LiveRun:
             sinks = self.stage.sinks(step, session, self.source, number=number, of=of)
             result, error = self._judge(session, recorder, sinks)
             finished = None
-            if session.start_s is not None:
+            skipped = session.state.ended in ("next", "back", "key", "gesture")
+            if session.start_s is not None and not (skipped and _empty(result)):
                 finished = self._report(step, result, draft, recorder)
         if finished is not None:
             self.done.append(finished)

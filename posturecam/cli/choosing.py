@@ -117,4 +117,5 @@ def picked(answer: str, listed: Sequence[Choice]) -> Choice | None:
     words = answer.lower().replace("_", " ").split()
     found = [one for one in listed if words and all(word in one.title.lower() for word in words)]
     exact = [one for one in found if one.title.lower() == answer.lower()]
-    return (exact or found or [None])[0] if len(exact or found) == 1 else None
+    best = exact or found
+    return best[0] if len(best) == 1 else None

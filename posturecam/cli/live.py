@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posturecam.cli import signals
+from posturecam.cli import completion, signals
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
@@ -21,14 +21,28 @@ if TYPE_CHECKING:
 def live(
     exercise: Annotated[
         str | None,
-        typer.Argument(metavar="EXERCISE", help="Which exercise, or a spec file of your own.", show_default=False),
+        typer.Argument(
+            metavar="EXERCISE",
+            help="Which exercise, or a spec file of your own.",
+            show_default=False,
+            autocompletion=completion.exercises,
+        ),
     ] = None,
     variant: Annotated[
-        str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
+        str | None,
+        typer.Option(
+            "--variant", help="Variant of the exercise.", show_default=False, autocompletion=completion.variants
+        ),
     ] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="ID|FILE", help="A routine instead of one exercise.", show_default=False),
+        typer.Option(
+            "--programme",
+            metavar="ID|FILE",
+            help="A routine instead of one exercise.",
+            show_default=False,
+            autocompletion=completion.programmes,
+        ),
     ] = None,
     camera: Annotated[
         str,

@@ -13,8 +13,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from posturecam.errors import OutputError
 from posturecam.files import shown, write_whole
@@ -118,8 +119,39 @@ def _reused(root: Path, recording: Path, key: str) -> Path | None:
     return None
 
 
+def mark_done(folder: Path, work: str, told: Mapping[str, object]) -> None:
+    """Note in a finished folder's manifest which ``work`` (a digest of all that it depends on) it is the whole result of.
+
+    ``told`` is kept with it. What cannot be noted is done again, which costs time only.
+    """
+    with contextlib.suppress(OSError, ValueError, OutputError):
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+        write_whole(folder / MANIFEST, json.dumps({**content, "done": {"work": work, **told}}, indent=1) + "\n")
+
+
+def done_before(root: Path, recording: Path, work: str) -> tuple[Path, Mapping[str, object]] | None:
+    """The folder that holds the whole, unchanged result of this ``work``, with what was ``told``; None when there is none."""
+    for name in _candidates(safe_name(recording)):
+        folder = root / name
+        if not os.path.lexists(folder):
+            return None
+        content = _read(folder)
+        if content is None or not isinstance(told := content.get("done"), dict) or told.get("work") != work:
+            continue
+        made = content["files"]
+        if made and all(_digest(folder / file) == digest for file, digest in made.items()):
+            return folder, told
+    return None
+
+
 def _manifest(folder: Path, key: str) -> dict[str, str] | None:
-    """What the manifest says was made for this recording: digests by name; None without a sound one. Trusts nothing in it."""
+    """What the manifest says was made for this recording: digests by name; None without a sound one."""
+    content = _read(folder)
+    return None if content is None or content.get("recording") != key else content["files"]
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
+    """A sound manifest, None without one. Trusts nothing in it."""
     path = folder / MANIFEST
     try:
         if not (_is_folder(folder) and _is_file(path) and path.stat().st_size <= MAX_MANIFEST_BYTES):
@@ -127,7 +159,7 @@ def _manifest(folder: Path, key: str) -> dict[str, str] | None:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA or content.get("recording") != key:
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         return None
     files = content.get("files")
     if not isinstance(files, dict):
@@ -135,7 +167,7 @@ def _manifest(folder: Path, key: str) -> dict[str, str] | None:
     sound = all(
         _may_be_ours(name) and isinstance(digest, str) and _DIGEST.fullmatch(digest) for name, digest in files.items()
     )
-    return files if sound else None
+    return content if sound else None
 
 
 def _may_be_ours(name: str) -> bool:

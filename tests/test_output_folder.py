@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posturecam.errors import OutputError
-from posturecam.output_folder import MANIFEST, MAX_NAME_BYTES, output_folder, safe_name
+from posturecam.output_folder import MANIFEST, MAX_NAME_BYTES, done_before, mark_done, output_folder, safe_name
 
 RECORDING = Path("videos/clip.mp4")
 
@@ -196,3 +196,35 @@ def test_a_link_out_of_the_folder_is_never_followed_by_a_new_run(tmp_path: Path)
     os.symlink(tmp_path / "elsewhere", tmp_path / "clip")  # noqa: PTH211
     assert analysed(tmp_path).name == "clip-2"
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+class TestWorkDoneBefore:
+    def test_the_whole_result_of_the_same_work_is_found(self, tmp_path: Path) -> None:
+        other = analysed(tmp_path, Path("other/clip.mp4"))
+        folder = analysed(tmp_path)
+        mark_done(other, "b" * 64, {"exit_code": 0})
+        mark_done(folder, "a" * 64, {"exit_code": 3, "problem": "Nobody was seen."})
+        assert done_before(tmp_path, RECORDING, "a" * 64) == (
+            folder,
+            {"work": "a" * 64, "exit_code": 3, "problem": "Nobody was seen."},
+        )
+        assert done_before(tmp_path, RECORDING, "c" * 64) is None
+        assert done_before(tmp_path / "elsewhere", RECORDING, "a" * 64) is None
+
+    @pytest.mark.parametrize("spoil", ["changed", "removed", "unmarked", "no manifest"])
+    def test_what_is_not_whole_any_more_is_not(self, tmp_path: Path, spoil: str) -> None:
+        folder = analysed(tmp_path)
+        if spoil != "unmarked":
+            mark_done(folder, "a" * 64, {})
+        if spoil == "changed":
+            (folder / "report.json").write_text("[]")
+        elif spoil == "removed":
+            (folder / "overlay.mp4").unlink()
+        elif spoil == "no manifest":
+            (folder / MANIFEST).unlink()
+        assert done_before(tmp_path, RECORDING, "a" * 64) is None
+
+    def test_a_marked_folder_is_still_replaced_when_that_is_asked_for(self, tmp_path: Path) -> None:
+        mark_done(analysed(tmp_path), "a" * 64, {})
+        assert analysed(tmp_path, overwrite=True) == tmp_path / "clip"
+        assert done_before(tmp_path, RECORDING, "a" * 64) is None

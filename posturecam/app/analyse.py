@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,13 +18,15 @@ from posturecam.app.outputs import OVERLAY, Outputs
 from posturecam.app.pose_model import model_file
 from posturecam.app.recognise import Recognised
 from posturecam.app.seeing import Seen, Wanted, see
+from posturecam.app.showing import Drawing, show_shared
+from posturecam.app.workers import cores
 from posturecam.coaching.coach import Coach
 from posturecam.errors import OutputError
 from posturecam.files import shown
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import Judgement, judge
 from posturecam.judging.recognise import VariantFound, find_variant
-from posturecam.model import Frame, SessionResult, SourceInfo
+from posturecam.model import Frame, FrameResult, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
 from posturecam.report import types
 from posturecam.report.anonymise import anonymised, nameless_path
@@ -40,8 +42,8 @@ from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
 from posturecam.store import SessionStore
 
-DRAWING_S = 5.0
-"""So long may pictures and overlay still take once the user has ended it; everything else is saved by then."""
+DRAWING_S = 0.3
+"""So long may pictures still take once the user has ended it; everything else is saved by then, and no overlay is begun."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class AnalysisSettings:
     ``reading`` and ``turn``: how the recording is read, and whether a picture that certainly lies on its side may be turned;
     ``variants`` of the exercise tell that it does not, and with ``open_variant`` the one that is shown is found among them.
     Without ``images`` there are no pictures and no names in what is written. ``store`` keeps the session for later, None:
-    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``recorded``: when it was filmed,
-    None: as its tag or file says.
+    nobody. ``jobs``: by how many processes it is looked at, None: one for each core. ``called``: the recording's name in what is
+    written, where it is another than its path. ``recorded``: when it was filmed, None: as its tag or file says.
     """
 
     exercise: Exercise
@@ -71,6 +73,7 @@ class AnalysisSettings:
     variants: tuple[Exercise, ...] = ()
     open_variant: bool = False
     jobs: int | None = None
+    called: str | None = None
     recorded: datetime | None = None
 
 
@@ -88,7 +91,7 @@ def analyse_recording(
             stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
             folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
         seen = recognised.seen if recognised is not None else look_at(video, settings, path, host)
-        looked, info = seen.looked, seen.info
+        looked, info = seen.looked, _called(seen.info, settings.called)
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
         found = _found_variant(settings, looked) if recognised is None else None
@@ -163,18 +166,18 @@ def _show(
     host: Host,
 ) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
+    if (pictures := _show_shared(settings, video, folder, judgement, seen, result, host)) is not None:
+        return pictures, []
     with FileSource(video, seen.reading) as source:
         try:
-            sinks, thumbnails = _sinks(settings, folder, is_still=source.info.is_still)
+            moving = not source.info.is_still and not seen.looked.interrupted
+            sinks, thumbnails = _sinks(settings, folder, overlay=settings.overlay and moving)
         except OutputError as error:
             return {}, [str(error)]
         if not sinks:
             return {}, []
-        poses = seen.looked.poses
         until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
-        total = float(max(len(poses), seen.info.frames or 0))
-        coach = Coach(settings.exercise)
-        results = (coach.coached(one) for one in frames(judgement, poses))
+        total = float(max(len(seen.looked.poses), seen.info.frames or 0))
         with host.progress(f"{shown(video.name)}: pictures", total, "frames") as advance:
 
             def progress(frame: Frame) -> None:
@@ -182,14 +185,48 @@ def _show(
                 if time.monotonic() > until_s:
                     raise pipeline.StopSession
 
-            lost = pipeline.show(host.frames(source), results, sinks, progress=progress)
+            lost = pipeline.show(host.frames(source), _results(judgement, seen), sinks, progress=progress)
     return (thumbnails.finish(result) if thumbnails is not None else {}), lost
+
+
+def _show_shared(
+    settings: AnalysisSettings,
+    video: Path,
+    folder: Path,
+    judgement: Judgement,
+    seen: Seen,
+    result: SessionResult,
+    host: Host,
+) -> Mapping[ThumbnailKey, bytes] | None:
+    """The same by several processes; None where one has to do it."""
+    jobs = settings.jobs or cores()
+    # without an overlay there is little to do, and a face is followed from one frame to the next
+    if jobs < 2 or not settings.overlay or settings.blur_face or seen.looked.interrupted or seen.info.is_still:
+        return None
+    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
+    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images)
+    with host.progress(f"{shown(video.name)}: pictures", None, "frames") as advance:
+        if not show_shared(wanted, _results(judgement, seen), thumbnails, jobs, advance, host.waiting):
+            return None
+    return thumbnails.finish(result) if thumbnails is not None else {}
+
+
+def _results(judgement: Judgement, seen: Seen) -> Iterator[FrameResult]:
+    coach = Coach(judgement.exercise)
+    return (coach.coached(one) for one in frames(judgement, seen.looked.poses))
 
 
 def nameless(info: SourceInfo) -> SourceInfo:
     """What is known about a source, without its name."""
-    path = nameless_path(info.path)
-    return replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+    return _called(info, nameless_path(info.path))
+
+
+def _called(info: SourceInfo, path: str | None) -> SourceInfo:
+    return (
+        info
+        if path is None
+        else replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
+    )
 
 
 def _provenance(settings: AnalysisSettings) -> dict[str, str]:
@@ -198,7 +235,7 @@ def _provenance(settings: AnalysisSettings) -> dict[str, str]:
 
 
 def _sinks(
-    settings: AnalysisSettings, folder: Path | None, *, is_still: bool
+    settings: AnalysisSettings, folder: Path | None, *, overlay: bool
 ) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
     if folder is None:
         return [], None
@@ -206,7 +243,7 @@ def _sinks(
     thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
     if thumbnails is not None:
         sinks.append(thumbnails)
-    if settings.overlay and not is_still:
+    if overlay:
         sinks.append(OverlaySink(settings.exercise, [VideoWriter(folder / OVERLAY)]))
     if settings.blur_face:
         blur = FaceBlur()

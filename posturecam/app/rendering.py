@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from posturecam.errors import CallError
 from posturecam.files import write_whole
-from posturecam.report.html import Thumbnails
 from posturecam.report.types import Report
 
 if TYPE_CHECKING:
+    from posturecam.report.html import Thumbnails
     from posturecam.report.pdf import Paper
 
 SUFFIXES = {"html": ".html", "json": ".json", "csv": ".csv", "pdf": ".pdf", "md": ".md"}

@@ -15,10 +15,10 @@ from posturecam.app.looking import Watch, Watched, look
 from posturecam.app.obstacles import recognised
 from posturecam.app.workers import Waiting, cores
 from posturecam.judging.turned import turned, turns_needed
-from posturecam.judging.whose import exerciser
-from posturecam.kinematics.bodies import tracks_of
+from posturecam.judging.whose import does_something, exerciser
+from posturecam.kinematics.bodies import changed_over, tracks_of
 from posturecam.model import Frame, SourceInfo
-from posturecam.pose.closer import Box, Closer, found_in_part, parts_around, worth_a_closer_look
+from posturecam.pose.closer import Box, Closer, floor_of, found_in_part, parts_around, worth_a_closer_look
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.people import MOST_PEOPLE
 from posturecam.poses import PoseSequence
@@ -89,7 +89,10 @@ def see(
     seen = Seen(pipeline.Looked(found.poses, found.interrupted), found.info, wanted.reading)
     if found.interrupted:
         return seen
-    seen = (_whose if found.crowded else _closer)(wanted, seen, bar, watched)
+    several = found.crowded or changed_over(found.poses)
+    seen = (_whose if several else _closer)(wanted, seen, bar, watched)
+    if not seen.looked.interrupted:
+        seen = _on_the_floor(wanted, seen, bar, watched)
     if wanted.turn and not seen.looked.interrupted:
         seen = _upright(wanted, seen)
     return replace(seen, info=replace(seen.info, warnings=[*seen.info.warnings, *seen.notes]))
@@ -126,7 +129,8 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         return seen
     # whoever was followed at first may have been the right one; who is alone in a part of the picture is followed best
     candidates = [seen.looked.poses, *people]
-    for box in parts_around(people):
+    floor = floor_of(seen.looked.poses) if _all_on_the_floor(wanted) else None
+    for box in [*parts_around(people), *([floor] if floor is not None else [])]:
         looked = _look_at_part(wanted, box, bar, watched)
         if looked.interrupted:
             return replace(seen, looked=replace(seen.looked, interrupted=True))
@@ -162,6 +166,26 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
     )
     return replace(seen, looked=looked, notes=(*seen.notes, note))
+
+
+def _on_the_floor(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
+    """The poses from a look at the floor alone, where an exercise done on it was not seen at all: somebody standing hides it."""
+    if seen.info.is_still or not _all_on_the_floor(wanted):
+        return seen
+    box = floor_of(seen.looked.poses)
+    if box is None or does_something(wanted.exercises, seen.looked.poses):
+        return seen
+    looked = _look_at_part(wanted, box, bar, watched)
+    if looked.interrupted:
+        return replace(seen, looked=replace(seen.looked, interrupted=True))
+    if not does_something(wanted.exercises, looked.poses):
+        return seen
+    note = "Somebody else was found at first; the one on the floor does the exercise and was judged"
+    return replace(seen, looked=looked, notes=(*seen.notes, note))
+
+
+def _all_on_the_floor(wanted: Wanted) -> bool:
+    return all(exercise.trunk_level for exercise in wanted.exercises)
 
 
 def _look_at_part(wanted: Wanted, box: Box, bar: Bar, watched: Watched) -> pipeline.Looked:

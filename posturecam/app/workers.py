@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -48,6 +49,8 @@ class _Shop:
     what: str
     take: Callable[[int, Any], None]
     done: Callable[[int], None]
+    lost: Callable[[int, WorkerDiedError], None] | None = None
+    ending: bool = False
     workers: list[_Worker] = field(default_factory=list)
     leaving: list[BaseProcess] = field(default_factory=list)
     deaths: dict[int, int] = field(default_factory=dict)
@@ -96,13 +99,31 @@ class _Shop:
         """Have a dead worker's task done by another; raises WorkerDiedError when that has been tried."""
         self.dismiss(worker)
         worker.process.join(END_S)
+        if self.ending:
+            return
         deaths = self.deaths[worker.task] = self.deaths.get(worker.task, 0) + 1
         if deaths >= MOST_DEATHS:
-            raise WorkerDiedError(
+            error = WorkerDiedError(
                 f"A process at work on {self.what} was ended {deaths} times ({_cause(worker.process.exitcode)}), "
                 "perhaps for want of memory; try again with --jobs 1."
             )
+            if self.lost is None:
+                raise error
+            self.lost(worker.task, error)
+            self.hire()
+            return
         self.hire((worker.task, self.again(worker.task)))
+
+    def wind_up(self, patience_s: float) -> None:
+        """Ask all to end (SIGTERM), and take what they still bring within so long."""
+        self.ending, self.waiting = True, iter(())
+        for worker in self.workers:
+            worker.process.terminate()
+        until_s = time.monotonic() + patience_s
+        while self.workers and (left_s := until_s - time.monotonic()) > 0:
+            ready = wait([worker.connection for worker in self.workers], left_s)
+            for worker in [worker for worker in self.workers if worker.connection in ready]:
+                self.hear(worker)
 
     def dismiss(self, worker: _Worker) -> None:
         """Let a worker go that has nothing left to do."""
@@ -144,16 +165,19 @@ def share_out(
     what: str,
     done: Callable[[int], None] = lambda _index: None,
     waiting: Waiting = contextlib.nullcontext,
+    lost: Callable[[int, WorkerDiedError], None] | None = None,
+    patience_s: float = 0.0,
 ) -> None:
     """Have ``work`` done on all ``tasks``, in their order, by at most ``jobs`` processes at a time.
 
     ``take(index, content)`` gets what the work on a task sends, in the order it was sent, and ``done(index)`` is called after the
     last. When a process dies, the task that ``again(index)`` returns is done in place of its own; ``what`` names what they work
-    on. Tasks are asked for when somebody is free. Processes are
-    waited for inside ``waiting()``, which may raise. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError; no
-    process is left behind in any case.
+    on. A task that is given up is told to ``lost``, which goes on with the others, else it is an error. Tasks are asked for when
+    somebody is free. Processes are waited for inside ``waiting()``, which may raise KeyboardInterrupt; those whose work minds a
+    SIGTERM then have ``patience_s`` to send what they have. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError;
+    no process is left behind in any case.
     """
-    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done)
+    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done, lost)
     try:
         while len(shop.workers) < jobs and shop.hire():
             pass
@@ -162,6 +186,9 @@ def share_out(
                 ready = wait([worker.connection for worker in shop.workers])
             for worker in [worker for worker in shop.workers if worker.connection in ready]:
                 shop.hear(worker)
+    except KeyboardInterrupt:
+        shop.wind_up(patience_s)
+        raise
     finally:
         shop.close()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,12 +16,8 @@ from posturecam.errors import CallError, NothingJudgedError
 from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
-    from posturecam.app.analyse import AnalysisSettings
     from posturecam.app.batch import Outcome
-    from posturecam.app.finished import Finished
-    from posturecam.app.host import Host
     from posturecam.sources.file import Reading
-    from posturecam.spec.schema import Exercise
 
 
 MOST_SLOW_MOTION = 64.0
@@ -146,6 +140,21 @@ def analyse(
     every_frame: Annotated[
         bool, typer.Option("--every-frame", help="Look at every frame, also beyond 30 a second.")
     ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Leave out recordings whose finished results are in --out; a cut-off run goes on."
+        ),
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Have a Dask cluster do the work (tcp://HOST:8786).",
+            show_default=False,
+        ),
+    ] = None,
     recorded: Annotated[
         str | None,
         typer.Option(
@@ -166,8 +175,9 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.app.analyse import AnalysisSettings
-        from posturecam.app.batch import HEADER, run_batch, table
+        from posturecam.app.batch import HEADER, outcome_of, table
+        from posturecam.app.many import analyse_many
+        from posturecam.app.orders import judge, order
         from posturecam.app.recovery import make_store_ready
         from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
@@ -176,12 +186,12 @@ def analyse(
         raise CallError("--save and --no-save contradict each other; give one of them.")
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
-    known = _named(exercise, variant)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
     chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
 
-    settings = partial(
-        AnalysisSettings,
+    wanted = order(
+        exercise,
+        variant,
         folder=folder,
         formats=chosen_formats,
         overlay=overlay,
@@ -194,7 +204,6 @@ def analyse(
         reading=reading,
         turn=turn,
         jobs=jobs,
-        open_variant=variant is None,
         recorded=parse_date(recorded) if recorded is not None else None,
     )
 
@@ -203,54 +212,34 @@ def analyse(
         ensure_writable(folder)
     if store is not None:
         make_store_ready(store, host)
-    told = (lambda _done: None) if as_json else (lambda done: print(done.text()))
-    judge = _judging(settings, exercise, known, host)
-    outcomes = run_batch(judge, videos, [folder] * len(videos), host, told=told)
+    if len(videos) == 1 and scheduler is None and not resume:
+        finished = judge(wanted, videos[0], folder, host)
+        if not as_json:
+            print(finished.text())
+        outcomes = [outcome_of(videos[0], finished)]
+    else:
+        told = (lambda _outcome: None) if as_json else _print_line
+        outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
+        if not as_json:
+            print()
+            print_table(HEADER, table(outcomes))
     if as_json:
-        _print_json([outcome.finished for outcome in outcomes if outcome.finished], several=len(videos) > 1)
-    elif len(videos) > 1:
-        print()
-        print_table(HEADER, table(outcomes))
+        _print_json(outcomes, several=len(videos) > 1)
     _end(outcomes, several=len(videos) > 1)
 
 
-def _named(exercise: str, variant: str | None) -> Exercise | None:
-    """The exercise that was named, None where it is to be recognised."""
-    from posturecam.app.recognise import AUTO
-    from posturecam.spec.catalogue import load_exercise
+def _print_line(outcome: Outcome) -> None:
+    """What became of one recording among many; an error has been told on standard error."""
+    from posturecam.app.batch import line
 
-    if exercise != AUTO:
-        return load_exercise(exercise, variant)
-    if variant is not None:
-        raise CallError("--variant goes with a named exercise; --exercise auto finds out the variant as well.")
-    return None
+    if outcome.report is not None:
+        print(line(outcome), flush=True)
 
 
-def _judging(
-    settings: partial[AnalysisSettings], spec: str, known: Exercise | None, host: Host
-) -> Callable[[Path, Path | None], Finished]:
-    """What judges one recording as the known exercise, loaded from ``spec``, or as the one that it recognises."""
-    from posturecam.app.analyse import analyse_recording
-    from posturecam.app.recognise import recognise_recording
-    from posturecam.spec.catalogue import load_spec
-
-    def judge(video: Path, root: Path | None) -> Finished:
-        if known is not None:
-            variants = tuple(load_spec(spec).exercises.values())
-            return analyse_recording(settings(exercise=known, spec=spec, variants=variants), video, root, host)
-        recognised = recognise_recording(
-            video, settings.keywords["model"], host, settings.keywords["reading"], settings.keywords["jobs"]
-        )
-        found = settings(exercise=recognised.exercise, spec=recognised.exercise.id, variants=())
-        return analyse_recording(found, video, root, host, recognised)
-
-    return judge
-
-
-def _print_json(finished: list[Finished], *, several: bool) -> None:
+def _print_json(outcomes: list[Outcome], *, several: bool) -> None:
     from posturecam.cli.streams import print_json
 
-    texts = [done.report.to_json().rstrip("\n") for done in finished]
+    texts = [outcome.report.to_json().rstrip("\n") for outcome in outcomes if outcome.report is not None]
     if several:
         print_json("[" + ",\n".join(texts) + "]")
     elif texts:
@@ -258,13 +247,13 @@ def _print_json(finished: list[Finished], *, several: bool) -> None:
 
 
 def _end(outcomes: list[Outcome], *, several: bool) -> None:
-    from posturecam.app.batch import worst_exit_code
+    from posturecam.app.batch import ended, worst_exit_code
 
-    finished = [outcome.finished for outcome in outcomes if outcome.finished]
-    if signals.came() or any(done.interrupted for done in finished):
+    if signals.came() or any(ended(outcome) for outcome in outcomes):
         raise KeyboardInterrupt
     code = worst_exit_code(outcomes)
-    if code == NothingJudgedError.exit_code and not (several and any(done.judged for done in finished)):
-        raise NothingJudgedError(" ".join(dict.fromkeys(done.why_not_judged() for done in finished)))
+    judged = any(outcome.report is not None and outcome.exit_code == 0 for outcome in outcomes)
+    if code == NothingJudgedError.exit_code and not (several and judged):
+        raise NothingJudgedError(" ".join(dict.fromkeys(outcome.problem for outcome in outcomes)))
     if code:
         raise typer.Exit(code)

@@ -60,6 +60,9 @@ def _cut_off(t_s: FloatArray, signal: Signal, turns: list[_Turn], least: float) 
     if not turns or len(turns) % 2 or t_s[-1] - signal.end_s > EDGE_S:
         return []
     rising = replace(signal, values=signal.values * (-1.0 if turns[-1].high else 1.0))
+    # from one end to the other: half of that only leads back to neutral
+    swing = turns[-1].visit.peak + turns[-2].visit.peak
+    least = max(least, FULL_SWING * swing)
     found = halves(rising, [turn.visit for turn in turns if turn.high != turns[-1].high], least)
     return [Movement(None, half.start_s, half.end_s, half.height, least, "end") for half in found if half.out]
 

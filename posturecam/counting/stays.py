@@ -28,6 +28,8 @@ ROUNDS = 4
 OTHER_POSITION_S = 12.0
 """Longest time, seconds, before or after a stay in which a like position (on the knees, hips on the floor) is not held."""
 MOST_JOINTS = 0.5
+GIVEN_SHARE = 0.1
+"""Share of a stay in which the position must be seen to be given: hands fade behind a head, but nothing seen is nothing held."""
 PASSING_S = 0.3
 """A joint that is near where it is held for less only passes."""
 ANCHOR_TORSOS = 0.22
@@ -80,7 +82,7 @@ def stays(
     spans = [
         run
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
-        if (entered[run.first : run.stop] == GIVEN).mean() >= 0.5 or _longest(t_s, entered, run) >= rule.least_s
+        if _is_given(t_s, entered, run, rule.least_s)
     ]
     spans = _joined(t_s, spans, anchor, rule.bridge_s)
     return [_settled(t_s, span, kept, joints, anchor) for span in spans]
@@ -94,6 +96,12 @@ def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[In
         bounds = [run.first, *(int(gap) for gap in gaps if run.first < gap < run.stop), run.stop]
         pieces += [Interval(first, stop) for first, stop in pairwise(bounds)]
     return [piece for piece in pieces if t_s[piece.stop - 1] - t_s[piece.first] >= least_s]
+
+
+def _is_given(t_s: FloatArray, entered: Evidence, run: Interval, least_s: float) -> bool:
+    """Whether the position was seen to be given for most of the run, or for long enough in one go."""
+    share = float((entered[run.first : run.stop] == GIVEN).mean())
+    return share >= 0.5 or (share >= GIVEN_SHARE and _longest(t_s, entered, run) >= least_s)
 
 
 def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:

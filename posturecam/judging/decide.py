@@ -24,6 +24,8 @@ NOISE_FACTOR = 2.0
 """A change is told from a measure's error from twice that error on."""
 DRIVE_SEEN_SHARE = 0.4
 """Share of the frames in which a drive must be seen to be counted by, where there is another."""
+DRIVE_LOST_SHARE = 0.25
+"""Or the share of the frames in which only the other one is seen, from which on that is counted by."""
 _STILL = [
     LANDMARK_INDEX[name]
     for name in (
@@ -122,7 +124,7 @@ def rule_for(observed: Observed) -> Reps:
         max(float((~np.isnan(observed.values(name, side))).mean()) for side in observed.sides)
         for name in (rule.drive, other.drive)
     )
-    if seen >= DRIVE_SEEN_SHARE or other_seen <= seen:
+    if other_seen <= seen or (seen >= DRIVE_SEEN_SHARE and other_seen - seen < DRIVE_LOST_SHARE):
         return rule
     return rule.model_copy(update={"drive": other.drive, "rest": other.rest, "min_range": other.min_range})
 

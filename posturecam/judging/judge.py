@@ -18,6 +18,9 @@ from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, 
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
+COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were counted by another movement"
+"""Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
+
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
@@ -85,6 +88,8 @@ def judged(
     exercise = observed.exercise
     at = moments(observed, done, still=still, was_active=was_active)
     rule, counted = done.rule, done.counted
+    if rule is not None and exercise.reps is not None and rule.drive != exercise.reps.drive:
+        doubted = doubted or COUNTED_BY_ANOTHER
     reps = tuple(
         judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule
     )

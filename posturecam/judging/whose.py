@@ -22,6 +22,11 @@ def exerciser(exercises: Iterable[Exercise], people: Sequence[PoseSequence]) -> 
     return max(range(len(people)), key=lambda place: ranks[place])
 
 
+def does_something(exercises: Iterable[Exercise], poses: PoseSequence) -> bool:
+    """Whether one of the ``exercises`` is done at all in one person's poses."""
+    return any(_done(exercise, poses)[0] > 0 for exercise in exercises)
+
+
 def _done(exercise: Exercise, poses: PoseSequence) -> tuple[float, float]:
     """Seconds of the exercise in one person's poses, and the share of the frames in which its position was taken."""
     result = judge(exercise, poses).result()

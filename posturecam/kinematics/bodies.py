@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from posturecam.model import FloatArray
 from posturecam.poses import LAYOUT, PoseSequence
@@ -16,8 +16,10 @@ SAME_BODY = 0.12
 """Mean distance of two bodies' landmarks, over their size, up to which they are one body that was found twice."""
 MAX_STEP, STEP_PER_S, MAX_AWAY = 0.25, 1.2, 0.9
 """How far the landmarks may be from where a track last was, over the body's size: at once, more for each second, at most."""
-SHORTEST_SHARE = 0.05
-"""A track that is seen in a smaller share of the frames than this is nobody: even who is half hidden is found now and then."""
+CHANGE_S = 0.3
+"""Longest step between two frames over which a body that is elsewhere is another one, seconds."""
+SHORTEST_SHARE = 0.1
+"""A track that is seen in a smaller share of the frames than this is nobody who exercises."""
 
 
 def body_size(points: NDArray[np.floating]) -> FloatArray:
@@ -75,10 +77,21 @@ def tracks_of(slots: Sequence[PoseSequence]) -> list[PoseSequence]:
     return [_picked(slots, chosen[trail]) for trail in order if seen[trail] >= SHORTEST_SHARE]
 
 
+def changed_over(poses: PoseSequence) -> bool:
+    """Whether whoever is followed changes within a moment into a body elsewhere: there are two people in the picture."""
+    rows = np.flatnonzero(poses.seen)
+    return any(
+        poses.t_s[row] - poses.t_s[before] <= CHANGE_S and _away(poses.points[before], poses.points[row]) > MAX_AWAY / 2
+        for before, row in pairwise(rows.tolist())
+    )
+
+
 def _matched(trails: list[_Trail], bodies: list[NDArray[np.floating]], t_s: float) -> dict[int, int]:
     """Track -> body for every body, in the order of the tracks; bodies that are nobody's begin tracks with the next numbers."""
     found: dict[int, int] = {}
     if trails and bodies:
+        from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
+
         cost = np.array([[_away(trail.points, body) for body in bodies] for trail in trails])
         allowed = np.array([min(MAX_AWAY, MAX_STEP + STEP_PER_S * (t_s - trail.t_s)) for trail in trails])
         # a pair that may not be costs so much that it is made only when there is nothing else, and is then refused

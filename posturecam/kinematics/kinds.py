@@ -179,6 +179,10 @@ def _change(measure: spec.ChangeMeasure, columns: Mapping[str, Column], rest: Ma
     return columns[measure.change] - rest.get(measure.change, NAN)
 
 
+def _beyond(measure: spec.BeyondMeasure, columns: Mapping[str, Column], _: Mapping[str, float]) -> Column:
+    return columns[measure.beyond] - measure.value
+
+
 def _ratio(measure: spec.RatioMeasure, columns: Mapping[str, Column], rest: Mapping[str, float]) -> Column:
     return columns[measure.ratio] / (rest.get(measure.ratio, NAN) or NAN)
 
@@ -221,6 +225,7 @@ OF_BODY: Mapping[type[spec.Measure], OfBody] = {
 OF_MEASURES: Mapping[type[spec.Measure], OfMeasures] = {
     spec.DifferenceMeasure: _difference,
     spec.ChangeMeasure: _change,
+    spec.BeyondMeasure: _beyond,
     spec.RatioMeasure: _ratio,
     spec.CombineMeasure: _combine,
 }

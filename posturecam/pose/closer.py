@@ -26,6 +26,8 @@ LOST_SHARE = 0.85
 """Share of the frames with somebody under which a closer look is worth its time for people of any size."""
 LARGEST_PART = 0.7
 """Share of the picture from which on a part of it is no closer look."""
+FLOOR_FROM = 0.35
+"""Top of the part of the picture, over its height, in which people on the floor are looked for."""
 TILES = tuple((x, y) for y in (0.5, 0.25, 0.0) for x in (0.25, 0.0, 0.5))
 """Left and top of the parts, half as wide and high as the picture, in which somebody is looked for: the floor first."""
 
@@ -123,6 +125,15 @@ def _box(first: FloatArray, last: FloatArray, size: FloatArray) -> Box | None:
     if (right - left) * (bottom - top) > LARGEST_PART * size.prod() or right - left < 32 or bottom - top < 32:
         return None
     return Box(left, top, right, bottom)
+
+
+def floor_of(poses: PoseSequence) -> Box | None:
+    """The lower part of the picture; None where nobody was seen, or where the picture's size changes."""
+    hull = _hull(poses)
+    if hull is None:
+        return None
+    size = hull[0]
+    return _box(np.array([0.0, FLOOR_FROM * size[1]]), size, size)
 
 
 def found_in_part(estimator: MediaPipeEstimator, frame: Frame) -> Pose | None:

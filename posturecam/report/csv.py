@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report
 
 COLUMNS = (
+    "file",
+    "person",
+    "exercise",
+    "variant",
     "kind",
     "number",
     "side",
@@ -34,17 +38,25 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 def render_csv(report: Report) -> str:
     """One row a rep or hold, then one an attempt; a header row first; lines end in CRLF as RFC 4180 has it.
 
+    The first columns are those of a batch's summary, so that files of many recordings can be put together.
+
     Units are those of report.json: seconds, and the measure's own unit. Several faults are separated by semicolons.
     """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
+    whose = {
+        "file": report.source.path,
+        "person": report.person_name,
+        "exercise": report.name,
+        "variant": report.variant_name,
+    }
     for row in _rows(report):
-        writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+        writer.writerow([cell({**whose, **row}.get(column)) for column in COLUMNS])
     return text.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A cell's text. One that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
     if value is None:
         return ""

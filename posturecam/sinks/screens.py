@@ -117,8 +117,8 @@ def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done
     if state.wait_s is not None:
         draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
         words = STEADY if state.steadying else "Good, hold still"
-        kind: CueKind
-        kind, back = ("guidance", paint.GUIDE_DEEP) if state.steadying else ("praise", paint.GOOD_DEEP)
+        kind: CueKind = "guidance" if state.steadying else "praise"
+        back = paint.GUIDE_DEEP if state.steadying else paint.GOOD_DEEP
     else:
         if not _arrow(image, words, layout):
             _pause_sign(image, layout)

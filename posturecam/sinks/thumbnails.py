@@ -35,7 +35,7 @@ MAX_PER_CHECK = 4
 
 
 @dataclass(frozen=True, eq=False)
-class _Moment:
+class Moment:
     """A small picture with what is needed to draw on it; ``scale`` turns the pose's pixels into the picture's."""
 
     t_s: float
@@ -47,6 +47,21 @@ class _Moment:
     view: View
 
 
+def moment_of(frame: Frame, result: FrameResult, last_s: float | None) -> Moment | None:
+    """The frame as it is kept, when one is due after that of ``last_s`` and somebody exercises in it; else None."""
+    pose = result.pose
+    if pose is None or result.stage not in ("active", "paused"):
+        return None
+    if last_s is not None and frame.t_s - last_s < EVERY_S:
+        return None
+    height, width = frame.image.shape[:2]
+    scale = min(1.0, LONG_SIDE / max(width, height))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
+    jpeg = _encoded(np.asarray(small, np.uint8), QUALITY + 8)
+    return Moment(frame.t_s, jpeg, pose, size[0] / pose.width, result.near, result.side or result.near, result.view)
+
+
 class ThumbnailSink:
     """Collects thumbnails of the worst moments; ask for them with :meth:`finish` after it."""
 
@@ -54,8 +69,8 @@ class ThumbnailSink:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._ring: deque[_Moment] = deque()
-        self._worst: dict[str, tuple[float, _Moment]] = {}
+        self._ring: deque[Moment] = deque()
+        self._worst: dict[str, tuple[float, Moment]] = {}
         self._holds = 0
         self._chosen: dict[ThumbnailKey, tuple[float, bytes]] = {}
 
@@ -66,9 +81,13 @@ class ThumbnailSink:
 
     def write(self, frame: Frame, result: FrameResult) -> None:
         """Look at one frame, and draw the worst moments of what ended with it."""
-        due = not self._ring or frame.t_s - self._ring[-1].t_s >= EVERY_S
-        if due and result.pose is not None and result.stage in ("active", "paused"):
-            self._remember(frame, result, result.pose)
+        last_s = self._ring[-1].t_s if self._ring else None
+        self.take(moment_of(frame, result, last_s), result)
+
+    def take(self, moment: Moment | None, result: FrameResult) -> None:
+        """What :meth:`write` does with a frame whose moment has been kept elsewhere; None: it was not due."""
+        if moment is not None:
+            self._remember(moment, result)
         for rep in result.finished_reps:
             self._keep("rep", rep.index, rep)
         for hold in result.finished_holds:
@@ -92,17 +111,9 @@ class ThumbnailSink:
         self._worst.clear()
         return self.pictures
 
-    def _remember(self, frame: Frame, result: FrameResult, pose: Pose) -> None:
-        height, width = frame.image.shape[:2]
-        scale = min(1.0, LONG_SIDE / max(width, height))
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
-        jpeg = _encoded(np.asarray(small, np.uint8), QUALITY + 8)
-        moment = _Moment(
-            frame.t_s, jpeg, pose, size[0] / pose.width, result.near, result.side or result.near, result.view
-        )
+    def _remember(self, moment: Moment, result: FrameResult) -> None:
         self._ring.append(moment)
-        while self._ring[0].t_s < frame.t_s - KEEP_S:
+        while self._ring[0].t_s < moment.t_s - KEEP_S:
             self._ring.popleft()
         if self._exercise.hold is not None:
             for verdict in result.verdicts:
@@ -136,7 +147,7 @@ class ThumbnailSink:
             if len(keys) > limit:
                 self._chosen.pop(min(keys, key=lambda key: self._chosen[key][0]), None)
 
-    def _near(self, at_s: float | None, start_s: float, end_s: float) -> _Moment | None:
+    def _near(self, at_s: float | None, start_s: float, end_s: float) -> Moment | None:
         """The kept picture nearest to a moment, if it lies in the rep or hold."""
         if at_s is None or not self._ring:
             return None
@@ -155,7 +166,7 @@ def excess(verdict: Verdict) -> float:
     return abs(verdict.value - verdict.limit) / max(verdict.margin or 0.0, 1e-3)
 
 
-def draw_moment(exercise: Exercise, moment: _Moment, verdict: Verdict) -> bytes:
+def draw_moment(exercise: Exercise, moment: Moment, verdict: Verdict) -> bytes:
     """The annotated picture as JPEG bytes."""
     image = np.asarray(cv2.imdecode(np.frombuffer(moment.jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
     height, width = image.shape[:2]

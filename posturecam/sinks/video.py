@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,15 @@ class VideoWriter:
 
     title = "The overlay video"
 
-    def __init__(self, path: str | Path, origin_s: float = 0.0, *, lasting: bool = False) -> None:
-        """Open the file; raises OutputError when it cannot be written."""
+    def __init__(
+        self, path: str | Path, origin_s: float = 0.0, *, lasting: bool = False, threads: int | None = None
+    ) -> None:
+        """Open the file, to be encoded by so many ``threads``; raises OutputError when it cannot be written."""
         self._path = Path(path)
         self._lasting = lasting
         self._part = self._path if lasting else self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         self._origin_s = origin_s
+        self._threads = threads or min(4, os.cpu_count() or 1)
         self._stream: Any = None
         self._last_tick = -1
         self._closed = False
@@ -101,7 +105,7 @@ class VideoWriter:
         stream = self._container.add_stream("libx264", rate=FPS_HINT, options=X264)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.time_base = stream.time_base = Fraction(1, TICKS)
-        stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
+        stream.codec_context.thread_count = self._threads
         return stream
 
     def _abandon(self) -> None:
@@ -127,11 +131,48 @@ class VideoWriter:
             self._part.unlink()
 
     def _failure(self, error: Exception) -> OutputError:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            without = "--record" if self._lasting else "--overlay"
-            return OutputError(f"{self._path} cannot be written: the disk is full; make room, or go without {without}.")
-        why = getattr(error, "strerror", None) or str(error)
-        return OutputError(f"{self._path} cannot be written ({why}); choose another place with --out.")
+        return _failure(self._path, error, "--record" if self._lasting else "--overlay")
+
+
+def join(parts: Sequence[tuple[float, Path]], path: Path) -> None:
+    """Put files of a :class:`VideoWriter`, each with the moment it begins at, together into ``path`` without encoding them anew.
+
+    Whole or not at all; raises OutputError when it cannot be written, ValueError when the parts do not fit together.
+    """
+    try:
+        with whole_file(path) as file, av.open(file, "w", format="mp4", options=WHOLE) as whole:
+            stream: Any = None
+            head: bytes | None = None
+            for begin_s, part in parts:
+                with av.open(str(part)) as container:
+                    source = container.streams.video[0]
+                    if stream is None:
+                        stream = whole.add_stream_from_template(source)
+                        stream.time_base = Fraction(1, TICKS)
+                        head = source.codec_context.extradata
+                    if source.codec_context.extradata != head:
+                        raise ValueError(f"{part} is encoded otherwise than the parts before it")
+                    _append(whole, stream, container.demux(source), round(begin_s * TICKS))
+    except (OSError, av.error.FFmpegError) as error:
+        raise _failure(path, error, "--overlay") from error
+
+
+def _append(whole: Any, stream: Any, packets: Iterable[Any], offset: int) -> None:
+    for packet in packets:
+        if packet.dts is None:
+            continue  # the end
+        tick = round(packet.pts * packet.time_base * TICKS) + offset
+        packet.time_base = Fraction(1, TICKS)
+        packet.pts = packet.dts = tick  # without B-frames they are the same
+        packet.stream = stream
+        whole.mux(packet)
+
+
+def _failure(path: Path, error: Exception, option: str) -> OutputError:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return OutputError(f"{path} cannot be written: the disk is full; make room, or go without {option}.")
+    why = getattr(error, "strerror", None) or str(error)
+    return OutputError(f"{path} cannot be written ({why}); choose another place with --out.")
 
 
 def _join_fragments(path: Path) -> None:

@@ -249,6 +249,16 @@ class ChangeMeasure(Measure):
     change: Identifier
 
 
+class BeyondMeasure(Measure):
+    """How far a measure is beyond a fixed ``value`` in its unit: beside a change, where either of the two will do."""
+
+    UNIT = None
+    SOURCE_FIELDS = ("beyond",)
+
+    beyond: Identifier
+    value: float
+
+
 class RatioMeasure(Measure):
     """A measure over the person's own value at rest: 1 = as at rest."""
 
@@ -283,6 +293,7 @@ MEASURE_KEYS: dict[str, type[Measure]] = {
     "head": HeadMeasure,
     "difference": DifferenceMeasure,
     "change": ChangeMeasure,
+    "beyond": BeyondMeasure,
     "ratio": RatioMeasure,
     "combine": CombineMeasure,
 }
@@ -310,6 +321,7 @@ AnyMeasure: TypeAlias = Annotated[
     | Annotated[HeadMeasure, Tag("head")]
     | Annotated[DifferenceMeasure, Tag("difference")]
     | Annotated[ChangeMeasure, Tag("change")]
+    | Annotated[BeyondMeasure, Tag("beyond")]
     | Annotated[RatioMeasure, Tag("ratio")]
     | Annotated[CombineMeasure, Tag("combine")],
     Discriminator(

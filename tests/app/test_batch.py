@@ -8,26 +8,32 @@ from typing import Any
 
 import pytest
 
-from posturecam.app.batch import Outcome, run_batch, table, worst_exit_code
+from posturecam.app.batch import Outcome, ended, line, settle, table, worst_exit_code
 from posturecam.app.host import Host
 from posturecam.errors import SourceError
+from posturecam.report.types import Report
+from tests import builders_report as make
 from tests.hosts import Listening
 
 
-def judged(**changes: Any) -> Any:
+def judged(report: Report | None = None, **changes: Any) -> Any:
     """What is asked of a finished recording, without the work of finishing one."""
-    report = SimpleNamespace(
-        title=lambda: "Push-up",
-        kind="reps",
-        score=87.4,
-        reps=SimpleNamespace(count=5),
-        holds=SimpleNamespace(total_s=12.4),
-        source=SimpleNamespace(is_still=False, warnings=[]),
-        tracking=SimpleNamespace(problems=[]),
-    )
-    fields = {"report": report, "judged": True, "interrupted": False, "problems": ()}
+    fields = {"report": report or push_ups(), "judged": True, "interrupted": False, "problems": (), "folder": None}
     fields["why_not_judged"] = lambda: "Nobody was seen."
     return SimpleNamespace(**{**fields, **changes})
+
+
+def push_ups() -> Report:
+    """Five push-ups, of which two had sagging hips."""
+    reps = [make.make_rep(number, *([make.fault()] if number < 3 else [])) for number in range(1, 6)]
+    report = make.make_report(make.make_session(reps))
+    return report.model_copy(update={"score": 87.4, "person": "Ana"})
+
+
+def a_hold() -> Report:
+    """A hold of twelve seconds."""
+    report = push_ups()
+    return report.model_copy(update={"kind": "hold", "holds": report.holds.model_copy(update={"total_s": 12.4})})
 
 
 @pytest.mark.parametrize(
@@ -39,42 +45,28 @@ def judged(**changes: Any) -> Any:
         (RecursionError("too\ndeep"), "(RecursionError: too deep)"),
     ],
 )
-def test_whatever_happens_in_one_is_one_sentence_and_the_others_are_judged(error: Exception, said: str) -> None:
-    def judge(video: Path, _folder: Path | None) -> Any:
-        if video.name == "b.mp4":
-            raise error
-        return judged()
+def test_whatever_happens_in_one_is_one_sentence_and_an_outcome(error: Exception, said: str) -> None:
+    def judge(_video: Path, _folder: Path | None) -> Any:
+        raise error
 
-    videos = [Path("a.mp4"), Path("b.mp4"), Path("c.mp4")]
-    told: list[Any] = []
     host = Listening()
-    outcomes = run_batch(judge, videos, [None] * 3, host, told=told.append)
-    assert [outcome.video for outcome in outcomes] == videos
-    assert len(told) == 2
+    outcome = settle(judge, Path("b.mp4"), None, host)
     (sentence,) = host.said
     assert said in sentence
     assert "\n" not in sentence
     assert host.errors == [error]
-    assert worst_exit_code(outcomes) == 1
+    assert (outcome.problem, worst_exit_code([outcome, Outcome(Path("a.mp4"), judged())])) == (sentence, 1)
 
 
-def test_a_single_recording_s_error_is_nobody_else_s() -> None:
+def test_the_wish_to_end_is_an_outcome() -> None:
     def judge(_video: Path, _folder: Path | None) -> Any:
-        raise IndexError("x")
+        raise KeyboardInterrupt
 
-    with pytest.raises(IndexError):
-        run_batch(judge, [Path("a.mp4")], [None], Host(), told=lambda _done: None)
-
-
-def test_after_ctrl_c_no_other_is_begun() -> None:
-    begun: list[Path] = []
-
-    def judge(video: Path, _folder: Path | None) -> Any:
-        begun.append(video)
-        return judged(interrupted=True)
-
-    run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], Host(), told=lambda _done: None)
-    assert begun == [Path("a.mp4")]
+    outcome = settle(judge, Path("a.mp4"), None, Host())
+    assert ended(outcome)
+    assert outcome.problem == "stopped before anything was seen"
+    assert ended(settle(lambda _video, _folder: judged(interrupted=True), Path("a.mp4"), None, Host()))
+    assert not ended(settle(lambda _video, _folder: judged(), Path("a.mp4"), None, Host()))
 
 
 @pytest.mark.parametrize(
@@ -85,40 +77,26 @@ def test_the_exit_code_is_the_worst(codes: list[int], worst: int) -> None:
 
 
 def test_the_table_says_what_became_of_each() -> None:
-    hold = judged()
-    hold.report.kind = "hold"
     rows = table(
         [
             Outcome(Path("a.mp4"), judged()),
-            Outcome(Path("b.mp4"), hold),
+            Outcome(Path("b.mp4"), judged(a_hold())),
             Outcome(Path("c\n.mp4"), None, "It is damaged.", 1),
-            Outcome(Path("d.mp4"), judged(judged=False), "Nobody was seen.", 3),
+            Outcome(Path("d.mp4"), None, "Nobody was seen.", 3, push_ups(), Path("out/d")),
         ]
     )
     assert rows == [
-        ("a.mp4", "Push-up", "5", "87", "-"),
-        ("b.mp4", "Push-up", "12 s", "87", "-"),
-        ("c%0A.mp4", "-", "-", "-", "It is damaged."),
-        ("d.mp4", "Push-up", "5", "87", "Nobody was seen."),
+        ("a.mp4", "Ana", "Push-up", "On the toes", "5", "-", "87", "Hips sagging", "-"),
+        ("b.mp4", "Ana", "Push-up", "On the toes", "-", "12 s", "87", "Hips sagging", "-"),
+        ("c%0A.mp4", "-", "-", "-", "-", "-", "-", "-", "It is damaged."),
+        ("d.mp4", "Ana", "Push-up", "On the toes", "5", "-", "87", "Hips sagging", "Nobody was seen."),
     ]
 
 
-def test_ctrl_c_in_one_of_many_is_told_in_the_table() -> None:
-    def judge(_video: Path, _folder: Path | None) -> Any:
-        raise KeyboardInterrupt
-
-    outcomes = run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], Host(), told=lambda _done: None)
-    assert [outcome.problem for outcome in outcomes] == ["stopped before anything was seen"]
-
-
-def test_a_wish_to_end_between_two_recordings_ends_it() -> None:
-    host = Listening()
-    begun: list[Path] = []
-
-    def judge(video: Path, _folder: Path | None) -> Any:
-        begun.append(video)
-        host.wants_to_end = True
-        return judged()
-
-    run_batch(judge, [Path("a.mp4"), Path("b.mp4")], [None, None], host, told=lambda _done: None)
-    assert begun == [Path("a.mp4")]
+def test_one_line_for_a_recording_that_has_ended() -> None:
+    assert (
+        line(Outcome(Path("a.mp4"), judged())) == "a.mp4: Push-up (on the toes), 5 reps, score 87; faults: Hips sagging"
+    )
+    before = Outcome(Path("b.mp4"), None, "", 0, a_hold(), Path("out/b"))
+    assert line(before) == "b.mp4: Push-up (on the toes), 12 s held, score 87; faults: Hips sagging; done before"
+    assert line(Outcome(Path("c.mp4"), None, "It is damaged.", 1)) == "c.mp4: It is damaged."

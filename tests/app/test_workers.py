@@ -44,6 +44,26 @@ def wait_long(task: Path, send: Send) -> None:
     time.sleep(600)
 
 
+def save_when_asked(task: int, send: Send) -> None:
+    """Sends what it has when it is asked to end."""
+
+    def saved(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, saved)
+    send("begun")
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        send(f"saved {task}")
+
+
+def die_at_one(task: int, send: Send) -> None:
+    if task == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    send(task)
+
+
 def none_again(index: int) -> Any:
     raise AssertionError("nothing has to be done again")
 
@@ -98,4 +118,35 @@ def test_ctrl_c_ends_every_process_at_once(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         share_out(wait_long, [tmp_path, tmp_path], 2, take=take, again=none_again, what="it")
     assert sorted(heard) == [0, 1]
+    assert not multiprocessing.active_children()
+
+
+def test_a_task_that_is_given_up_keeps_nobody_from_the_others() -> None:
+    got: list[int] = []
+    lost: dict[int, str] = {}
+    share_out(
+        die_at_one,
+        [0, 1, 2, 3],
+        2,
+        take=lambda _, number: got.append(number),
+        again=lambda index: index,
+        what="it",
+        lost=lambda index, error: lost.update({index: str(error)}),
+    )
+    assert sorted(got) == [0, 2, 3]
+    assert list(lost) == [1]
+    assert "signal 9" in lost[1]
+
+
+def test_after_ctrl_c_what_is_under_way_may_send_what_it_has() -> None:
+    heard: list[str] = []
+
+    def take(_index: int, content: str) -> None:
+        heard.append(content)
+        if heard == ["begun", "begun"]:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        share_out(save_when_asked, [0, 1, 2], 2, take=take, again=none_again, what="it", patience_s=5.0)
+    assert sorted(heard[2:]) == ["saved 0", "saved 1"]
     assert not multiprocessing.active_children()

@@ -88,7 +88,6 @@ def test_a_rendered_person_is_understood(name: str) -> None:
 
 
 def test_one_raised_arm_turns_the_programme() -> None:
-    import numpy as np
 
     from posturecam.coaching.gesture import TurnGesture, raised_arm
     from posturecam.model import LANDMARK_INDEX

@@ -114,7 +114,7 @@ def test_a_fault_of_the_second_half_is_found_there_and_only_there(fault: str, ba
 
 
 def test_lowering_too_fast() -> None:
-    value, seconds = rounds(172.0, [85.0] * 3, way_s=0.7, stay_s=0.6)
+    value, seconds = rounds(172.0, [85.0] * 3, way_s=0.55, stay_s=0.6)
     result = run(PUSH_UP, lambda t_s: push_up(value(t_s)), seconds)
     assert [faults(rep) for rep in result.reps] == [{"too_fast"}] * 3
 

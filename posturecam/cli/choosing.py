@@ -86,6 +86,13 @@ def _again(last: Last | None, found: Sequence[Choice]) -> list[Choice]:
     return [Choice(f"Again: {known[0].title}", known[0].remark, again)] if known else []
 
 
+def chosen(named: Last, last: Last | None) -> Last:
+    """What the call names, or what is chosen from the list where it names nothing; raises as :func:`choose` does."""
+    if named.exercise is not None or named.programme is not None:
+        return named
+    return choose(last, named.minutes, named.without)
+
+
 def choose(last: Last | None, minutes: float | None = None, without: tuple[str, ...] = ()) -> Last:
     """Ask which; raises CallError where nobody can be asked, KeyboardInterrupt for an empty end."""
     if not in_terminal():

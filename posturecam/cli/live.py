@@ -117,16 +117,13 @@ def live(
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
         from posturecam.app.memory import Last, recall, remember
-        from posturecam.cli.choosing import choose, equipment_of, resumed
+        from posturecam.cli.choosing import chosen, equipment_of, resumed
         from posturecam.store import SessionStore
 
     store = SessionStore(save)
     last = recall(store)
-    wanted = Last(programme, exercise, variant, minutes, equipment_of(without))
-    if resume:
-        wanted = resumed(last, programme)
-    elif exercise is None and programme is None:
-        wanted = choose(last, minutes, wanted.without)
+    named = Last(programme, exercise, variant, minutes, equipment_of(without))
+    wanted = resumed(last, programme) if resume else chosen(named, last)
     routine = _routine(wanted, reps, seconds, guided=countdown > 0)
     _announce(routine, wanted, last)
 

@@ -105,7 +105,14 @@ def test_the_list_offers_everything_and_the_last_first() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "exercise"),
-    [("2", "cat_cow"), ("chin tuck", "chin_tuck"), ("cat-cow", "cat_cow"), ("plank", None), ("99", None), ("zzz", None)],
+    [
+        ("2", "cat_cow"),
+        ("chin tuck", "chin_tuck"),
+        ("cat-cow", "cat_cow"),
+        ("plank", None),
+        ("99", None),
+        ("zzz", None),
+    ],
 )
 def test_an_answer_is_a_number_or_part_of_one_name(answer: str, exercise: str | None) -> None:
     found = picked(answer, choices(None))

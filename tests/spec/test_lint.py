@@ -35,8 +35,11 @@ def warnings_of(folder: Path, text: str) -> list[str]:
         (("steps: [Pull, Return]", "steps: []"), "9: steps: empty: nobody is told how"),
         (("min_range: 25", "min_range: 300"), "17: reps.min_range: 300 is more than a body moves (180 at most)"),
         (
-            ("from: high, min_range: 25", "from: middle, cycle: true, neutral: 90, ends: {pull: low, push: high}, min_range: 25"),
-            "21: checks.elbow_wide.at: which end? both are judged by the same limits; add 'end: pull or push'",
+            (
+                "from: high, min_range: 25",
+                "from: middle, cycle: true, neutral: 90, ends: {pull: low, push: high}, min_range: 25",
+            ),
+            "22: checks.elbow_wide.at: which end? both are judged by the same limits; add 'end: pull or push'",
         ),
         (
             ("view: [side]", "view: [side, front]"),

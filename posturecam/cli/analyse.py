@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posturecam.cli import signals
+from posturecam.cli import completion, signals
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError, NothingJudgedError
@@ -79,11 +79,18 @@ def analyse(
     exercise: Annotated[
         str,
         typer.Option(
-            "--exercise", "-e", metavar="ID|FILE|auto", help="Which exercise it is, a spec file of your own, or auto."
+            "--exercise",
+            "-e",
+            metavar="ID|FILE|auto",
+            help="Which exercise it is, a spec file of your own, or auto.",
+            autocompletion=completion.exercises,
         ),
     ],
     variant: Annotated[
-        str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
+        str | None,
+        typer.Option(
+            "--variant", help="Variant of the exercise.", show_default=False, autocompletion=completion.variants
+        ),
     ] = None,
     out: Annotated[
         Path | None,

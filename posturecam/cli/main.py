@@ -63,6 +63,8 @@ def main(arguments: Sequence[str]) -> int:
     129 closed terminal.
     """
     arguments, debug = _without_debug(arguments)
+    if not arguments and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        arguments = ["live"]  # lets the person choose
     show_tracebacks(debug)
     try:
         call = build()
@@ -111,7 +113,7 @@ def build() -> typer.Typer:
     app = typer.Typer(
         cls=_InOrder,
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

@@ -17,6 +17,7 @@ from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
     from posturecam.app.batch import Outcome
+    from posturecam.app.orders import Order
     from posturecam.sources.file import Reading
 
 
@@ -175,9 +176,9 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.app.batch import HEADER, outcome_of, table
+        from posturecam.app.batch import HEADER, table
         from posturecam.app.many import analyse_many
-        from posturecam.app.orders import judge, order
+        from posturecam.app.orders import order
         from posturecam.app.recovery import make_store_ready
         from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
@@ -213,10 +214,7 @@ def analyse(
     if store is not None:
         make_store_ready(store, host)
     if len(videos) == 1 and scheduler is None and not resume:
-        finished = judge(wanted, videos[0], folder, host)
-        if not as_json:
-            print(finished.text())
-        outcomes = [outcome_of(videos[0], finished)]
+        outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
     else:
         told = (lambda _outcome: None) if as_json else _print_line
         outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
@@ -226,6 +224,16 @@ def analyse(
     if as_json:
         _print_json(outcomes, several=len(videos) > 1)
     _end(outcomes, several=len(videos) > 1)
+
+
+def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, *, quiet: bool) -> Outcome:
+    from posturecam.app.batch import outcome_of
+    from posturecam.app.orders import judge
+
+    finished = judge(wanted, video, folder, host)
+    if not quiet:
+        print(finished.text())
+    return outcome_of(video, finished)
 
 
 def _print_line(outcome: Outcome) -> None:

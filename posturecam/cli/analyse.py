@@ -176,11 +176,9 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.app.batch import HEADER, table
         from posturecam.app.many import analyse_many
         from posturecam.app.orders import order
         from posturecam.app.recovery import make_store_ready
-        from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
 
     if save is not None and no_save:
@@ -219,8 +217,7 @@ def analyse(
         told = (lambda _outcome: None) if as_json else _print_line
         outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
         if not as_json:
-            print()
-            print_table(HEADER, table(outcomes))
+            _print_table(outcomes)
     if as_json:
         _print_json(outcomes, several=len(videos) > 1)
     _end(outcomes, several=len(videos) > 1)
@@ -242,6 +239,15 @@ def _print_line(outcome: Outcome) -> None:
 
     if outcome.report is not None:
         print(line(outcome), flush=True)
+
+
+def _print_table(outcomes: list[Outcome]) -> None:
+    """The table that closes a batch."""
+    from posturecam.app.batch import HEADER, table
+    from posturecam.cli.console import print_table
+
+    print()
+    print_table(HEADER, table(outcomes))
 
 
 def _print_json(outcomes: list[Outcome], *, several: bool) -> None:

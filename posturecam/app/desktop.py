@@ -18,6 +18,7 @@ from posturecam.app.stage import DesktopStage, Picture
 from posturecam.files import ensure_writable
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.report.types import Person
 from posturecam.sinks.window import DisplayProbe
 from posturecam.sources.camera import CameraSource, parse_camera
 from posturecam.store import SessionStore
@@ -38,7 +39,7 @@ class LiveSettings:
     blur_face: bool
     people: int
     fullscreen: bool
-    person: str | None
+    person: Person | str | None
     model: str | None
     speed: float
     spoken_log: Path | None

@@ -107,6 +107,12 @@ def analyse(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
+    ] = None,
     rotate: Annotated[
         str, typer.Option("--rotate", metavar="0|90|180|270|auto", help="Turn the pictures to the left by so much.")
     ] = "auto",
@@ -171,12 +177,16 @@ def analyse(
         from posturecam.app.batch import HEADER, outcome_of, table
         from posturecam.app.many import analyse_many
         from posturecam.app.orders import judge, order
+        from posturecam.app.people import whose
         from posturecam.app.recovery import make_store_ready
         from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
 
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
+    if person is not None and not images:
+        raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
+    host = Terminal()
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
@@ -190,7 +200,7 @@ def analyse(
         overlay=overlay,
         images=images,
         blur_face=blur_face,
-        person=name,
+        person=whose(person, name, host, elsewhere=save is not None, kept=store is not None),
         model=model,
         overwrite=overwrite,
         store=store,
@@ -200,7 +210,6 @@ def analyse(
         recorded=parse_date(recorded) if recorded is not None else None,
     )
 
-    host = Terminal()
     if folder is not None:
         ensure_writable(folder)
     if store is not None:

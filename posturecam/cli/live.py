@@ -62,6 +62,12 @@ def live(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose session it is; only written into the report.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
+    ] = None,
     model: ModelOption = None,
     speed: Annotated[float, typer.Option("--speed", min=0, max=20, hidden=True)] = 1.0,
     spoken_log: Annotated[Path | None, typer.Option("--spoken-log", hidden=True)] = None,
@@ -71,6 +77,8 @@ def live(
     Step into the picture; it guides you into place and counts down. Leaving the position pauses. Crossing both arms before the
     chest, hands at the shoulders, ends and saves. Keys: space pauses, N skips a rest, Q ends.
     """
+    if exercise is None and programme is None and person is not None:
+        programme = _own_programme(person)
     if (exercise is None) == (programme is None):
         raise CallError("Name one exercise, or --programme; 'posturecam specs list' shows the exercises.")
     if programme is not None and (variant or reps or seconds):
@@ -79,9 +87,12 @@ def live(
         raise CallError("--save and --no-save contradict each other; give one of them.")
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
+        from posturecam.app.people import whose
 
+    routine = _routine(exercise, variant, programme, reps, seconds, guided=countdown > 0)
+    host = Terminal()
     coach(
-        _routine(exercise, variant, programme, reps, seconds, guided=countdown > 0),
+        routine,
         LiveSettings(
             camera=camera,
             voice=voice,
@@ -94,12 +105,12 @@ def live(
             blur_face=blur_face,
             people=people,
             fullscreen=fullscreen,
-            person=name,
+            person=whose(person, name, host, elsewhere=save is not None, kept=not no_save),
             model=model,
             speed=speed,
             spoken_log=spoken_log,
         ),
-        Terminal(),
+        host,
         lambda finished: print(finished.text(), flush=True),
     )
 
@@ -118,3 +129,15 @@ def _routine(
     if programme is not None:
         return live_steps.programme(programme)
     return live_steps.one_exercise(exercise or "", variant, reps=reps, seconds=seconds, guided=guided)
+
+
+def _own_programme(person: str) -> str:
+    """The programme that is kept for a person; CallError when they have none."""
+    from posturecam.store import PeopleStore
+
+    found = PeopleStore().find(person)
+    if found.programme is None:
+        raise CallError(
+            f"Name an exercise or --programme; {found.name} has no programme of their own ('posturecam people edit' gives one)."
+        )
+    return found.programme

@@ -27,6 +27,7 @@ COMMANDS: tuple[str, ...] = (
     "history",
     "compare",
     "sessions",
+    "people",
     "specs",
     "model",
     "doctor",

@@ -51,7 +51,10 @@ def sessions_of(person: PersonRecord, people: PeopleStore, sessions: SessionStor
 
 
 def assign(session: Session, person: Mapping[str, Any]) -> None:
-    """Give a session to a ``person`` (a report's ``person`` object), in every report that its folder keeps; raises OutputError."""
+    """Give a session to a ``person`` (a report's ``person`` object), in every report that its folder keeps.
+
+    Raises OutputError.
+    """
     for path in sorted(session.folder.glob("report*.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
@@ -196,11 +199,8 @@ def _mentions(folder: Path, person: PersonRecord) -> bool:
     words = {json.dumps(word, ensure_ascii=plain)[1:-1] for word in (person.id, person.name) for plain in (True, False)}
     theirs = "|".join(re.escape(word) for word in words).encode()
     named = re.compile(rb'"(?:id|name|person)"\s*:\s*"(?:' + theirs + rb')"', re.IGNORECASE)
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            if named.search(path.read_bytes()):
-                return True
-    return False
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return any(named.search(path.read_bytes()) for path in files)
 
 
 def _remove_unfinished(person: PersonRecord, sessions: SessionStore) -> None:

@@ -1,7 +1,7 @@
 """People whose sessions are kept: one folder each, holding ``person.json``.
 
-What a user types as a person is never part of a path: an id is a short plain word that is safe as a folder's name on every system,
-made from what was typed when the person is first named.
+What a user types as a person is never part of a path: an id is a short plain word that is safe as a folder's name on every
+system, made from what was typed when the person is first named.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ def test_an_import_never_replaces_anybody(people: PeopleStore, sessions: Session
     with pytest.raises(CallError, match="person 'ana-ruiz' already"):
         import_person(tmp_path / "ana.zip", people, sessions)
     people.remove(ana.id)
-    with pytest.raises(CallError, match="session .* already"):
+    with pytest.raises(CallError, match=r"session .* already"):
         import_person(tmp_path / "ana.zip", people, sessions)
     people.add(ana)
     assert tree(tmp_path / "data") == before

@@ -1,7 +1,8 @@
 """How far raters agree on the same clips, among each other and with the program.
 
-A rater is a list of :class:`~posturecam.report.evaluation.Truth`. Two questions are asked of every clip that both have rated: was it
-done correctly (``label``, else whether there are ``faults``), and which faults were there. Counts are compared where both counted.
+A rater is a list of :class:`~posturecam.report.evaluation.Truth`. Two questions are asked of every clip that both have rated:
+was it done correctly (``label``, else whether there are ``faults``), and which faults were there.
+Counts are compared where both counted.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ PROGRAM = "posturecam"
 class Agreement:
     """Two raters' agreement. A kappa is None where nothing was rated by both, or both always said the same one thing.
 
-    ``confusion`` counts clips: [[both correct, only ``first`` correct], [only ``second`` correct, both wrong]]. ``fault_kappa`` is
-    over every clip and every fault that somebody saw in its exercise. ``exact`` and ``off_by_one`` are shares of the ``counted``
+    ``confusion`` counts clips: [[both correct, only ``first`` correct], [only ``second`` correct, both wrong]].
+    ``fault_kappa`` is over every clip and every fault that somebody saw in its exercise.
+    ``exact`` and ``off_by_one`` are shares of the ``counted``
     clips whose reps agree, and agree but for one; None when there is none.
     """
 

@@ -182,10 +182,7 @@ def analyse(
         from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
 
-    if save is not None and no_save:
-        raise CallError("--save and --no-save contradict each other; give one of them.")
-    if person is not None and not images:
-        raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
+    _refuse_contradictions(save, person, no_save=no_save, images=images)
     host = Terminal()
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
@@ -228,6 +225,13 @@ def analyse(
     if as_json:
         _print_json(outcomes, several=len(videos) > 1)
     _end(outcomes, several=len(videos) > 1)
+
+
+def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:
+    if save is not None and no_save:
+        raise CallError("--save and --no-save contradict each other; give one of them.")
+    if person is not None and not images:
+        raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
 
 
 def _print_line(outcome: Outcome) -> None:

@@ -187,13 +187,11 @@ def analyse(
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
-    chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
-
     wanted = order(
         exercise,
         variant,
         folder=folder,
-        formats=chosen_formats,
+        formats=tuple(chosen.value for chosen in parse_formats(formats)),
         overlay=overlay,
         images=images,
         blur_face=blur_face,
@@ -206,7 +204,6 @@ def analyse(
         jobs=jobs,
         recorded=parse_date(recorded) if recorded is not None else None,
     )
-
     if folder is not None:
         ensure_writable(folder)
     if store is not None:

@@ -64,7 +64,7 @@ class AnalysisSettings:
     overlay: bool
     images: bool
     blur_face: bool
-    person: str | None
+    person: types.Person | str | None
     model: str | None
     overwrite: bool = False
     store: SessionStore | None = None

@@ -18,6 +18,7 @@ from posturecam.app.stage import LONG_SUMMARY_S, SUMMARY_S, DesktopStage, Pictur
 from posturecam.files import ensure_writable
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.report.types import Person
 from posturecam.sinks.layout import Size
 from posturecam.sinks.window import USUAL_SCREEN, DisplayProbe
 from posturecam.sources.camera import CameraSource, parse_camera
@@ -39,7 +40,7 @@ class LiveSettings:
     blur_face: bool
     people: int
     fullscreen: bool
-    person: str | None
+    person: Person | str | None
     model: str | None
     speed: float
     spoken_log: Path | None

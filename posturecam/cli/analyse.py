@@ -115,6 +115,12 @@ def analyse(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
+    ] = None,
     rotate: Annotated[
         str, typer.Option("--rotate", metavar="0|90|180|270|auto", help="Turn the pictures to the left by so much.")
     ] = "auto",
@@ -178,25 +184,24 @@ def analyse(
     with signals.loading():
         from posturecam.app.many import analyse_many
         from posturecam.app.orders import order
+        from posturecam.app.people import whose
         from posturecam.app.recovery import make_store_ready
         from posturecam.store import SessionStore
 
-    if save is not None and no_save:
-        raise CallError("--save and --no-save contradict each other; give one of them.")
+    _refuse_contradictions(save, person, no_save=no_save, images=images)
+    host = Terminal()
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
-    chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
-
     wanted = order(
         exercise,
         variant,
         folder=folder,
-        formats=chosen_formats,
+        formats=tuple(chosen.value for chosen in parse_formats(formats)),
         overlay=overlay,
         images=images,
         blur_face=blur_face,
-        person=name,
+        person=whose(person, name, host, elsewhere=save is not None, kept=store is not None),
         model=model,
         overwrite=overwrite,
         store=store,
@@ -205,8 +210,6 @@ def analyse(
         jobs=jobs,
         recorded=parse_date(recorded) if recorded is not None else None,
     )
-
-    host = Terminal()
     if folder is not None:
         ensure_writable(folder)
     if store is not None:
@@ -231,6 +234,13 @@ def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, 
     if not quiet:
         print(finished.text())
     return outcome_of(video, finished)
+
+
+def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:
+    if save is not None and no_save:
+        raise CallError("--save and --no-save contradict each other; give one of them.")
+    if person is not None and not images:
+        raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
 
 
 def _print_line(outcome: Outcome) -> None:

@@ -95,6 +95,12 @@ def live(
     name: Annotated[
         str | None, typer.Option("--name", help="Whose session it is; only written into the report.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
+    ] = None,
     model: ModelOption = None,
     speed: Annotated[float, typer.Option("--speed", min=0, max=20, hidden=True)] = 1.0,
     spoken_log: Annotated[Path | None, typer.Option("--spoken-log", hidden=True)] = None,
@@ -106,17 +112,16 @@ def live(
     screen. In a programme, while you wait, your raised right arm goes on to the next exercise and your left one back.
     Without EXERCISE, in a terminal, it lets you choose.
     """
-    if exercise is not None and programme is not None:
-        raise CallError("Name one exercise or --programme, not both; 'posturecam specs list' shows the exercises.")
-    if exercise is not None and (minutes is not None or without is not None or resume):
-        raise CallError("--minutes, --without and --resume belong to a programme; name it with --programme.")
-    if (programme is not None or resume) and (variant or reps or seconds):
-        raise CallError("--variant, --reps and --seconds belong to one exercise; a programme has its own.")
+    if exercise is None and programme is None and person is not None and not resume:
+        programme = _own_programme(person)
+    whole = minutes is not None or without is not None or resume
+    _refuse_contradictions(exercise, programme, single=bool(variant or reps or seconds), whole=whole, resume=resume)
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
         from posturecam.app.memory import Last, recall, remember
+        from posturecam.app.people import whose
         from posturecam.cli.choosing import chosen, equipment_of, resumed
         from posturecam.store import SessionStore
 
@@ -131,6 +136,7 @@ def live(
         if not no_save:
             remember(store, replace(wanted, at=at, of=len(routine.steps)))
 
+    host = Terminal()
     coach(
         routine,
         LiveSettings(
@@ -145,17 +151,29 @@ def live(
             blur_face=blur_face,
             people=people,
             fullscreen=fullscreen,
-            person=name,
+            person=whose(person, name, host, elsewhere=save is not None, kept=not no_save),
             model=model,
             speed=speed,
             spoken_log=spoken_log,
             demonstrate=demo,
             first=min(wanted.at, len(routine.steps) - 1),
         ),
-        Terminal(),
+        host,
         lambda finished: print(finished.text(), flush=True),
         reached,
     )
+
+
+def _refuse_contradictions(
+    exercise: str | None, programme: str | None, *, single: bool, whole: bool, resume: bool
+) -> None:
+    """CallError where options of a ``single`` exercise are given for a programme, or those of a ``whole`` one for an exercise."""
+    if exercise is not None and programme is not None:
+        raise CallError("Name one exercise or --programme, not both; 'posturecam specs list' shows the exercises.")
+    if exercise is not None and whole:
+        raise CallError("--minutes, --without and --resume belong to a programme; name it with --programme.")
+    if single and (programme is not None or resume):
+        raise CallError("--variant, --reps and --seconds belong to one exercise; a programme has its own.")
 
 
 def _routine(wanted: Last, reps: int | None, seconds: float | None, *, guided: bool) -> Routine:
@@ -180,3 +198,15 @@ def _announce(routine: Routine, wanted: Last, last: Last | None) -> None:
         say(f"Going on with {wanted.at + 1} of {of}: {routine.steps[min(wanted.at, of - 1)].title}.")
     elif last is not None and last.unfinished and last.programme == wanted.programme:
         say(f"Last time you ended before {last.at + 1} of {last.of}; --resume goes on there.")
+
+
+def _own_programme(person: str) -> str:
+    """The programme that is kept for a person; CallError when they have none."""
+    from posturecam.store import PeopleStore
+
+    found = PeopleStore().find(person)
+    if found.programme is None:
+        raise CallError(
+            f"Name an exercise or --programme; {found.name} has no programme of their own ('posturecam people edit' gives one)."
+        )
+    return found.programme

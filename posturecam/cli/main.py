@@ -28,6 +28,7 @@ COMMANDS: tuple[str, ...] = (
     "history",
     "compare",
     "sessions",
+    "people",
     "specs",
     "model",
     "doctor",

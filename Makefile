@@ -12,7 +12,7 @@ RENDER_JOBS ?= 2
 .PHONY: help demo test lint format docs model clips clean
 
 help:
-	@echo "make demo    analyse a sample recording and say where the report lies"
+	@echo "make demo    analyse a sample recording, say where the report lies and how to open the page"
 	@echo "make test    style, types, import rules and tests, as the CI runs them"
 	@echo "make lint    only style, types and import rules"
 	@echo "make format  let ruff rewrite the code's layout"
@@ -26,7 +26,7 @@ $(VENV)/.installed: pyproject.toml tools/system_packages.sh
 	PYTHON=$(PYTHON) sh tools/system_packages.sh run
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "posturecam needs Python 3.10 or newer; say: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,web]'
 	touch $@
 
 model: $(VENV)/.installed
@@ -34,6 +34,7 @@ model: $(VENV)/.installed
 
 demo: model
 	$(BIN)/posturecam analyse $(DEMO_VIDEO) --exercise $(DEMO_EXERCISE) --out $(DEMO_OUT) --overwrite
+	@echo "The page for exercising before a camera, for reports and for reviews: $(BIN)/posturecam app"
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

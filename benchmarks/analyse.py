@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--variant")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=cores())
+    parser.add_argument("--ways", default="bare,look,analyse", help="only ways that begin so (default %(default)s)")
     arguments = parser.parse_args()
     model = obtain_model(None, print, lambda _done, _total: None).path
     print("clip\tway\tseconds (median)\ttimes as fast as the bare loop")
@@ -104,6 +105,8 @@ def main() -> None:
         before = load()
         with tempfile.TemporaryDirectory() as folder:
             ways = sides(clip, arguments.exercise, arguments.variant, model, arguments.jobs, Path(folder))
+            chosen = tuple(arguments.ways.split(","))
+            ways = {name: way for name, way in ways.items() if name.startswith(chosen)}
             rounds = [{name: seconds(way) for name, way in ways.items()} for _ in range(arguments.rounds)]
         took = {name: statistics.median(each[name] for each in rounds) for name in ways}
         for name, median in took.items():

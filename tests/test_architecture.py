@@ -16,7 +16,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES, FUNCTION_LINES = 400, 50
 TYPES_ONLY = {("posturecam.judging.summary", "posturecam.judging.judge")}
 """Imports that run back for the name of a type: the judgement that is summed up sums itself up."""
-NO_COMMANDS = {"main", "console", "signals", "streams", "terminal", "evaluate"}
+NO_COMMANDS = {
+    "agreement",
+    "choosing",
+    "completion",
+    "main",
+    "console",
+    "signals",
+    "streams",
+    "terminal",
+    "evaluate",
+}
 """Files of the command line that are no command: its entry, its ways out, and ``specs test``."""
 ROOMS = ("posturecam", "sample_videos/render", "benchmarks")
 

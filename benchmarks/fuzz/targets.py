@@ -5,6 +5,7 @@ A target returns "read" or raises :class:`PosturecamError` (refused). Everything
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import random
@@ -259,7 +260,7 @@ def name(rng: random.Random, folder: Path) -> str:
     """A recording's name: a folder for its results, a source, a report in every format; nothing of others is touched."""
     from posturecam.files import shown
     from posturecam.output_folder import output_folder
-    from posturecam.report.csv import render_csv
+    from posturecam.report.csv import RISKY, render_csv
     from posturecam.report.html import render_html
     from posturecam.report.markdown import render_markdown
     from posturecam.report.types import Report
@@ -287,7 +288,10 @@ def name(rng: random.Random, folder: Path) -> str:
         raise BrokenPromiseError(f"{text!r} is shown as {path!r}")
     report = Report.model_validate_json(seeds.report_json())
     named = report.model_copy(update={"person": path, "source": report.source.model_copy(update={"path": path})})
-    for render in (render_html, render_markdown, render_csv, Report.to_json):
+    if any(cell.startswith(RISKY) for row in csv.reader(io.StringIO(render_csv(named))) for cell in row[:2]):
+        raise BrokenPromiseError(f"{text!r} is a formula in the table")
+    Report.to_json(named).encode("utf-8")
+    for render in (render_html, render_markdown):
         if "<b><script>" in render(named).encode("utf-8").decode():  # type: ignore[operator]
             raise BrokenPromiseError(f"{text!r} is markup in {render.__name__}")
     if any(path.read_bytes() != b"mine" for path in precious):

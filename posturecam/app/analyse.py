@@ -64,7 +64,7 @@ class AnalysisSettings:
     overlay: bool
     images: bool
     blur_face: bool
-    person: str | None
+    person: types.Person | str | None
     model: str | None
     overwrite: bool = False
     store: SessionStore | None = None
@@ -114,7 +114,7 @@ def analyse_recording(
         if recognised is not None:
             report = report.model_copy(update={"recognised": recognised.part()})
         finished = Finished(report, result, folder)
-        if not finished.judged and recognised is None:
+        if not (finished.judged or finished.interrupted) and recognised is None:
             finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
         if folder is None:
             return finished

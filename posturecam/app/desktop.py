@@ -14,11 +14,13 @@ from posturecam.app.live_steps import Routine
 from posturecam.app.pose_model import model_file
 from posturecam.app.recovery import make_store_ready
 from posturecam.app.saving import Keeping
-from posturecam.app.stage import DesktopStage, Picture
+from posturecam.app.stage import LONG_SUMMARY_S, SUMMARY_S, DesktopStage, Picture
 from posturecam.files import ensure_writable
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.quiet import native_stderr_silenced
-from posturecam.sinks.window import DisplayProbe
+from posturecam.report.types import Person
+from posturecam.sinks.layout import Size
+from posturecam.sinks.window import USUAL_SCREEN, DisplayProbe
 from posturecam.sources.camera import CameraSource, parse_camera
 from posturecam.store import SessionStore
 
@@ -38,14 +40,24 @@ class LiveSettings:
     blur_face: bool
     people: int
     fullscreen: bool
-    person: str | None
+    person: Person | str | None
     model: str | None
     speed: float
     spoken_log: Path | None
+    demonstrate: bool | None = None
+    """None: whenever there is a real camera; a recording or a stream would run on meanwhile."""
+    first: int = 0
+    """The step to begin with, from 0."""
 
 
-def coach(routine: Routine, settings: LiveSettings, host: Host, told: Callable[[Finished], None]) -> None:
-    """Coach through the routine, every exercise saved on its own and given to ``told``.
+def coach(
+    routine: Routine,
+    settings: LiveSettings,
+    host: Host,
+    told: Callable[[Finished], None],
+    reached: Callable[[int], None] = lambda _at: None,
+) -> None:
+    """Coach through the routine, every exercise saved on its own and given to ``told``; ``reached`` gets the step due at the end.
 
     Raises PosturecamError, and KeyboardInterrupt after a wish to end.
     """
@@ -64,16 +76,29 @@ def coach(routine: Routine, settings: LiveSettings, host: Host, told: Callable[[
         estimator = stack.enter_context(MediaPipeEstimator(model, routine.silhouette, settings.people))
         if probe is not None:
             probe.check()
-        stage = stack.enter_context(_stage(settings, host))
+        stage = stack.enter_context(_stage(settings, host, probe.screen if probe is not None else USUAL_SCREEN))
         if routine.red_flags and not stage.red_flags(routine.title, routine.red_flags):
             return
         source = stack.enter_context(CameraSource(camera, speed=settings.speed, silence=native_stderr_silenced))
         keeping = Keeping(store, model.stem, settings.person, host.say)
-        run = LiveRun(source, estimator, stage, keeping, host, settings.countdown_s, told)
-        run.run(routine.steps)
+        run = LiveRun(source, estimator, stage, keeping, host, settings.countdown_s, told, at=settings.first)
+        try:
+            run.run(routine.steps)
+        finally:
+            reached(run.at)
     run.conclude()
 
 
-def _stage(settings: LiveSettings, host: Host) -> DesktopStage:
-    picture = Picture(settings.window, settings.fullscreen, settings.mirror, settings.blur_face, settings.record)
+def _stage(settings: LiveSettings, host: Host, screen: Size) -> DesktopStage:
+    real = isinstance(parse_camera(settings.camera), int)
+    picture = Picture(
+        settings.window,
+        settings.fullscreen,
+        settings.mirror,
+        settings.blur_face,
+        settings.record,
+        screen,
+        real if settings.demonstrate is None else settings.demonstrate,
+        LONG_SUMMARY_S if real else SUMMARY_S,
+    )
     return DesktopStage(picture, host, voice=settings.voice, log=settings.spoken_log)

@@ -64,13 +64,13 @@ def _evaluations(
                     host.say(
                         f"{truth.clip}: {spec.default.id} has no fault {' or '.join(sorted(unknown))}; correct truth.json."
                     )
-                yield compare(truth, _judge(exercise, folder / truth.clip, model, host))
+                yield compare(truth, judge_clip(exercise, folder / truth.clip, model, host))
             except PosturecamError as error:
                 host.say(f"{truth.clip} is left out: {error}")
             advance(number, len(wanted))
 
 
-def _judge(exercise: Exercise, clip: Path, model: str | None, host: Host) -> Report:
+def judge_clip(exercise: Exercise, clip: Path, model: str | None, host: Host) -> Report:
     """Judge one clip from its landmarks, which are kept, so that another spec or limit needs no pictures."""
     stored = load(landmarks_of(clip, model, host))
     result = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted).result()

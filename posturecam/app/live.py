@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from posturecam import pipeline
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
 from posturecam.app.live_steps import Step
 from posturecam.app.saving import FedRecorder, Keeping, begin_session, save_session
-from posturecam.coaching.gesture import FinishGesture
+from posturecam.coaching.gesture import FinishGesture, TurnGesture
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import NothingJudgedError, OutputError
 from posturecam.model import Frame, SessionResult
@@ -27,7 +27,9 @@ NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the
 LEFT = "What was seen is kept there, and the next start of posturecam finishes the session once there is room."
 LOST = "The session is lost but for the summary above."
 
-RestWish = Literal["go", "stop"]
+RestWish = Literal["go", "stop", "next", "back"]
+Going = Literal["on", "next", "back", "stop"]
+"""What follows an exercise: the rest and the next one, the next one at once, the one before, or nothing."""
 
 
 class LiveSource(Source, Protocol):
@@ -80,12 +82,26 @@ class Stage(Protocol):
         ...
 
 
+def _empty(result: SessionResult) -> bool:
+    return not (result.reps or result.holds or result.attempts)
+
+
+@runtime_checkable
+class Demonstrating(Protocol):
+    """A stage that shows an exercise before it is done."""
+
+    def demonstrate(self, step: Step, source: LiveSource, *, number: int, of: int) -> RestWish:
+        """Show how exercise ``number`` (from 0) ``of`` so many is done, and return what the person wishes then."""
+        ...
+
+
 @dataclass(eq=False)
 class LiveRun:
     """Runs exercise after exercise with the same source, model and stage; ``told`` gets each finished one at once.
 
     ``done`` holds what was finished, also when :meth:`run` raises. ``stopped``: a wish to end has ended it. ``problems``: a
-    sentence for each session that could not be kept. ``countdown_s`` as in :class:`LiveSession`.
+    sentence for each session that could not be kept. ``at``: the step that is to be done next, from 0; setting it before makes
+    the run begin there. ``countdown_s`` as in :class:`LiveSession`.
     """
 
     source: LiveSource
@@ -98,19 +114,45 @@ class LiveRun:
     done: list[Finished] = field(default_factory=list)
     stopped: bool = False
     problems: list[str] = field(default_factory=list)
+    at: int = 0
 
     def run(self, steps: Sequence[Step]) -> None:
         """Do the steps, until the last one or until the person ends it; an error of camera or model is raised after saving."""
         with self.host.deferred():
             try:
-                for number, step in enumerate(steps):
-                    go_on = self._exercise(step, number, len(steps))
-                    if not go_on or (number + 1 < len(steps) and not self._rest(step, steps[number + 1])):
-                        break
+                while self.at < len(steps) and self._step(steps):
+                    pass
                 if not self.stopped:
                     self.stage.summary(self.done)
             except KeyboardInterrupt:
                 self.stopped = True
+
+    def _step(self, steps: Sequence[Step]) -> bool:
+        """Do the step that is due, and the rest after it; returns whether the run goes on."""
+        number, of = self.at, len(steps)
+        going = self._demonstrated(steps[number], number, of)
+        if going == "on":
+            going = self._exercise(steps[number], number, of)
+        if going == "stop":
+            return False
+        if going == "back":
+            self.at = max(0, number - 1)
+            return True
+        self.at = number + 1
+        if going == "next" or self.at >= of:
+            return True
+        wish = self._rest(steps[number], steps[self.at])
+        if wish == "back":
+            self.at = number
+        elif wish == "next":
+            self.at += 1
+        return wish != "stop"
+
+    def _demonstrated(self, step: Step, number: int, of: int) -> Going:
+        if self.countdown_s <= 0 or not isinstance(self.stage, Demonstrating):
+            return "on"
+        wish = self.stage.demonstrate(step, self.source, number=number, of=of)
+        return "on" if wish == "go" else wish
 
     def conclude(self) -> None:
         """Raise what it came to where that is not simply done: KeyboardInterrupt after a wish to end, or a PosturecamError."""
@@ -125,23 +167,27 @@ class LiveRun:
         if problems := [*self.stage.problems, *self.problems]:
             raise OutputError(" ".join(problems))
 
-    def _exercise(self, step: Step, number: int, of: int) -> bool:
-        """One exercise, reported unless nothing was counted; returns whether the next may follow."""
-        session = LiveSession(step.exercise, step.goal, self.countdown_s)
+    def _exercise(self, step: Step, number: int, of: int) -> Going:
+        """One exercise, reported unless nothing was counted; returns what follows."""
+        session = LiveSession(step.exercise, step.goal, self.countdown_s, turns=of > 1)
         store = self.keeping.store
         with store.draft() if store is not None else nullcontext() as draft:
             recorder = self._recorder(step, session, draft)
             sinks = self.stage.sinks(step, session, self.source, number=number, of=of)
             result, error = self._judge(session, recorder, sinks)
             finished = None
-            if session.start_s is not None:
+            skipped = session.state.ended in ("next", "back", "key", "gesture")
+            if session.start_s is not None and not (skipped and _empty(result)):
                 finished = self._report(step, result, draft, recorder)
         if finished is not None:
             self.done.append(finished)
             self.told(finished)
         if error is not None:
             raise error
-        return session.state.ended in ("goal", "nobody") and not result.interrupted
+        ended = session.state.ended
+        if result.interrupted or ended not in ("goal", "nobody", "next", "back"):
+            return "stop"
+        return ended if ended == "next" or ended == "back" else "on"
 
     def _judge(
         self, session: LiveSession, recorder: FedRecorder | None, sinks: Sequence[Sink]
@@ -189,9 +235,9 @@ class LiveRun:
             self.problems.append(f"{error} {LEFT if kept else LOST}")
             return save(None)
 
-    def _rest(self, step: Step, after: Step) -> bool:
-        """Rest between two exercises; returns False when the person ends the programme, by a key or by the gesture."""
-        gesture = FinishGesture()
+    def _rest(self, step: Step, after: Step) -> RestWish:
+        """Rest between two exercises; returns what the person wishes then, by a key or by a gesture."""
+        finish, turn = FinishGesture(), TurnGesture()
         self.stage.rest_begins(step, after, self.source.now())
         begun_s: float | None = None
         try:
@@ -199,12 +245,16 @@ class LiveRun:
                 begun_s = frame.t_s if begun_s is None else begun_s
                 left_s = begun_s + step.rest_s - frame.t_s
                 if left_s <= 0:
-                    return True
-                if gesture.update(frame.t_s, self.estimator.estimate(frame)) >= 1.0:
-                    return False
+                    return "go"
+                pose = self.estimator.estimate(frame)
+                if finish.update(frame.t_s, pose) >= 1.0:
+                    return "stop"
+                arm, share = turn.update(frame.t_s, pose)
+                if arm is not None and share >= 1.0:
+                    return "next" if arm == "right" else "back"
                 wish = self.stage.resting(step, after, left_s, frame.t_s)
                 if wish is not None:
-                    return wish == "go"
+                    return wish
         except StopSession:
-            return False
-        return False
+            return "stop"
+        return "stop"

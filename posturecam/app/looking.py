@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +101,7 @@ def look(
             return _alone(source, wanted, progress, watched)
         table, parts = plan
         found = _Found(table, [Task(wanted, source.upright, one) for one in parts], progress, waiting)
+        threading.Thread(target=_load_ahead, name="load ahead", daemon=True).start()
         try:
             found.look(jobs)
             return Looked(
@@ -115,6 +118,12 @@ def look(
             pass  # the file is not what its index says: only reading it through tells what it holds
     with FileSource(wanted.path, wanted.reading) as source:
         return _alone(source, wanted, progress, watched)
+
+
+def _load_ahead() -> None:
+    """Import what is needed once the looking is over, while this process only waits: also the end by Ctrl-C is quick then."""
+    for name in ("scipy.ndimage", "scipy.signal", "posturecam.report.html"):
+        importlib.import_module(name)
 
 
 def plan_parts(source: FileSource, jobs: int, warm_up_s: float) -> tuple[Timetable, list[Part]] | None:

@@ -12,7 +12,7 @@ from posturecam.files import plain
 if TYPE_CHECKING:
     from posturecam.app.host import Host
     from posturecam.model import SourceInfo
-    from posturecam.report.types import Dose
+    from posturecam.report.types import Dose, Person
     from posturecam.store import Draft, Log, Session, SessionStore
 
 RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
@@ -68,7 +68,7 @@ def _finish(draft: Draft) -> Session | None:
         stored.info,
         make_provenance(model=_text(log.header, "model"), command="live", spec_digest=exercise_digest(exercise)),
         created=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
-        person=_text(log.header, "person"),
+        person=_person(log),
         dose=_dose(log),
     ).model_copy(update={"recovered": True})
     draft.add("report.html", render_html(report))
@@ -104,6 +104,17 @@ def _dose(log: Log) -> Dose | None:
         return Dose.model_validate(log.header["dose"])
     except (KeyError, ValidationError):
         return None
+
+
+def _person(log: Log) -> Person | str | None:
+    from pydantic import ValidationError
+
+    from posturecam.report.types import Person
+
+    try:
+        return Person.model_validate(log.header["person"])
+    except (KeyError, ValidationError):
+        return _text(log.header, "person")
 
 
 def _text(header: Mapping[str, Any], key: str) -> str | None:

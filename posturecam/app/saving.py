@@ -14,7 +14,7 @@ from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.poses import PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html
-from posturecam.report.types import Dose
+from posturecam.report.types import Dose, Person
 from posturecam.sinks.landmarks import HasInfo
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
@@ -59,7 +59,7 @@ class Keeping:
 
     store: SessionStore | None
     model: str
-    person: str | None = None
+    person: Person | str | None = None
     warn: Callable[[str], None] = lambda _line: None
     clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
 
@@ -75,7 +75,7 @@ def begin_session(
         "exercise": exercise.id,
         "variant": exercise.variant,
         "spec_digest": exercise_digest(exercise),
-        "person": keeping.person,
+        "person": keeping.person.model_dump() if isinstance(keeping.person, Person) else keeping.person,
         "model": keeping.model,
         "program": __version__,
         "dose": dose.model_dump() if dose is not None else None,

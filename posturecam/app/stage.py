@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Sequence
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
@@ -17,37 +20,60 @@ from posturecam.coaching.session import LiveSession
 from posturecam.model import ImageArray
 from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.sinks import film_screens
 from posturecam.sinks.face import FaceBlur, FaceBlurred
+from posturecam.sinks.layout import Size
 from posturecam.sinks.live_view import LivePainter, LiveSink, Summary, summary_card
 from posturecam.sinks.overlay import CanvasOutput
-from posturecam.sinks.screens import Dial, TextCard, text_card
+from posturecam.sinks.screens import TextCard, text_card
 from posturecam.sinks.speech import find_engine, second_engine
 from posturecam.sinks.video import VideoWriter
 from posturecam.sinks.voice import EngineSpeaker, RecordingSpeaker, SilentSpeaker, Speaker, VoiceSink
-from posturecam.sinks.window import Window
+from posturecam.sinks.window import USUAL_SCREEN, Window
+from posturecam.sources.demonstration import looped
+from posturecam.spec.catalogue import demonstration
+from posturecam.spec.schema import Exercise
 
 TITLE = "posturecam"
-CARD_SIZE = (1280, 720)
 FRAME_S = 1 / 30
 RED_FLAGS_S = 15.0
 SUMMARY_S = 12.0
+LONG_SUMMARY_S = 120.0
+"""The last screen's time without and with somebody before the camera who may want to read it."""
+WORDS_A_SECOND, PAUSE_S, AFTER_STEPS_S = 2.6, 0.7, 3.0
+"""The pace at which the steps are read aloud, slower than any voice speaks."""
 NO_VOICE = (
     "There is no voice on this machine (install it with: pip install 'posturecam[voice]', on Debian also apt install espeak-ng); "
     "watch the screen."
 )
 RECORDING_FAILED = "The recording of the picture is not complete; everything else is saved."
+NAMES_OF_EQUIPMENT = {
+    "band": "a band",
+    "dumbbells": "dumbbells",
+    "roller": "a foam roller",
+    "wall": "a wall",
+    "doorway": "a doorway",
+    "bench": "a bench",
+}
 ASK = "Any pain or discomfort? Then stop here."
 
 
 @dataclass(frozen=True)
 class Picture:
-    """How the picture is shown: in a ``window``, as in a mirror, with the face blurred, and recorded into a file."""
+    """How the picture is shown: in a ``window``, as in a mirror, with the face blurred, and recorded into a file.
+
+    ``screen``: its width and height in pixels. ``demonstrate``: each exercise is shown before it is done. ``summary_s``: how
+    long the last screen stays.
+    """
 
     window: bool = True
     fullscreen: bool = False
     mirror: bool = True
     blur_face: bool = False
     record: Path | None = None
+    screen: Size = USUAL_SCREEN
+    demonstrate: bool = True
+    summary_s: float = LONG_SUMMARY_S
 
 
 class DesktopStage:
@@ -60,13 +86,18 @@ class DesktopStage:
         self._picture = picture
         self._host = host
         self.window: Window | None = (
-            Window(TITLE, {}, native_stderr_silenced, fullscreen=picture.fullscreen) if picture.window else None
+            Window(TITLE, {}, native_stderr_silenced, fullscreen=picture.fullscreen, screen=picture.screen)
+            if picture.window
+            else None
         )
         self._log = log
         self.speaker: Speaker = _make_speaker(voice, log, host.say)
         self._stack = ExitStack()
         self._wish: RestWish | None = None
         self._pictures: list[LiveSink] = []
+        self._film: Iterator[tuple[ImageArray | None, float]] = iter(())
+        self._film_due_s = -math.inf
+        self._film_picture: ImageArray | None = None
 
     def __enter__(self) -> DesktopStage:
         if self.window is not None:
@@ -101,7 +132,8 @@ class DesktopStage:
             "esc": finish,
             "space": lambda: session.wish("pause"),
             "p": lambda: session.wish("pause"),
-            "n": lambda: session.wish("skip"),
+            "n": lambda: session.wish("skip" if session.state.screen == "resting" else "next"),
+            "b": lambda: session.wish("back"),
         }
 
     def _own_keys(self) -> None:
@@ -116,7 +148,7 @@ class DesktopStage:
             return take
 
         go, stop = wish("go"), wish("stop")
-        self.window.keys = {"q": stop, "esc": stop, "space": go, "enter": go, "n": go}
+        self.window.keys = {"q": stop, "esc": stop, "space": go, "enter": go, "n": wish("next"), "b": wish("back")}
 
     def _say(self, t_s: float, text: str) -> None:
         # a voice that fails must not cost what was done
@@ -129,35 +161,73 @@ class DesktopStage:
         """Show and say when not to exercise; returns False when the person decides to stop."""
         for flag in flags:
             self._host.say(f"! {flag}")
-        foot = f"Starts by itself after {RED_FLAGS_S:.0f} s  ·  space: begin now  ·  Q: not today"
+        foot = f"Starts by itself after {RED_FLAGS_S:.0f} s  ·  Space: begin now  ·  Q: not today"
         card = TextCard(f"Before you begin: {title}", tuple(flags), foot, warning=True)
-        self._say(0.0, " ".join(flags))
-        return self._show_card(text_card(card, *CARD_SIZE), RED_FLAGS_S if self.window is not None else 0.0)
-
-    def _show_card(self, canvas: ImageArray, seconds: float) -> bool:
         self._own_keys()
+        self._say(0.0, " ".join(flags))
+        return self._show_card(card, RED_FLAGS_S if self.window is not None else 0.0)
+
+    def _show_card(self, card: TextCard, seconds: float) -> bool:
+        """Show a page of text until a key or the time ends it; returns False when the person decides to stop."""
         until_s = time.monotonic() + seconds
         try:
             while time.monotonic() < until_s and self._wish is None:
                 self._host.check()
                 if self.window is not None:
-                    self.window.show(canvas)
+                    self.window.show(text_card(card, *self.window.room))
                 time.sleep(FRAME_S)
         except StopSession:
             return False
         return self._wish != "stop"
+
+    def demonstrate(self, step: Step, source: LiveSource, *, number: int, of: int) -> RestWish:
+        """Show the film of the exercise and read its steps aloud; ends by itself, or by a key."""
+        if self.window is None or not self._picture.demonstrate:
+            return "go"
+        self._own_keys()
+        exercise = step.exercise
+        pictures = film_of(exercise)
+        steps = [f"{number + 1} of {of}: {step.title}" if of > 1 else step.title, *exercise.steps]
+        begun_s, due_s, shown_until_s = time.monotonic(), 0.0, -math.inf
+        picture: ImageArray | None = None
+        foot = f"Starts by itself  ·  Space: start now{'  ·  N: next  ·  B: back' if of > 1 else ''}  ·  Q: end"
+        try:
+            while self._wish is None:
+                self._host.check()
+                now_s = time.monotonic() - begun_s
+                if now_s >= due_s:
+                    if not steps:
+                        break
+                    words = steps.pop(0)
+                    self._say(source.now(), words)
+                    due_s = now_s + len(words.split()) / WORDS_A_SECOND + (PAUSE_S if steps else AFTER_STEPS_S)
+                if now_s >= shown_until_s:
+                    picture, stays_s = next(pictures, (None, 1.0))
+                    shown_until_s = now_s + stays_s
+                title = f"{number + 1} of {of}: {step.title}" if of > 1 else step.title
+                canvas = film_screens.demonstration(
+                    picture, self.window.room, title, exercise.steps, needed_text(exercise.equipment), foot
+                )
+                self.window.show(canvas)
+                time.sleep(FRAME_S)
+        except StopSession:
+            return "stop"
+        return self._wish or "go"
 
     # during ---------------------------------------------------------------------------------------------------------
 
     def sinks(self, step: Step, session: LiveSession, source: LiveSource, *, number: int, of: int) -> Sequence[Sink]:
         """The picture, for window and recording, and the voice; the keys speak to this session from now on."""
         self._take_keys(session)
-        painter = LivePainter(step.exercise, step.goal, mirror=self._picture.mirror)
+        place = f"{number + 1} of {of}" if of > 1 else ""
+        painter = LivePainter(step.exercise, step.goal, mirror=self._picture.mirror, place=place)
 
         def trouble() -> str | None:
             return source.trouble
 
-        live = LiveSink(painter, session, self.window, self._recording(number, of), trouble, self._host.say)
+        window = self.window
+        room = (lambda: window.room) if window is not None else (lambda: None)
+        live = LiveSink(painter, session, window, self._recording(number, of), trouble, self._host.say, room=room)
         self._pictures.append(live)
         picture: Sink = FaceBlurred(live, FaceBlur()) if self._picture.blur_face else live
         return picture, VoiceSink(Announcer(step.exercise), self.speaker, lambda: session.state, trouble)
@@ -172,14 +242,23 @@ class DesktopStage:
     # between --------------------------------------------------------------------------------------------------------
 
     def rest_begins(self, step: Step, after: Step, t_s: float) -> None:  # noqa: ARG002 - the contract of stages
-        """Ask for discomfort, and say what comes next."""
+        """Ask for discomfort, and say what comes next and what it needs."""
         self._own_keys()
-        self._say(t_s, f"Rest. {ASK} Next: {after.title}.")
+        self._film = film_of(after.exercise)
+        self._film_due_s, self._film_picture = -math.inf, None
+        self._say(t_s, " ".join(["Rest.", ASK, f"Next: {after.title}.", needed_text(after.exercise.equipment)]).strip())
 
     def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
         """Show the seconds that are left; returns what a key has asked for."""
         if self._wish is None and self.window is not None:
-            self.window.show(_rest_canvas(round(left_s), step.rest_s, after), t_s)
+            if t_s >= self._film_due_s:
+                self._film_picture, stays_s = next(self._film, (None, 1.0))
+                self._film_due_s = t_s + stays_s
+            more = " ".join([ASK, needed_text(after.exercise.equipment)]).strip()
+            canvas = film_screens.rest(
+                self._film_picture, self.window.room, left_s, step.rest_s, f"Next: {after.title}", more
+            )
+            self.window.show(canvas, t_s)
         return self._wish
 
     # after ----------------------------------------------------------------------------------------------------------
@@ -199,9 +278,14 @@ class DesktopStage:
             title=done[0].report.title() if len(done) == 1 else f"{len(done)} exercises done",
             score=sum(scores) / len(scores) if scores else None,
             lines=_summary_lines(done),
-            foot="Saved. The report's place is in the terminal." if done[-1].folder else "Not saved, as you asked.",
+            foot=f"Saved  ·  R: {'open the report' if len(done) == 1 else 'open the reports'}  ·  Q: close"
+            if done[-1].folder
+            else "Not saved  ·  Q: close",
+            verdict=_verdict(done),
         )
-        self._show_card(text_card(summary_card(summary), *CARD_SIZE), SUMMARY_S)
+        self._own_keys()
+        self.window.keys["r"] = lambda: _open_reports(done)
+        self._show_card(summary_card(summary), self._picture.summary_s)
 
 
 def _summary_lines(done: Sequence[Finished]) -> tuple[str, ...]:
@@ -212,11 +296,29 @@ def _summary_lines(done: Sequence[Finished]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _rest_canvas(left_s: int, whole_s: float, after: Step) -> ImageArray:
-    dial = Dial(str(max(1, left_s)), "seconds", left_s / whole_s if whole_s else 0.0)
-    lines = (f"Next: {after.title}", ASK, *after.exercise.steps[:1])
-    foot = "Cross your arms before the chest, or press Q, to stop  ·  space: go on now"
-    return text_card(TextCard("Rest", lines, foot, dial), *CARD_SIZE)
+def _verdict(done: Sequence[Finished]) -> Literal["ok", "faults", "unknown"]:
+    verdicts = {finished.report.verdict for finished in done}
+    return "faults" if "faults" in verdicts else "ok" if "ok" in verdicts else "unknown"
+
+
+def _open_reports(done: Sequence[Finished]) -> None:
+    """Show every report in the browser."""
+    for finished in done:
+        page = finished.folder / "report.html" if finished.folder is not None else None
+        if page is not None and page.is_file():
+            webbrowser.open(page.resolve().as_uri())
+
+
+def film_of(exercise: Exercise) -> Iterator[tuple[ImageArray | None, float]]:
+    """The demonstration's pictures, over and over, and how long each stays; nothing where there is none."""
+    path = demonstration(exercise.id, exercise.variant)
+    return looped(path) if path is not None else iter(())
+
+
+def needed_text(equipment: Sequence[str]) -> str:
+    """What has to be at hand, as a sentence; empty for nothing."""
+    named = [NAMES_OF_EQUIPMENT.get(thing, thing) for thing in equipment]
+    return f"You need {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)}." if named else ""
 
 
 def _make_speaker(voice: bool, log: Path | None, say: Callable[[str], None]) -> Speaker:

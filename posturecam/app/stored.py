@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from posturecam.app.host import Host
+from posturecam.app.people import as_known, person_key
 from posturecam.app.recovery import finish_abandoned
 from posturecam.errors import CallError, SessionError, StoreError
 from posturecam.files import plain
 from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
-from posturecam.store import Damaged, Session, SessionStore
+from posturecam.store import Damaged, PeopleStore, PersonRecord, Session, SessionStore
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,11 @@ def find(reference: str, host: Host) -> Stored:
     """What ``last``, an id, a folder or a report.json names; raises StoreError or CallError."""
     store = SessionStore()
     finish_abandoned(store, host)
-    return load(store.find(reference))
+    return _known(load(store.find(reference)), PeopleStore().people().everybody)
+
+
+def _known(stored: Stored, everybody: Sequence[PersonRecord]) -> Stored:
+    return replace(stored, report=as_known(stored.report, everybody))
 
 
 def session_before(later: Stored, host: Host) -> Stored:
@@ -53,8 +58,8 @@ def session_before(later: Stored, host: Host) -> Stored:
         for one in load_all(SessionStore(), host)[0]
         if one.session.id != later.session.id
         and one.session.created <= later.session.created
-        and (one.report.exercise, one.report.variant, one.report.person_name)
-        == (report.exercise, report.variant, report.person_name)
+        and (one.report.exercise, one.report.variant, person_key(one.report))
+        == (report.exercise, report.variant, person_key(report))
     ]
     if not earlier:
         raise CallError(f"There is no earlier session of {plain(report.title())} to compare with.")
@@ -67,9 +72,10 @@ def load_all(store: SessionStore, host: Host) -> tuple[list[Stored], list[Damage
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)
+    everybody = PeopleStore().people().everybody
     for session in listing.sessions:
         try:
-            readable.append(load(session))
+            readable.append(_known(load(session), everybody))
         except StoreError as error:
             damaged.append(Damaged(session.id, session.folder, str(error)))
     return readable, damaged
@@ -81,22 +87,27 @@ def tell_damaged(damaged: Iterable[Damaged], host: Host) -> None:
         host.say(f"Skipped: {plain(one.problem)}")
 
 
-def chosen(stored: Iterable[Stored], exercise: str | None, person: str | None) -> list[Stored]:
-    """The sessions of one exercise, of one person, or all; CallError names the exercises there are when none fits."""
+def chosen(
+    stored: Iterable[Stored], exercise: str | None, person: str | None, record: PersonRecord | None = None
+) -> list[Stored]:
+    """The sessions of one exercise, of one person, or all; CallError names the exercises there are when none fits.
+
+    ``person`` is a name that stands in the report, ``record`` somebody whom the store knows.
+    """
     everything = list(stored)
     fitting = [
         one
         for one in everything
         if (exercise is None or one.report.exercise == exercise)
+        and (record is None or person_key(one.report) == f"id {record.id}")
         and (person is None or (one.report.person_name or "").casefold() == person.casefold())
     ]
     if everything and not fitting:
         if exercise is not None and not any(one.report.exercise == exercise for one in everything):
             known = ", ".join(sorted({plain(one.report.exercise) for one in everything}))
             raise CallError(f"No session of {plain(exercise)!r} is stored; there are sessions of {known}.")
-        raise CallError(
-            f"No session of {plain(person or '')!r} is stored; 'posturecam sessions list' shows whose there are."
-        )
+        whose = plain(record.name if record else person or "")
+        raise CallError(f"No session of {whose!r} is stored; 'posturecam sessions list' shows whose there are.")
     return fitting
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posturecam.cli import signals
+from posturecam.cli import completion, signals
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError, NothingJudgedError
@@ -17,6 +17,7 @@ from posturecam.files import ensure_writable
 
 if TYPE_CHECKING:
     from posturecam.app.batch import Outcome
+    from posturecam.app.orders import Order
     from posturecam.sources.file import Reading
 
 
@@ -79,11 +80,18 @@ def analyse(
     exercise: Annotated[
         str,
         typer.Option(
-            "--exercise", "-e", metavar="ID|FILE|auto", help="Which exercise it is, a spec file of your own, or auto."
+            "--exercise",
+            "-e",
+            metavar="ID|FILE|auto",
+            help="Which exercise it is, a spec file of your own, or auto.",
+            autocompletion=completion.exercises,
         ),
     ],
     variant: Annotated[
-        str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
+        str | None,
+        typer.Option(
+            "--variant", help="Variant of the exercise.", show_default=False, autocompletion=completion.variants
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -106,6 +114,12 @@ def analyse(
     blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in pictures and overlay.")] = False,
     name: Annotated[
         str | None, typer.Option("--name", help="Whose exercise it is; only written into the report.")
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
     ] = None,
     rotate: Annotated[
         str, typer.Option("--rotate", metavar="0|90|180|270|auto", help="Turn the pictures to the left by so much.")
@@ -168,29 +182,26 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.app.batch import HEADER, outcome_of, table
         from posturecam.app.many import analyse_many
-        from posturecam.app.orders import judge, order
+        from posturecam.app.orders import order
+        from posturecam.app.people import whose
         from posturecam.app.recovery import make_store_ready
-        from posturecam.cli.console import print_table
         from posturecam.store import SessionStore
 
-    if save is not None and no_save:
-        raise CallError("--save and --no-save contradict each other; give one of them.")
+    _refuse_contradictions(save, person, no_save=no_save, images=images)
+    host = Terminal()
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
-    chosen_formats = tuple(chosen.value for chosen in parse_formats(formats))
-
     wanted = order(
         exercise,
         variant,
         folder=folder,
-        formats=chosen_formats,
+        formats=tuple(chosen.value for chosen in parse_formats(formats)),
         overlay=overlay,
         images=images,
         blur_face=blur_face,
-        person=name,
+        person=whose(person, name, host, elsewhere=save is not None, kept=store is not None),
         model=model,
         overwrite=overwrite,
         store=store,
@@ -199,26 +210,37 @@ def analyse(
         jobs=jobs,
         recorded=parse_date(recorded) if recorded is not None else None,
     )
-
-    host = Terminal()
     if folder is not None:
         ensure_writable(folder)
     if store is not None:
         make_store_ready(store, host)
     if len(videos) == 1 and scheduler is None and not resume:
-        finished = judge(wanted, videos[0], folder, host)
-        if not as_json:
-            print(finished.text())
-        outcomes = [outcome_of(videos[0], finished)]
+        outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
     else:
         told = (lambda _outcome: None) if as_json else _print_line
         outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
         if not as_json:
-            print()
-            print_table(HEADER, table(outcomes))
+            _print_table(outcomes)
     if as_json:
         _print_json(outcomes, several=len(videos) > 1)
     _end(outcomes, several=len(videos) > 1)
+
+
+def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, *, quiet: bool) -> Outcome:
+    from posturecam.app.batch import outcome_of
+    from posturecam.app.orders import judge
+
+    finished = judge(wanted, video, folder, host)
+    if not quiet:
+        print(finished.text())
+    return outcome_of(video, finished)
+
+
+def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:
+    if save is not None and no_save:
+        raise CallError("--save and --no-save contradict each other; give one of them.")
+    if person is not None and not images:
+        raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
 
 
 def _print_line(outcome: Outcome) -> None:
@@ -227,6 +249,15 @@ def _print_line(outcome: Outcome) -> None:
 
     if outcome.report is not None:
         print(line(outcome), flush=True)
+
+
+def _print_table(outcomes: list[Outcome]) -> None:
+    """The table that closes a batch."""
+    from posturecam.app.batch import HEADER, table
+    from posturecam.cli.console import print_table
+
+    print()
+    print_table(HEADER, table(outcomes))
 
 
 def _print_json(outcomes: list[Outcome], *, several: bool) -> None:

@@ -22,18 +22,24 @@ class HistoryFormat(str, Enum):
     TABLE = "table"
     HTML = "html"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 def history(
     exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
     person: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Only this person's sessions.")] = None,
+    who: Annotated[
+        str | None, typer.Option("--person", metavar="PERSON", help="Only the sessions of this person in the store.")
+    ] = None,
     format_: Annotated[
-        HistoryFormat, typer.Option("--format", help="A table, a page with charts, or CSV.")
+        HistoryFormat, typer.Option("--format", help="A table, a page with charts, or a spreadsheet.")
     ] = HistoryFormat.TABLE,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Where to write it; the page goes to posturecam-history.html without it."
+            "--out",
+            metavar="FILE",
+            help="Where to write it; the page and the workbook go to posturecam-history.* without it.",
         ),
     ] = None,
     source: Annotated[
@@ -46,13 +52,23 @@ def history(
     from posturecam.cli.terminal import Terminal
     from posturecam.files import write_whole
     from posturecam.report.history import entry_of
-    from posturecam.report.history_page import history_csv, render_history
+    from posturecam.report.history_page import render_history
+    from posturecam.report.spreadsheet import history_csv, history_xlsx
+    from posturecam.store import PeopleStore
 
     host = Terminal()
+    record = PeopleStore().find(who) if who is not None else None
     store = folder_of(source)
     stored, damaged = load_all(store, host)
     tell_damaged(damaged, host)
-    entries = [entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person)]
+    entries = [
+        entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person, record)
+    ]
+    if format_ is HistoryFormat.XLSX:
+        out = out or Path("posturecam-history.xlsx")
+        write_whole(out, history_xlsx(entries))
+        print(out)
+        return
     if not entries and format_ is not HistoryFormat.CSV:
         host.say(
             f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one."

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posturecam.cli import signals
+from posturecam.cli import completion, signals
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
 
 if TYPE_CHECKING:
     from posturecam.app.live_steps import Routine
+    from posturecam.app.memory import Last
 
 
 def live(
     exercise: Annotated[
         str | None,
-        typer.Argument(metavar="EXERCISE", help="Which exercise, or a spec file of your own.", show_default=False),
+        typer.Argument(
+            metavar="EXERCISE",
+            help="Which exercise, or a spec file of your own.",
+            show_default=False,
+            autocompletion=completion.exercises,
+        ),
     ] = None,
     variant: Annotated[
-        str | None, typer.Option("--variant", help="Variant of the exercise.", show_default=False)
+        str | None,
+        typer.Option(
+            "--variant", help="Variant of the exercise.", show_default=False, autocompletion=completion.variants
+        ),
     ] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="ID|FILE", help="A routine instead of one exercise.", show_default=False),
+        typer.Option(
+            "--programme",
+            metavar="ID|FILE",
+            help="A routine instead of one exercise.",
+            show_default=False,
+            autocompletion=completion.programmes,
+        ),
     ] = None,
     camera: Annotated[
         str,
@@ -58,9 +74,32 @@ def live(
     people: Annotated[
         int, typer.Option("--people", min=1, max=4, help="How many may be in the picture; the first one is followed.")
     ] = 1,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", min=1, max=240, help="Shorten the programme to about so much.", show_default=False),
+    ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(
+            "--without", metavar="LIST", help="Leave out what needs these: band,roller,...", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the last programme was ended.")] = False,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo", help="Show each exercise first.  [default: with a camera]", show_default=False
+        ),
+    ] = None,
     fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Let the window fill the screen.")] = False,
     name: Annotated[
         str | None, typer.Option("--name", help="Whose session it is; only written into the report.")
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar="PERSON", help="Whose it is, by id or name; somebody new is added to 'people'."
+        ),
     ] = None,
     model: ModelOption = None,
     speed: Annotated[float, typer.Option("--speed", min=0, max=20, hidden=True)] = 1.0,
@@ -69,19 +108,37 @@ def live(
     """Be coached in front of the camera: it counts, times, and tells you what to correct.
 
     Step into the picture; it guides you into place and counts down. Leaving the position pauses. Crossing both arms before the
-    chest, hands at the shoulders, ends and saves. Keys: space pauses, N skips a rest, Q ends.
+    chest, hands at the shoulders, ends and saves. Keys: space pauses, N goes on to the next, B goes back, Q ends, F fills the
+    screen. In a programme, while you wait, your raised right arm goes on to the next exercise and your left one back.
+    Without EXERCISE, in a terminal, it lets you choose.
     """
-    if (exercise is None) == (programme is None):
-        raise CallError("Name one exercise, or --programme; 'posturecam specs list' shows the exercises.")
-    if programme is not None and (variant or reps or seconds):
-        raise CallError("--variant, --reps and --seconds belong to one exercise; a programme has its own.")
+    if exercise is None and programme is None and person is not None and not resume:
+        programme = _own_programme(person)
+    whole = minutes is not None or without is not None or resume
+    _refuse_contradictions(exercise, programme, single=bool(variant or reps or seconds), whole=whole, resume=resume)
     if save is not None and no_save:
         raise CallError("--save and --no-save contradict each other; give one of them.")
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
+        from posturecam.app.memory import Last, recall, remember
+        from posturecam.app.people import whose
+        from posturecam.cli.choosing import chosen, equipment_of, resumed
+        from posturecam.store import SessionStore
 
+    store = SessionStore(save)
+    last = recall(store)
+    named = Last(programme, exercise, variant, minutes, equipment_of(without))
+    wanted = resumed(last, programme) if resume else chosen(named, last)
+    routine = _routine(wanted, reps, seconds, guided=countdown > 0)
+    _announce(routine, wanted, last)
+
+    def reached(at: int) -> None:
+        if not no_save:
+            remember(store, replace(wanted, at=at, of=len(routine.steps)))
+
+    host = Terminal()
     coach(
-        _routine(exercise, variant, programme, reps, seconds, guided=countdown > 0),
+        routine,
         LiveSettings(
             camera=camera,
             voice=voice,
@@ -94,27 +151,62 @@ def live(
             blur_face=blur_face,
             people=people,
             fullscreen=fullscreen,
-            person=name,
+            person=whose(person, name, host, elsewhere=save is not None, kept=not no_save),
             model=model,
             speed=speed,
             spoken_log=spoken_log,
+            demonstrate=demo,
+            first=min(wanted.at, len(routine.steps) - 1),
         ),
-        Terminal(),
+        host,
         lambda finished: print(finished.text(), flush=True),
+        reached,
     )
 
 
-def _routine(
-    exercise: str | None,
-    variant: str | None,
-    programme: str | None,
-    reps: int | None,
-    seconds: float | None,
-    *,
-    guided: bool,
-) -> Routine:
+def _refuse_contradictions(
+    exercise: str | None, programme: str | None, *, single: bool, whole: bool, resume: bool
+) -> None:
+    """CallError where options of a ``single`` exercise are given for a programme, or those of a ``whole`` one for an exercise."""
+    if exercise is not None and programme is not None:
+        raise CallError("Name one exercise or --programme, not both; 'posturecam specs list' shows the exercises.")
+    if exercise is not None and whole:
+        raise CallError("--minutes, --without and --resume belong to a programme; name it with --programme.")
+    if single and (programme is not None or resume):
+        raise CallError("--variant, --reps and --seconds belong to one exercise; a programme has its own.")
+
+
+def _routine(wanted: Last, reps: int | None, seconds: float | None, *, guided: bool) -> Routine:
     from posturecam.app import live_steps
 
-    if programme is not None:
-        return live_steps.programme(programme)
-    return live_steps.one_exercise(exercise or "", variant, reps=reps, seconds=seconds, guided=guided)
+    if wanted.programme is not None:
+        return live_steps.programme(wanted.programme, minutes=wanted.minutes, without=wanted.without)
+    return live_steps.one_exercise(wanted.exercise or "", wanted.variant, reps=reps, seconds=seconds, guided=guided)
+
+
+def _announce(routine: Routine, wanted: Last, last: Last | None) -> None:
+    """Before a programme: how many exercises, how long, what has to be at hand; and that an ended one can be resumed."""
+    if routine.programme is None:
+        return
+    from posturecam.app.stage import needed_text
+    from posturecam.cli.console import say
+
+    of, minutes = len(routine.steps), max(1, round(routine.seconds / 60))
+    exercises = "1 exercise" if of == 1 else f"{of} exercises"
+    say(f"{routine.title}: {exercises}, about {minutes} min. {needed_text(routine.equipment)}".rstrip())
+    if wanted.at:
+        say(f"Going on with {wanted.at + 1} of {of}: {routine.steps[min(wanted.at, of - 1)].title}.")
+    elif last is not None and last.unfinished and last.programme == wanted.programme:
+        say(f"Last time you ended before {last.at + 1} of {last.of}; --resume goes on there.")
+
+
+def _own_programme(person: str) -> str:
+    """The programme that is kept for a person; CallError when they have none."""
+    from posturecam.store import PeopleStore
+
+    found = PeopleStore().find(person)
+    if found.programme is None:
+        raise CallError(
+            f"Name an exercise or --programme; {found.name} has no programme of their own ('posturecam people edit' gives one)."
+        )
+    return found.programme

@@ -20,6 +20,7 @@ from posturecam.cli.streams import guard_standard_streams
 from posturecam.errors import PosturecamError
 
 COMMANDS: tuple[str, ...] = (
+    "app",
     "live",
     "analyse",
     "report",
@@ -27,6 +28,7 @@ COMMANDS: tuple[str, ...] = (
     "history",
     "compare",
     "sessions",
+    "people",
     "specs",
     "model",
     "doctor",
@@ -62,6 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     129 closed terminal.
     """
     arguments, debug = _without_debug(arguments)
+    if not arguments and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        arguments = ["live"]  # lets the person choose
     show_tracebacks(debug)
     try:
         call = build()
@@ -110,7 +114,7 @@ def build() -> typer.Typer:
     app = typer.Typer(
         cls=_InOrder,
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -118,7 +122,7 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for name in COMMANDS:
         module = importlib.import_module(f"posturecam.cli.{name}")
-        if hasattr(module, "app"):
+        if isinstance(getattr(module, "app", None), typer.Typer):
             app.add_typer(module.app, name=name)
         else:
             app.command(name)(getattr(module, name))

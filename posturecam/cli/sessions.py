@@ -25,17 +25,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 @app.command("list")
 def list_sessions(
     exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    who: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only this person's sessions.")] = None,
     source: FromOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stored sessions, the newest first; one that is damaged is named and never hides the others."""
     from posturecam.app.stored import chosen, folder_of, load_all, tell_damaged
     from posturecam.cli.console import print_table, say
+    from posturecam.store import PeopleStore
 
     host = Terminal()
+    record = PeopleStore().find(who) if who is not None else None
     store = folder_of(source)
     stored, damaged = load_all(store, host)
-    stored = list(reversed(chosen(stored, exercise, None)))
+    stored = list(reversed(chosen(stored, exercise, None, record)))
     if as_json:
         sessions = [
             {
@@ -106,6 +109,24 @@ def show_session(
         f"Files     {', '.join(files)}",
     ]
     print("\n".join(plain(line) for line in lines))
+
+
+@app.command("assign")
+def assign_sessions(
+    sessions: Annotated[list[str], typer.Argument(metavar="SESSION...", help="Ids or their beginnings, or 'last'.")],
+    person: Annotated[str, typer.Option("--person", metavar="PERSON", help="Whose they are: an id or a name.")],
+) -> None:
+    """Give stored sessions to a person of 'people list'."""
+    from posturecam.app.people import give
+    from posturecam.store import PeopleStore, SessionStore
+
+    store = SessionStore()
+    record = PeopleStore().find(person)
+    # all are found before one is changed: a mistyped name changes nothing
+    found = [store.find(name) for name in dict.fromkeys(store.resolve(reference) for reference in sessions)]
+    for session in found:
+        give(session, record)
+        print(f"{plain(session.id)} is {plain(record.name)}'s ({record.id})")
 
 
 @app.command("delete")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from posturecam.cli.agreement import agreement
 from posturecam.cli.console import print_table
 from posturecam.cli.evaluate import evaluate_specs
 from posturecam.cli.streams import print_json
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and test exercise specs.", rich_markup_mode=None)
 app.command("test")(evaluate_specs)
+app.command("agreement")(agreement)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

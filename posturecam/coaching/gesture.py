@@ -1,14 +1,17 @@
-"""The gesture that ends a live session: both arms crossed before the chest, each hand at the other shoulder.
+"""The gestures of a live session. The one that ends it: both arms crossed before the chest, each hand at the other shoulder.
 
 No exercise of the catalogue contains it: in side views it cannot be seen, in front views no exercise brings both wrists
 across the body at shoulder height. Folded arms (hands at the elbows, under the chest) are not it, because people rest so.
+
+In a programme one straight arm, raised beside the head by somebody upright, turns to the next exercise (right) or back (left).
+It is watched for only while nothing is counted, as overhead exercises contain it.
 """
 
 from __future__ import annotations
 
 import math
 
-from posturecam.model import LANDMARK_INDEX, Pose
+from posturecam.model import LANDMARK_INDEX, Pose, Side
 
 HELD_S = 1.5
 FLICKER_S = 0.3
@@ -61,16 +64,66 @@ def arms_crossed(pose: Pose) -> bool:
     return bool(HAND_ABOVE * width <= min(drops) and max(drops) <= HAND_BELOW * width)
 
 
+RAISED = 0.45
+"""How far the wrist is over the nose, in lengths of the trunk: a hand at the head is not it."""
+UPRIGHT = 0.8
+_HIPS = (LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"])
+
+
+def raised_arm(pose: Pose) -> Side | None:
+    """Which arm somebody upright holds straight up while the other one hangs; None for none or both."""
+    if any(pose.visibility[index] < SEEN for index in (*_NEEDED, *_HIPS)):
+        return None
+    points = pose.points
+    shoulders, hips = points[list(_SHOULDERS)].mean(axis=0), points[list(_HIPS)].mean(axis=0)
+    trunk = float(math.hypot(*(hips - shoulders)))
+    if trunk <= 0 or float(hips[1] - shoulders[1]) < UPRIGHT * trunk:
+        return None
+    nose_y = float(points[_NOSE][1])
+    up = [nose_y - float(points[index][1]) >= RAISED * trunk for index in _WRISTS]
+    hangs = [
+        float(points[wrist][1]) > float(points[shoulder][1])
+        for wrist, shoulder in zip(_WRISTS, _SHOULDERS, strict=True)
+    ]
+    if up[0] and hangs[1]:
+        return "left"
+    return "right" if up[1] and hangs[0] else None
+
+
+class TurnGesture:
+    """Watches for the raised arm; it counts once it was held for 1.5 seconds, flicker under 0.3 s aside."""
+
+    def __init__(self) -> None:
+        self._sides: dict[Side, _Held] = {"left": _Held(), "right": _Held()}
+
+    def update(self, t_s: float, pose: Pose | None) -> tuple[Side | None, float]:
+        """Take the next pose; returns the arm that is up, and how much of the time it was held for, 0..1; 1 means done."""
+        raised = raised_arm(pose) if pose is not None else None
+        shares: dict[Side, float] = {side: held.update(t_s, raised == side) for side, held in self._sides.items()}
+        side: Side = max(shares, key=lambda one: shares[one])
+        return (side, shares[side]) if shares[side] > 0 else (None, 0.0)
+
+
 class FinishGesture:
     """Watches for the gesture; it counts once it was held for 1.5 seconds, flicker under 0.3 s aside."""
+
+    def __init__(self) -> None:
+        self._held = _Held()
+
+    def update(self, t_s: float, pose: Pose | None) -> float:
+        """Take the next pose (None: nobody seen); returns how much of the time it was held for, 0..1; 1 means done."""
+        return self._held.update(t_s, pose is not None and arms_crossed(pose))
+
+
+class _Held:
+    """How long something has been seen without a break."""
 
     def __init__(self) -> None:
         self._since_s = math.nan
         self._last_s = math.nan
 
-    def update(self, t_s: float, pose: Pose | None) -> float:
-        """Take the next pose (None: nobody seen); returns how much of the time it was held for, 0..1; 1 means done."""
-        if pose is not None and arms_crossed(pose):
+    def update(self, t_s: float, seen: bool) -> float:
+        if seen:
             if math.isnan(self._since_s):
                 self._since_s = t_s
             self._last_s = t_s

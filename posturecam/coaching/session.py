@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from posturecam.coaching.coach import Coach
-from posturecam.coaching.gesture import FinishGesture
+from posturecam.coaching.gesture import FinishGesture, TurnGesture
 from posturecam.coaching.goals import Goal, GoalTracker, SetProgress
 from posturecam.judging.analyzer import Analyzer
-from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
+from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult, Side
 from posturecam.spec.schema import Exercise
 
 Screen = Literal["framing", "countdown", "active", "paused", "resting", "finished"]
-Ending = Literal["goal", "gesture", "key", "nobody"]
-Wish = Literal["pause", "finish", "skip"]
+Ending = Literal["goal", "gesture", "key", "nobody", "next", "back"]
+Wish = Literal["pause", "finish", "skip", "next", "back"]
 
 RESUME_S = 2.0
 LEAD_IN_S = 1.3
@@ -45,6 +45,7 @@ class LiveState:
 
     ``wait_s`` seconds until counting begins or goes on (None: not waiting); ``waited`` 0..1 of that wait; ``rest_s`` seconds of
     rest left; ``finishing`` 0..1 how far the finishing gesture has come; ``by_key``: paused by the person, not by leaving;
+    ``turning``: the arm that is raised to turn to the next exercise (right) or back (left), ``turned`` 0..1 how far that is;
     ``resumes``: the wait is after a pause; ``steadying``: the wait is over but for coming to rest in the start position.
     """
 
@@ -57,6 +58,8 @@ class LiveState:
     by_key: bool = False
     resumes: bool = False
     steadying: bool = False
+    turning: Side | None = None
+    turned: float = 0.0
     progress: SetProgress = field(default_factory=SetProgress)
     ended: Ending | None = None
 
@@ -65,7 +68,7 @@ class LiveSession:
     """Leads one exercise; a drop-in for the analyzer in :func:`posturecam.pipeline.run`.
 
     ``countdown_s`` 0 means no waiting at all: counting begins with the first frame and goes on as soon as the analyzer sees the
-    position again, exactly as in a recording.
+    position again, exactly as in a recording. ``turns``: it is one of several, and a raised arm turns to the next or back.
     """
 
     def __init__(
@@ -74,6 +77,8 @@ class LiveSession:
         goal: Goal,
         countdown_s: float = 3.0,
         make: Callable[[Exercise], Analyzer] = Analyzer,
+        *,
+        turns: bool = False,
     ) -> None:
         self.exercise = exercise
         self.state = LiveState(progress=GoalTracker(goal).progress)
@@ -87,6 +92,7 @@ class LiveSession:
         self._countdown_s = countdown_s
         self._goal = GoalTracker(goal)
         self._gesture = FinishGesture()
+        self._turn = TurnGesture() if turns else None
         self._lead_in: deque[tuple[float, Pose | None]] = deque()
         self._scout_was_active = False
         self._wait_from_s = math.nan
@@ -109,12 +115,14 @@ class LiveSession:
     # wishes ---------------------------------------------------------------------------------------------------------
 
     def wish(self, wish: Wish) -> None:
-        """Take a key's wish: pause or go on, skip the wait or rest, finish."""
+        """Take a key's wish: pause or go on, skip a rest between sets, end this exercise for the next or the last one, finish."""
         state = self.state
         if state.ended:
             return
         if wish == "finish":
             self.state = replace(state, screen="finished", ended="key")
+        elif wish in ("next", "back"):
+            self.state = replace(state, screen="finished", ended=wish)
         elif wish == "pause" and state.screen == "active":
             self._pause(by_key=True)
         elif wish == "pause" and state.screen == "paused":
@@ -134,8 +142,19 @@ class LiveSession:
         counting = self.state.screen == "active" or not self.guided
         result = self._count(t_s, pose) if counting else self._get_ready(t_s, pose)
         self.state = replace(self.state, finishing=finishing)
+        self._turn_when_asked(t_s, pose)
         self._end_when_due(t_s)
         return result
+
+    def _turn_when_asked(self, t_s: float, pose: Pose | None) -> None:
+        """Take the raised arm for a wish, while nothing is counted."""
+        if self._turn is None:
+            return
+        waiting = self.state.screen in ("framing", "paused", "resting")
+        side, share = self._turn.update(t_s, pose if waiting else None)
+        self.state = replace(self.state, turning=side if share > 0.15 else None, turned=share)
+        if side is not None and share >= 1.0:
+            self.wish("next" if side == "right" else "back")
 
     def _end_when_due(self, t_s: float) -> None:
         if self.state.ended:

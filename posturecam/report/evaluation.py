@@ -40,7 +40,11 @@ class Truth(BaseModel):
 
 def read_truth(folder: Path) -> list[Truth]:
     """Read a folder's truth.json; raises CallError that says what is wrong with it."""
-    path = folder / "truth.json"
+    return read_truth_file(folder / "truth.json")
+
+
+def read_truth_file(path: Path) -> list[Truth]:
+    """Read the labels in a file of any name; raises CallError that says what is wrong with it."""
     try:
         content = read_bounded(path, MAX_TRUTH_BYTES)
         if len(content) > MAX_TRUTH_BYTES:
@@ -49,7 +53,7 @@ def read_truth(folder: Path) -> list[Truth]:
         json.dumps(data, ensure_ascii=False).encode("utf-8")  # half a surrogate pair could not be written anywhere
         return [Truth.model_validate(item) for item in data]
     except FileNotFoundError:
-        raise CallError(f"No truth.json in {folder}; name a folder of labelled clips with --clips.") from None
+        raise CallError(f"No {path.name} in {path.parent}; name a folder of labelled clips with --clips.") from None
     except ValidationError as error:
         first = error.errors()[0]
         raise CallError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error

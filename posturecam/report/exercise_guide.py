@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from posturecam.report.build import unit_of_check
 from posturecam.report.wording import limit_text
+from posturecam.spec.catalogue import demonstration
 from posturecam.spec.load import SpecFile
 from posturecam.spec.schema import Check, Exercise
 from posturecam.spec.words import dose_text
@@ -58,12 +59,17 @@ def _anchor(exercise: Exercise) -> str:
 
 def _exercise(spec: SpecFile) -> list[str]:
     shown = spec.default
-    lines = [f"### {shown.name}", "", f"`{shown.id}`; {', '.join(shown.muscles)}.", ""]
+    lines = [f"### {shown.name}", "", f"`{shown.id}`; {', '.join(shown.muscles)}.", "", *_film(shown)]
     lines += _how(shown) + _checks(shown)
     for name, exercise in spec.exercises.items():
         if spec.variants and name != shown.variant:
             lines += _variant(shown, exercise)
     return [*lines, f"Source: {shown.source}{_evidence(shown)}", ""]
+
+
+def _film(exercise: Exercise) -> list[str]:
+    path = demonstration(exercise.id, exercise.variant)
+    return [f"[▶ How it is done, as a film](../posturecam/demonstrations/{path.name})", ""] if path is not None else []
 
 
 def _evidence(exercise: Exercise) -> str:
@@ -80,6 +86,8 @@ def _how(exercise: Exercise) -> list[str]:
         f"- **Camera:** {' or '.join(exercise.camera.view)} view. {exercise.camera.advice}",
         f"- **Dose:** {dose_text(exercise)} ({origin}).",
     ]
+    if exercise.equipment:
+        lines.append(f"- **Needed:** {', '.join(exercise.equipment)}.")
     if exercise.variant:
         lines.append(f"- **Variant shown:** {exercise.variant_name or exercise.variant} (`{exercise.variant}`).")
     return [*lines, ""]
@@ -97,6 +105,7 @@ def _variant(shown: Exercise, exercise: Exercise) -> list[str]:
         "",
         f"`--variant {exercise.variant}`",
         "",
+        *_film(exercise),
     ]
     if exercise.steps != shown.steps or exercise.camera != shown.camera or exercise.dose != shown.dose:
         lines += _how(exercise.model_copy(update={"variant": None}))

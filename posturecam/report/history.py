@@ -10,7 +10,7 @@ from datetime import datetime
 from posturecam.report.anonymise import nameless_path
 from posturecam.report.presentation import basename
 from posturecam.report.summary import NOTHING
-from posturecam.report.types import Report
+from posturecam.report.types import Person, Report
 from posturecam.report.wording import counted, listed, score_number, seconds_text, value_text
 from posturecam.spec.units import MINUS, noise_of
 
@@ -25,6 +25,7 @@ class Entry:
     numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
     was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
     live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
+    ``person_id`` is the person's id in the store, None for a name that was only written down.
     """
 
     session: str
@@ -48,6 +49,12 @@ class Entry:
     recording: tuple[object, ...] | None = None
     analysed: str = ""
     recovered: bool = False
+    person_id: str | None = None
+
+    @property
+    def whose(self) -> str | None:
+        """What tells people apart: the id, or else the name."""
+        return self.person_id or (self.person.casefold() if self.person else None)
 
     @property
     def main_fault(self) -> str | None:
@@ -57,7 +64,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Course:
-    """The sessions of one exercise in one variant, oldest first."""
+    """One person's sessions of one exercise in one variant, oldest first."""
 
     exercise: str
     variant: str | None
@@ -100,6 +107,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         variant=report.variant,
         title=report.title(),
         person=report.person_name,
+        person_id=report.person.id if isinstance(report.person, Person) else None,
         score=report.score,
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
@@ -130,14 +138,21 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
 
 
 def courses(entries: Iterable[Entry]) -> list[Course]:
-    """The entries by exercise and variant; the exercise done last comes first."""
-    by_exercise: dict[tuple[str, str | None], list[Entry]] = {}
+    """The entries by person, exercise and variant; what was done last comes first.
+
+    The title bears the person's name where others did the same exercise.
+    """
+    groups: dict[tuple[str, str | None, str | None], list[Entry]] = {}
     for entry in each_recording_once(entries):
-        by_exercise.setdefault((entry.exercise, entry.variant), []).append(entry)
+        groups.setdefault((entry.exercise, entry.variant, entry.whose), []).append(entry)
+    shared = Counter((exercise, variant) for exercise, variant, _ in groups)
     result = []
-    for (exercise, variant), group in by_exercise.items():
+    for (exercise, variant, _), group in groups.items():
         group.sort(key=lambda entry: (entry.created, entry.session))
-        result.append(Course(exercise, variant, group[-1].title, tuple(group)))
+        last = group[-1]
+        several = shared[exercise, variant] > 1
+        title = f"{last.title}, {last.person or 'nobody named'}" if several else last.title
+        result.append(Course(exercise, variant, title, tuple(group)))
     return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
 
 
@@ -145,7 +160,7 @@ def each_recording_once(entries: Iterable[Entry]) -> list[Entry]:
     """The entries with only the last analysis of each recording, of whoever it is: analysing it again is no progress."""
     last: dict[object, Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.analysed, entry.session)):
-        key = (entry.exercise, entry.variant, entry.person, entry.recording) if entry.recording else entry.session
+        key = (entry.exercise, entry.variant, entry.whose, entry.recording) if entry.recording else entry.session
         last[key] = entry
     return list(last.values())
 

@@ -1,9 +1,7 @@
-"""The history as a self-contained page, as a table and as CSV."""
+"""The history as a self-contained page and as a table."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +23,7 @@ from posturecam.report.history import (
 )
 from posturecam.report.page import page_environment
 from posturecam.report.wording import counted, percent_text, score_number, seconds_text
+from posturecam.spec.units import noise_of
 
 WIDTHS = {"narrow": 340.0, "medium": 640.0, "wide": 466.0}
 CHARTS: Mapping[str, Callable[[Course, float], Drawing | None]] = {
@@ -35,25 +34,6 @@ CHARTS: Mapping[str, Callable[[Course, float], Drawing | None]] = {
     "Left against right": charts.side_chart,
     "Faults": charts.fault_chart,
 }
-CSV_COLUMNS = (
-    "session",
-    "created",
-    "exercise",
-    "variant",
-    "person",
-    "verdict",
-    "score",
-    "reps",
-    "good_reps",
-    "range_of_motion",
-    "range_unit",
-    "held_s",
-    "longest_hold_s",
-    "left_minus_right",
-    "left_minus_right_unit",
-    "most_frequent_fault",
-    "faults",
-)
 
 
 class Section(NamedTuple):
@@ -110,9 +90,9 @@ def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]],
         *([("Session", False, lambda entry: entry.session)] if ids else []),
         ("Score", True, lambda entry: "" if entry.score is None else score_number(entry.score)),
         ("Reps", True, _reps_text),
-        ("Range", True, lambda entry: _optional(entry.range_of_motion, entry.unit)),
+        ("Range", True, lambda entry: _measured(entry.range_of_motion, entry.unit)),
         ("Held", True, lambda entry: "" if entry.held_s is None else seconds_text(entry.held_s)),
-        ("Longest", True, lambda entry: "" if entry.longest_s is None else seconds_text(entry.longest_s)),
+        ("Longest", True, lambda entry: _measured(entry.longest_s, "seconds")),
         ("Left and right", True, difference_text),
         ("To work on", False, _faults_text),
         ("Note", False, lambda entry: "recovered" if entry.recovered else ""),
@@ -122,42 +102,14 @@ def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]],
     return [makers[index][:2] for index in kept], [[row[index] for index in kept] for row in rows]
 
 
-def history_csv(entries: Sequence[Entry]) -> str:
-    """One line a session, oldest first, numbers with a point; cells that a spreadsheet would run as formulas are defused."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for entry in sorted(entries, key=lambda entry: (entry.created, entry.session)):
-        row = (
-            entry.session,
-            entry.created.isoformat(timespec="seconds"),
-            entry.exercise,
-            entry.variant or "",
-            entry.person or "",
-            entry.verdict,
-            _number(entry.score),
-            entry.reps,
-            entry.good,
-            _number(entry.range_of_motion),
-            entry.unit if entry.range_of_motion is not None else "",
-            _number(entry.held_s),
-            _number(entry.longest_s),
-            _number(entry.side_difference),
-            entry.side_unit if entry.side_difference is not None else "",
-            entry.main_fault or "",
-            "; ".join(f"{name} ({percent_text(share)})" for name, share in entry.faults.items()),
-        )
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue()
-
-
 def day_text(moment: datetime) -> str:
     """A day as people write it."""
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _optional(value: float | None, unit: str) -> str:
-    return "" if value is None else number_text(value, unit)
+def _measured(value: float | None, unit: str) -> str:
+    """A value with its measuring error."""
+    return "" if value is None else f"{number_text(value, unit)} ± {number_text(noise_of(unit), unit)}"
 
 
 def _reps_text(entry: Entry) -> str:
@@ -170,11 +122,3 @@ def _faults_text(entry: Entry) -> str:
     if entry.verdict == "unknown":
         return "could not be judged"
     return ", ".join(f"{name} ({percent_text(share)})" for name, share in entry.faults.items()) or "nothing stood out"
-
-
-def _number(value: float | None) -> str | float:
-    return "" if value is None else round(value, 3)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

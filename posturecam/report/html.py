@@ -20,6 +20,7 @@ from posturecam.report.page import page_environment
 from posturecam.report.presentation import ACCURACY, present
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
+from posturecam.spec.catalogue import demonstration
 
 WIDTHS: Mapping[str, float] = {"narrow": 340.0, "medium": 640.0, "wide": 980.0}
 BESIDE_VIDEO: Mapping[str, float] = {**WIDTHS, "wide": 690.0}
@@ -72,7 +73,16 @@ def _context(environment: Environment, report: Report, thumbnails: Thumbnails, o
         "leading": {check: shown[key] for check, key in leading.items() if key},
         "gallery": [item for key, item in shown.items() if key not in leading.values()],
         "ring": score_ring(report.score),
+        "film": _film(report),
     }
+
+
+def _film(report: Report) -> str | None:
+    """The film that shows the exercise done well, inside the page; None for an exercise without one."""
+    path = demonstration(report.exercise, report.variant)
+    if path is None:
+        return None
+    return f"data:video/mp4;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _asset(environment: Environment, name: str) -> Markup:

@@ -26,7 +26,9 @@ BY_KEY = "Press space to go on"
 class LivePainter:
     """Paints every screen of one exercise. Pure but for remembering the score so far."""
 
-    def __init__(self, exercise: Exercise, goal: Goal, *, mirror: bool = True) -> None:
+    def __init__(self, exercise: Exercise, goal: Goal, *, mirror: bool = True, place: str = "") -> None:
+        """``place``: where in a programme this is, such as "3 of 19"."""
+        self._place = place
         self._exercise = exercise
         self._goal = goal
         self._options = OverlayOptions(
@@ -56,6 +58,8 @@ class LivePainter:
             self._screen(canvas, layout, result, state, trouble)
         if state.finishing > 0.15:
             screens.finishing(canvas, layout, state.finishing)
+        elif state.turning is not None:
+            screens.turning(canvas, layout, state.turning, state.turned)
         return canvas
 
     def _base(self, image: ImageArray, result: FrameResult, layout: Layout, room: Size | None) -> ImageArray:
@@ -71,7 +75,7 @@ class LivePainter:
     def _screen(
         self, canvas: ImageArray, layout: Layout, result: FrameResult, state: LiveState, trouble: str | None
     ) -> None:
-        title = self._exercise.name if self._exercise.variant is None else self._title()
+        title = self._title()
         hold = self._exercise.hold is not None
         if trouble:
             screens.centred(canvas, trouble, layout.picture, round(layout.unit * 11), paint.WHITE)
@@ -92,10 +96,12 @@ class LivePainter:
 
     def _title(self) -> str:
         variant = self._exercise.variant_name
-        return f"{self._exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self._exercise.name
+        name = f"{self._exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self._exercise.name
+        return f"{self._place}: {name}" if self._place else name
 
     def _facts(self, state: LiveState) -> list[str]:
-        facts = [f"Set {state.progress.number} of {state.progress.sets}"] if state.progress.sets > 1 else []
+        facts = [self._place] if self._place else []
+        facts += [f"Set {state.progress.number} of {state.progress.sets}"] if state.progress.sets > 1 else []
         if self._scores:
             facts.append(f"Score {sum(self._scores) / len(self._scores):.0f}")
         return facts

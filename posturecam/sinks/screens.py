@@ -17,7 +17,7 @@ from posturecam.coaching.announcer import STEADY
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
 from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
-from posturecam.model import ImageArray
+from posturecam.model import ImageArray, Side
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CueKind, paint_message
 from posturecam.sinks.layout import Box, Layout
@@ -25,7 +25,7 @@ from posturecam.sinks.layout import Box, Layout
 DIM = 0.45
 LINE_ROOM = 0.94
 TO_END = "To end: arms crossed, hands on your shoulders, or press Q"
-REST_KEYS = "Space: go on now"
+REST_KEYS = "Space: go on now · B: back · Q: end"
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,16 @@ def finishing(image: ImageArray, layout: Layout, share: float) -> None:
     draw_dial(image, Dial("End", "hold", share, paint.FAULT), corner)
 
 
+def turning(image: ImageArray, layout: Layout, side: Side, share: float) -> None:
+    """How far the raised arm has come: to the next exercise or back."""
+    size = round(layout.unit * 26)
+    margin = round(layout.unit * 3)
+    box = layout.picture
+    corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
+    paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
+    draw_dial(image, Dial("Next" if side == "right" else "Back", "hold", share), corner)
+
+
 def chips(image: ImageArray, layout: Layout, texts: Sequence[str]) -> None:
     """Small facts along the picture's upper edge: the set, the score."""
     size = round(layout.unit * 4.6)
@@ -184,7 +194,7 @@ def text_card(card: TextCard, width: int, height: int) -> ImageArray:
         side = min(body.height, body.width // 2)
         draw_dial(image, card.dial, Box(body.x, body.y, side, body.height))
         body = Box(body.x + side + margin, body.y, body.width - side - margin, body.height)
-    _items(image, card.lines, body, round(height * 0.065))
+    items(image, card.lines, body, round(height * 0.065))
     if card.foot:
         room = Box(margin, height - margin - foot, width - 2 * margin, foot)
         centred(image, card.foot, room, round(foot * 0.5), paint.MUTED, 600, 2)
@@ -217,7 +227,7 @@ def _title(image: ImageArray, layout: Layout, title: str) -> None:
         paint.put_text(image, text, (box.x + layout.unit * 4, y), size, paint.WHITE, 700)
 
 
-def _items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> None:
+def items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> None:
     """Paragraphs with bullets, all in the one size at which they fit together."""
     size = largest
     while size > 10:

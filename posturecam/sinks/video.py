@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -53,7 +54,8 @@ class VideoWriter:
         self._lasting = lasting
         self._part = self._path if lasting else self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         self._origin_s = origin_s
-        self._threads = threads or min(4, os.cpu_count() or 1)
+        # a process that works for another shares the cores with its like
+        self._threads = threads or (1 if multiprocessing.parent_process() else min(4, os.cpu_count() or 1))
         self._stream: Any = None
         self._last_tick = -1
         self._closed = False

@@ -20,7 +20,7 @@ from posturecam.sources.container import OPEN_S, most_pixels, open_recording, re
 from posturecam.sources.parts import Timetable, timetable
 from posturecam.sources.timing import PresentationClock, Thinner
 from posturecam.sources.upright import Upright
-from posturecam.sources.waiting import GLANCE_S, STALLED_S, wait_for
+from posturecam.sources.waiting import GLANCE_S, STALLED_S, Fruitless, wait_for
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -35,10 +35,6 @@ MISSING_TOLERANCE_S = 0.5
 """A recording that ends earlier than it declares by more than this (and 5 %) is reported as cut off."""
 MENDED_SHARE = 0.01
 """Share of the frames up to which mended times are no reason to doubt a tempo: each is wrong by less than a frame."""
-
-FRUITLESS_PIECES = 500
-"""With so many damaged pieces and not one picture in ``STALLED_S`` seconds the rest holds nothing: a recording whose signal was
-lost for a minute is past it in well under a second."""
 
 LET_GO_S = 0.5
 """How long closing waits for the decoding thread; one that hangs is left behind, and releases the file if it ever ends."""
@@ -244,7 +240,7 @@ class FileSource:
     def _decode(self) -> Generator[Frame, None, None]:
         """Every frame of the file, on whatever thread asks: the first is had before the decoding thread starts."""
         packets = self._container.demux(self._stream)
-        fruitless = _Fruitless()
+        fruitless = Fruitless()
         while not self._stop.is_set():
             self._alive_s = time.monotonic()
             try:
@@ -335,25 +331,6 @@ class FileSource:
         if clock.missing > self._count / 2:
             return "missing"
         return "mended" if clock.resets or clock.mended > MENDED_SHARE * self._count else "known"
-
-
-class _Fruitless:
-    """Damaged pieces in a row."""
-
-    def __init__(self) -> None:
-        self.pieces = 0
-        self._since_s = 0.0
-
-    def too_long(self, now_s: float) -> bool:
-        """Count one; whether there have been too many for too long."""
-        if not self.pieces:
-            self._since_s = now_s
-        self.pieces += 1
-        return self.pieces >= FRUITLESS_PIECES and now_s - self._since_s > STALLED_S
-
-    def over(self) -> None:
-        """A piece was sound."""
-        self.pieces = 0
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:

@@ -13,6 +13,9 @@ GLANCE_S = 0.1
 """How often the waiter looks up: the longest that Ctrl-C can take."""
 STALLED_S = 9.0
 """A decoder that neither brings a frame nor asks for more of the file for so long hangs; what it brought until then counts."""
+FRUITLESS_PIECES = 500
+"""With so many damaged pieces and not one picture in ``STALLED_S`` seconds the rest holds nothing: a recording whose signal was
+lost for a minute is past it in well under a second."""
 
 
 def wait_for(work: Callable[[], T], limit_s: float, name: str, dispose: Callable[[T], None]) -> T:
@@ -55,3 +58,22 @@ def wait_for(work: Callable[[], T], limit_s: float, name: str, dispose: Callable
     if errors:
         raise errors[0]
     return results[0]
+
+
+class Fruitless:
+    """Damaged pieces in a row."""
+
+    def __init__(self) -> None:
+        self.pieces = 0
+        self._since_s = 0.0
+
+    def too_long(self, now_s: float) -> bool:
+        """Count one; whether there have been too many for too long."""
+        if not self.pieces:
+            self._since_s = now_s
+        self.pieces += 1
+        return self.pieces >= FRUITLESS_PIECES and now_s - self._since_s > STALLED_S
+
+    def over(self) -> None:
+        """A piece was sound."""
+        self.pieces = 0

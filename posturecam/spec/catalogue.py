@@ -23,6 +23,15 @@ def specs_folder() -> Path:
     raise SpecError([f"{_PACKAGE / 'exercise_specs'}: the shipped exercises are missing; install posturecam again"])
 
 
+def demonstration(exercise: str, variant: str | None) -> Path | None:
+    """The film (mp4) that shows a shipped exercise done well; None where there is none."""
+    name = f"{exercise}.{variant}" if variant else exercise
+    path = _PACKAGE / "demonstrations" / f"{name}.mp4"
+    # ids come from stored reports as well, which are not ours to trust as names of files
+    plain = name.replace(".", "_").isidentifier()
+    return path if plain and path.is_file() else None
+
+
 def exercise_ids() -> tuple[str, ...]:
     """Ids of the shipped exercises, sorted."""
     return tuple(sorted(path.stem for path in specs_folder().glob("*.yaml")))

@@ -10,8 +10,10 @@ from posturecam.spec.schema import Exercise
 
 
 def exercise_digest(exercise: Exercise) -> str:
-    """SHA-256 of everything in the exercise, variant included, however its file is laid out."""
-    content = json.dumps(exercise.model_dump(), sort_keys=True, default=_plain, separators=(",", ":"))
+    """SHA-256 of everything that judging rests on, variant included, however its file is laid out."""
+    content = json.dumps(
+        exercise.model_dump(exclude={"equipment"}), sort_keys=True, default=_plain, separators=(",", ":")
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -216,6 +216,10 @@ class Check(SpecModel):
         return self
 
 
+Equipment = Literal["band", "dumbbells", "roller", "wall", "doorway", "bench"]
+"""What an exercise may need beside a floor or a chair."""
+
+
 class Exercise(SpecModel):
     """One exercise in one variant, complete: what the analyzer needs and what documents are made from."""
 
@@ -230,6 +234,7 @@ class Exercise(SpecModel):
     dose: Dose
     source: str = Field("", max_length=300)
     steps: tuple[str, ...] = Field((), description="how to do it, a sentence each")
+    equipment: tuple[Equipment, ...] = Field((), description="what has to be at hand")
     measures: dict[Identifier, AnyMeasure] = Field(max_length=100)
     setup: Setup
     reps: Reps | None = None

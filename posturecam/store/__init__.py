@@ -1,6 +1,8 @@
-"""The user's sessions on disk: one folder a session, written whole or not at all, listed even when one is damaged."""
+"""The user's people and sessions on disk: one folder each, written whole or not at all, listed even when one is damaged."""
 
+from posturecam.store.belongings import assign, delete_person, export_person, import_person, owner_of, sessions_of
 from posturecam.store.journal import JOURNAL, Journal, Log, read_journal
+from posturecam.store.people import People, PeopleStore, PersonRecord, changed
 from posturecam.store.sessions import (
     LANDMARKS,
     REPORT,
@@ -28,10 +30,20 @@ __all__ = [
     "Journal",
     "Listing",
     "Log",
+    "People",
+    "PeopleStore",
+    "PersonRecord",
     "Session",
     "SessionStore",
+    "assign",
+    "changed",
     "data_folder",
+    "delete_person",
+    "export_person",
+    "import_person",
     "open_session",
+    "owner_of",
     "read_journal",
     "read_report_data",
+    "sessions_of",
 ]

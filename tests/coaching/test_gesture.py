@@ -85,3 +85,30 @@ def test_a_rendered_person_is_understood(name: str) -> None:
     ended = [frame.t_s for frame in stored if gesture.update(frame.t_s, stored.estimate(frame)) >= 1.0]
     assert ended
     assert 2.0 < ended[0] < 4.0
+
+
+def test_one_raised_arm_turns_the_programme() -> None:
+
+    from posturecam.coaching.gesture import TurnGesture, raised_arm
+    from posturecam.model import LANDMARK_INDEX
+
+    nose = LANDMARK_INDEX["nose"]
+
+    def with_hands_over_the_head(*sides: str) -> Pose:
+        pose = standing()
+        points = pose.points.copy()
+        for side in sides:
+            points[LANDMARK_INDEX[f"{side}_wrist"]][1] = points[nose][1] - 0.8 * trunk(points)
+        return replace(pose, points=points)
+
+    def trunk(points: np.ndarray) -> float:
+        return abs(float(points[LANDMARK_INDEX["left_hip"]][1] - points[LANDMARK_INDEX["left_shoulder"]][1]))
+
+    assert raised_arm(standing()) is None
+    assert raised_arm(with_hands_over_the_head("left", "right")) is None
+    for side in ("left", "right"):
+        assert raised_arm(with_hands_over_the_head(side)) == side
+    gesture = TurnGesture()
+    shares = [gesture.update(number / 10, with_hands_over_the_head("right")) for number in range(16)]
+    assert shares[7][1] < 1
+    assert shares[15] == ("right", 1.0)

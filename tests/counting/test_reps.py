@@ -387,3 +387,12 @@ def test_noise_and_nothing_seen_make_no_cycle() -> None:
 def test_a_gap_lies_within_or_at_the_edge_of_a_time(between: tuple[float, float], gap: bool) -> None:
     t_s = np.concatenate([np.arange(0, 2.05, 0.1), np.arange(3, 9, 0.1)])
     assert in_gap(t_s, *between, 0.13) is gap
+
+
+@pytest.mark.parametrize(("table", "first"), [(-15.0, "cat"), (-35.0, "cow")])
+def test_a_table_pose_nearer_to_the_cow_is_no_cow(table: float, first: str) -> None:
+    value = path(
+        (0, table), (2, table), (4, 40), (6, 40), (8, -40), (10, -40), (12, 40), (14, 40), (16, -40), (18, -40), (20, 0)
+    )
+    found = count(cycle(), value, 20.0)
+    assert found.reps[0].visits[0][0] == first

@@ -13,6 +13,7 @@ from posturecam.counting.stays import (
     ANCHOR_TORSOS,
     ARRIVING_S,
     ELSEWHERE,
+    GIVEN_SHARE,
     LONGEST_STANDING_S,
     LONGEST_UNSEEN_S,
     NEAR_TORSOS,
@@ -229,3 +230,9 @@ def test_each_stay_has_its_own_side() -> None:
     spans = sides_apart(t_s, values, [HoldSpan(None, 1.0, 9.0), HoldSpan(None, 11.0, 19.0, ((12.0, 13.0),))])
     assert [span.side for span in spans] == ["left", "right"]
     assert spans[1].duration_s == pytest.approx(7.0)
+
+
+@pytest.mark.parametrize(("share", "holds"), [(GIVEN_SHARE - 0.03, 0), (GIVEN_SHARE + 0.03, 1)])
+def test_of_what_is_hardly_ever_seen_nothing_is_held(share: float, holds: int) -> None:
+    seconds = 15.0
+    assert len(held(lambda t_s: GIVEN if t_s <= share * seconds else UNKNOWN, seconds, least_s=0.5)) == holds

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from posturecam.judging.decide import DRIVE_LOST_SHARE
 from posturecam.judging.frames import frames
-from posturecam.judging.judge import judge
+from posturecam.judging.judge import COUNTED_BY_ANOTHER, judge
 from posturecam.judging.outcome import BEGAN, ENDED
 from posturecam.judging.verdicts import TIMES_DOUBTED
 from posturecam.model import FrameResult, Pose, Rep
@@ -379,3 +380,24 @@ def test_the_catalogue_loads_and_folds_without_a_person() -> None:
         for one in load_spec(name).exercises.values():
             for pose in (standing(), standing(yaw=90), table(bulge=0.02), None):
                 run(one, lambda t_s, pose=pose: pose, 0.3, 10)
+
+
+def test_a_tempo_counted_by_a_stand_in_is_unknown() -> None:
+    value, seconds = rounds(172.0, [85.0] * 3, way_s=0.55, stay_s=0.6)
+    seen = run(PUSH_UP, lambda t_s: push_up(value(t_s)), seconds)
+    result = run(PUSH_UP, lambda t_s: push_up(value(t_s), hidden=["wrist"]), seconds)
+    assert [rep.out_s is None for rep in seen.reps] == [False] * 3
+    assert len(result.reps) == 3
+    assert {rep.measure for rep in result.reps} == {"chest_height"}
+    assert [rep.time_doubt for rep in result.reps] == [COUNTED_BY_ANOTHER] * 3
+    assert not any("too_fast" in faults(rep) for rep in result.reps)
+
+
+@pytest.mark.parametrize(
+    ("lost", "measure"), [(DRIVE_LOST_SHARE - 0.06, "elbow"), (DRIVE_LOST_SHARE + 0.06, "chest_height")]
+)
+def test_where_the_hands_are_often_out_of_sight_reps_are_counted_by_the_chest(lost: float, measure: str) -> None:
+    value, seconds = rounds(172.0, [85.0] * 5)
+    hidden_until = lost * seconds
+    result = run(PUSH_UP, lambda t_s: push_up(value(t_s), hidden=["wrist"] if t_s < hidden_until else []), seconds)
+    assert {rep.measure for rep in result.reps} == {measure}

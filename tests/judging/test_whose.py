@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posturecam.judging.whose import exerciser
+from posturecam.judging.whose import does_something, exerciser
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise
 from tests.builders import push_up, record, rounds, standing, times
@@ -32,3 +32,8 @@ def test_where_nobody_does_the_exercise_whoever_is_in_its_position_and_then_whoe
     assert exerciser([PUSH_UP], [bystander(6), exercising(0, 6)]) == 1
     half = record(lambda t_s: standing(yaw=90.0) if t_s < 2 else None, times(6, 20))
     assert exerciser([PUSH_UP], [half, bystander(6)]) == 1
+
+
+def test_whether_anything_of_the_exercise_is_done() -> None:
+    assert does_something([PUSH_UP], exercising(1, 6))
+    assert not does_something([PUSH_UP], bystander(6))

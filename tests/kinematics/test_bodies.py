@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from posturecam.kinematics.bodies import apart, tracks_of
+from posturecam.kinematics.bodies import MAX_AWAY, apart, changed_over, tracks_of
 from posturecam.model import Pose
 from posturecam.poses import PoseSequence
-from tests.builders import HEIGHT, WIDTH, push_up, standing
+from tests.builders import HEIGHT, WIDTH, push_up, record, standing, times
 
 
 def moved(pose: Pose, right: float) -> Pose:
@@ -79,3 +79,20 @@ def test_tracks_keep_times_sizes_and_contours_and_show_nobody_where_that_person_
 def test_nobody_at_all_is_no_track() -> None:
     assert tracks_of([]) == []
     assert tracks_of(slots_of([[], []])) == []
+
+
+def test_a_body_that_is_elsewhere_in_the_next_frame_is_another() -> None:
+    size = float(np.hypot(*np.ptp(standing().points, axis=0)))
+
+    def jumping(share: float) -> bool:
+        return changed_over(record(lambda t_s: moved(standing(), share * size if t_s > 1 else 0.0), times(2, 10)))
+
+    assert not jumping(MAX_AWAY / 2 - 0.02)
+    assert jumping(MAX_AWAY / 2 + 0.02)
+
+
+def test_who_walks_away_or_comes_back_elsewhere_after_a_while_is_not_another() -> None:
+    assert not changed_over(record(lambda t_s: moved(standing(), 150 * t_s), times(3, 10)))
+    assert not changed_over(
+        record(lambda t_s: None if 1 < t_s < 2 else moved(standing(), 300.0 if t_s > 1 else 0.0), times(3, 10))
+    )

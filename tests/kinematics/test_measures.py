@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posturecam.kinematics import measures as measuring
+from posturecam.kinematics.frames import FACING_DEGREES
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES
 from posturecam.kinematics.measures import (
     CHEST_TURNED,
@@ -525,3 +526,28 @@ def test_the_plan_of_an_exercise_is_made_once_and_follows_a_changed_one() -> Non
     assert plan_of(one) is plan_of(one)
     other = one.model_copy(update={"measures": measuring_of(it=ELBOW).measures})
     assert plan_of(other).order == ("it",)
+
+
+@pytest.mark.parametrize(("facing", "known"), [(90, True), (0, False)])
+def test_the_angle_of_an_arm_that_points_to_the_camera_is_not_known_in_the_plane(facing: float, known: bool) -> None:
+    elbow = ["left.shoulder", "left.elbow", "left.wrist"]
+    wanted = measuring_of(any={"angle": elbow}, sure={"angle": elbow, "in_plane": 0.5})
+    poses = [standing(yaw=facing)] * 20 + [standing(yaw=facing, shoulder=2.0 * step) for step in range(46)]
+    columns = columns_of(wanted, *poses)
+    assert not math.isnan(columns["any"][-1])
+    assert math.isnan(columns["sure"][-1]) != known
+
+
+def test_beyond_is_what_lies_over_a_fixed_value() -> None:
+    wanted = measuring_of(
+        elbow={"angle": ["left.shoulder", "left.elbow", "left.wrist"]}, it={"beyond": "elbow", "value": 157}
+    )
+    assert value_in(wanted, "it", standing(yaw=90, elbow=40)) == pytest.approx(140 - 157, abs=0.1)
+
+
+@pytest.mark.parametrize(("yaw", "known"), [(FACING_DEGREES - 6, False), (FACING_DEGREES + 6, True), (90, True)])
+def test_what_is_ahead_of_somebody_who_faces_the_camera_is_not_in_the_picture(yaw: float, known: bool) -> None:
+    ahead = value_of(
+        {"offset": "left.wrist", "from": "left.shoulder", "along": "forward"}, standing(yaw=yaw, shoulder=60)
+    )
+    assert math.isnan(ahead) != known

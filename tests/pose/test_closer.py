@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posturecam.model import Frame, Pose
-from posturecam.pose.closer import Box, Closer, worth_a_closer_look
+from posturecam.pose.closer import FLOOR_FROM, Box, Closer, floor_of, parts_around, worth_a_closer_look
 from posturecam.pose.people import others_in
 from posturecam.poses import PoseSequence
 from tests.builders import HEIGHT, WIDTH, push_up, scaled, standing
@@ -80,3 +80,24 @@ def test_others_are_people_of_their_own_and_near_enough_to_be_followed_by_mistak
     bodies: list[Pose], others: int
 ) -> None:
     assert others_in(bodies) == others
+
+
+def test_of_two_people_each_has_a_part_of_the_picture_that_ends_between_them() -> None:
+    left, right = far_away(standing(), 0.5, 20, 100), far_away(standing(), 0.5, 300, 100)
+    one, other = parts_around([repeated(left, 20), repeated(right, 20)])
+    middle = (left.points[:, 0].max() + right.points[:, 0].min()) / 2
+    assert left.points[:, 0].max() < one.right <= np.ceil(middle)
+    assert np.floor(middle) <= other.left < right.points[:, 0].min()
+    assert parts_around([repeated(right, 20), repeated(left, 20)]) == [other, one]
+
+
+def test_a_part_around_somebody_alone_leaves_room_on_both_sides() -> None:
+    body = far_away(standing(), 0.5, 200, 100)
+    (box,) = parts_around([repeated(body, 20)])
+    assert box.left < body.points[:, 0].min() - 20
+    assert box.right > body.points[:, 0].max() + 20
+
+
+def test_the_floor_is_the_lower_part_of_the_picture() -> None:
+    assert floor_of(repeated(standing(), 5)) == Box(0, int(FLOOR_FROM * HEIGHT), WIDTH, HEIGHT)
+    assert floor_of(repeated(None, 0, unseen=5)) is None

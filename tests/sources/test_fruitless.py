@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from posturecam.sources import file
-from posturecam.sources.file import FileSource, _Fruitless
+from posturecam.sources import waiting
+from posturecam.sources.file import FileSource
+from posturecam.sources.waiting import Fruitless
 from tests.conftest import MakeClip
 
 
@@ -21,7 +22,7 @@ def with_a_hole(clip: Path, share: tuple[float, float]) -> Path:
 
 
 def test_only_many_damaged_pieces_for_a_long_time_end_it() -> None:
-    counter = _Fruitless()
+    counter = Fruitless()
     assert not any(counter.too_long(now_s=0.01 * number) for number in range(900))
     assert not counter.too_long(now_s=8.9)
     assert counter.too_long(now_s=9.1)
@@ -32,9 +33,9 @@ def test_only_many_damaged_pieces_for_a_long_time_end_it() -> None:
 
 @pytest.mark.parametrize("patient", [True, False])
 def test_pieces_without_pictures(make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch, patient: bool) -> None:
-    monkeypatch.setattr(file, "FRUITLESS_PIECES", 20)
+    monkeypatch.setattr(waiting, "FRUITLESS_PIECES", 20)
     if not patient:
-        monkeypatch.setattr(file, "STALLED_S", -1.0)
+        monkeypatch.setattr(waiting, "STALLED_S", -1.0)
     clip = with_a_hole(make_clip("clip.h264", frames=200), (0.4, 0.6))
     with FileSource(clip) as source:
         seen = sum(1 for _ in source)

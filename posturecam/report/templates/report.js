@@ -2,7 +2,7 @@
 (() => {
   const timeline = document.querySelector(".timeline");
   const tip = document.getElementById("tip");
-  const video = document.querySelector("video");
+  const video = document.querySelector(".film video");
   const marks = [...document.querySelectorAll(".mark")];
 
   const show = (mark) => {
@@ -33,6 +33,9 @@
     button.addEventListener("click", () => jump(button.dataset.start));
   }
   addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
+
+  const demo = document.querySelector(".demo");
+  if (demo && !matchMedia("(prefers-reduced-motion: reduce)").matches) demo.play().catch(() => {});
 
   if (!video) return;
   video.addEventListener("error", () => {

@@ -1,0 +1,72 @@
+"""People as a user names them: who a session belongs to, and what they are called today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posturecam.app.host import Host
+from posturecam.errors import CallError
+from posturecam.report.html import render_html
+from posturecam.report.types import Person, Report
+from posturecam.store import PeopleStore, PersonRecord, Session, assign, open_session, owner_of
+
+
+def person_part(person: PersonRecord) -> Person:
+    """What a report says of a person."""
+    return Person(name=person.name, id=person.id, height_cm=person.height_cm)
+
+
+def whose(
+    reference: str | None, name: str | None, host: Host, *, elsewhere: bool, kept: bool = True
+) -> Person | str | None:
+    """Whose exercise it is, by ``--person`` or by the free ``--name``; somebody new is added to the store and ``host`` told so.
+
+    ``elsewhere``: sessions go into another folder than the store's own; ``kept``: whether anything is kept. Raises CallError.
+    """
+    if reference is None:
+        return name
+    if name is not None:
+        raise CallError("--person and --name both say whose it is; give one of them.")
+    if elsewhere:
+        raise CallError(
+            "--person's sessions stay in the user's own store; leave out --save, or set POSTURECAM_DATA to move the store."
+        )
+    people = PeopleStore()
+    person = people.lookup(reference)
+    if person is None:
+        person = people.named(reference)
+        if kept:
+            people.add(person)
+            host.say(
+                f"{person.name} is new here, as {person.id!r}; if it is mistyped, 'posturecam people delete {person.id}'."
+            )
+    return person_part(person)
+
+
+def as_known(report: Report, everybody: Sequence[PersonRecord]) -> Report:
+    """The report with the person as the store knows them today, where it belongs to somebody there."""
+    if report.person is None:
+        return report
+    data = {"person": report.person if isinstance(report.person, str) else report.person.model_dump()}
+    owner = owner_of(data, everybody)
+    known = next((one for one in everybody if one.id == owner), None)
+    return report if known is None else report.model_copy(update={"person": person_part(known)})
+
+
+def person_key(report: Report) -> str | None:
+    """What is the same in all reports of one person: their id, or else their name; None where nobody is named."""
+    if isinstance(report.person, Person) and report.person.id:
+        return f"id {report.person.id}"
+    return f"name {report.person_name.casefold()}" if report.person_name else None
+
+
+def give(session: Session, person: PersonRecord) -> Session:
+    """Assign a session, and write its page anew where its folder keeps one, since that bears the name; raises OutputError."""
+    assign(session, person_part(person).model_dump())
+    page = session.folder / "report.html"
+    given = open_session(session.folder)
+    if page.is_file():
+        from posturecam.files import write_whole
+
+        write_whole(page, render_html(Report.model_validate(given.data)))
+    return given

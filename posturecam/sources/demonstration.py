@@ -1,0 +1,21 @@
+"""The films that show an exercise, as pictures at their own pace, over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+
+from posturecam.model import ImageArray
+
+
+def looped(path: Path) -> Iterator[tuple[ImageArray, float]]:
+    """Pictures (RGB) of a film that ships with the program, each with the seconds it stays; begins again after the last one."""
+    while True:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            stays_s = 1.0 / float(stream.average_rate or 12)
+            for frame in container.decode(stream):
+                yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), stays_s

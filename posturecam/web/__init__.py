@@ -1,0 +1,1 @@
+"""The local page: routes, templates, and the camera's way in."""

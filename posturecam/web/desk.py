@@ -1,0 +1,115 @@
+"""What the pages work on: one run of the program with its store, its settings, and what is going on in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from posturecam.app.host import Host
+from posturecam.app.stored import Stored, load, load_all
+from posturecam.errors import StoreError
+from posturecam.files import plain, read_bounded, write_whole
+from posturecam.pose.models import MODEL_NAMES
+from posturecam.store import Damaged, SessionStore
+from posturecam.store.sessions import data_folder, open_session
+from posturecam.web.access import Access, Guest
+from posturecam.web.arriving import Uploads
+from posturecam.web.jobs import Jobs
+from posturecam.web.room import Room
+
+SETTINGS = "page.json"
+MAX_SETTINGS = 100_000
+
+
+class Voice(Host):
+    """The page as the host of the program's work: its news go to the terminal that it was started from."""
+
+    def say(self, line: str) -> None:
+        """One line to standard error."""
+        print(plain(line), file=sys.stderr, flush=True)
+
+
+@dataclass(eq=False)
+class Desk:
+    """Everything one run of the page shares. ``data`` is the user's folder; ``lan`` the phones' address, None: no phones.
+
+    ``rooms`` are the live sessions that go on, with whose they are; they change under ``lock``.
+    """
+
+    data: Path = field(default_factory=data_folder)
+    access: Access = field(default_factory=Access)
+    host: Host = field(default_factory=Voice)
+    lan: str | None = None
+    fingerprint: str = ""
+    rooms: dict[str, tuple[Room, Guest]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self.store, self.uploads, self.host)
+
+    @property
+    def uploads(self) -> Uploads:
+        """Recordings that are on their way in."""
+        return Uploads(self.data / "uploads")
+
+    def close(self, seconds: float) -> None:
+        """End what goes on, saving it, within so many seconds each."""
+        for room, _ in self.rooms.values():
+            room.finish()
+        for room, _ in self.rooms.values():
+            room.wait(seconds)
+        self.jobs.close(seconds)
+
+    @property
+    def store(self) -> SessionStore:
+        """The user's sessions."""
+        return SessionStore(self.data / "sessions")
+
+    # sessions -------------------------------------------------------------------------------------------------------
+
+    def sessions(self) -> tuple[list[Stored], list[Damaged]]:
+        """Every session that can be read, the newest first, and those that cannot."""
+        stored, damaged = load_all(self.store, self.host)
+        return stored[::-1], damaged
+
+    def session(self, name: str, guest: Guest) -> Stored:
+        """The stored session of exactly this id, which is compared and never joined to a path; StoreError when there is none.
+
+        A phone has only its own.
+        """
+        store = self.store
+        if name not in store.ids() or (guest.kind == "phone" and name not in guest.made):
+            raise StoreError("There is no such session; it may have been deleted.")
+        return load(open_session(store.root / name))
+
+    # settings -------------------------------------------------------------------------------------------------------
+
+    @property
+    def model(self) -> str | None:
+        """The pose model that was chosen on the page; None: the program's own choice."""
+        try:
+            said = json.loads(read_bounded(self.data / SETTINGS, MAX_SETTINGS))
+        except (OSError, ValueError, RecursionError):
+            return None
+        chosen = said.get("model") if isinstance(said, dict) else None
+        return chosen if chosen in MODEL_NAMES else None
+
+    def choose_model(self, name: str) -> bool:
+        """Keep the choice; False for a name that is not known. Raises OutputError."""
+        if name not in MODEL_NAMES:
+            return False
+        write_whole(self.data / SETTINGS, json.dumps({"model": name}) + "\n")
+        return True
+
+    def delete_everything(self) -> None:
+        """All that the page and the commands keep in the user's folder: sessions, uploads, labels and settings."""
+        for name in self.store.ids():
+            self.store.delete(name)
+        for folder in ("uploads", "labelled"):
+            shutil.rmtree(self.data / folder, ignore_errors=True)
+        (self.data / SETTINGS).unlink(missing_ok=True)

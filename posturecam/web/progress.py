@@ -1,0 +1,33 @@
+"""How it goes from session to session: the history page, in a frame."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from posturecam.report.history import entry_of
+from posturecam.report.history_page import render_history
+from posturecam.web.guard import framed_headers
+from posturecam.web.pages import desk_of, page
+
+
+def progress(request: Request) -> Response:
+    """Whose progress is shown, and the charts."""
+    stored, _ = desk_of(request).sessions()
+    who = request.query_params.get("person", "")
+    people = sorted({one.report.person_name for one in stored if one.report.person_name})
+    return page(request, "progress.html.j2", people=people, who=who if who in people else "", any=bool(stored))
+
+
+def framed(request: Request) -> Response:
+    """The history as it would be exported."""
+    stored, damaged = desk_of(request).sessions()
+    who = request.query_params.get("person", "")
+    shown = [one for one in stored[::-1] if not who or one.report.person_name == who]
+    entries = [entry_of(one.session.id, one.session.created, one.report) for one in shown]
+    text = render_history(entries, person=who or None, unreadable=len(damaged))
+    return HTMLResponse(text, headers=framed_headers(text))
+
+
+ROUTES = (Route("/progress", progress), Route("/progress/framed", framed))

@@ -1,0 +1,146 @@
+"""Stored sessions: the list by day, a report in its place, its exports, and deleting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from posturecam.app.outputs import OVERLAY
+from posturecam.app.rendering import SUFFIXES, render
+from posturecam.app.review import findings, read_review
+from posturecam.app.stored import Stored
+from posturecam.errors import CallError, StoreError
+from posturecam.report.html import render_html
+from posturecam.report.picture_files import read_pictures
+from posturecam.store import THUMBNAILS
+from posturecam.web.desk import Desk
+from posturecam.web.exercises import figure_of
+from posturecam.web.guard import framed_headers
+from posturecam.web.pages import desk_of, form_of, guest_of, page
+
+MEDIA = {
+    "html": "text/html",
+    "json": "application/json",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "md": "text/markdown",
+}
+
+
+def sessions(request: Request) -> Response:
+    """All sessions, by day."""
+    stored, damaged = desk_of(request).sessions()
+    who = request.query_params.get("person", "")
+    people = sorted({one.report.person_name for one in stored if one.report.person_name})
+    shown = [one for one in stored if not who or one.report.person_name == who]
+    return page(
+        request,
+        "sessions.html.j2",
+        days=list(_by_day(shown)),
+        damaged=damaged,
+        people=people,
+        who=who,
+        figure=figure_of,
+    )
+
+
+def _by_day(stored: list[Stored]) -> Iterator[tuple[str, list[Stored]]]:
+    for day, members in groupby(stored, key=lambda one: f"{one.session.created:%A, %-d %B %Y}"):
+        yield day, list(members)
+
+
+def report(request: Request) -> Response:
+    """One session: its report in a frame, what a reviewer said beside it."""
+    stored = _stored(request)
+    review = read_review(stored)
+    return page(
+        request,
+        "report.html.j2",
+        stored=stored,
+        has_video=video_of(stored) is not None,
+        findings=findings(stored.report, review),
+        review=review,
+    )
+
+
+def framed(request: Request) -> Response:
+    """The report itself, as it would be exported: a page of its own that can reach nothing."""
+    stored = _stored(request)
+    text = render_html(stored.report, thumbnails=read_pictures(stored.session.folder / THUMBNAILS))
+    return HTMLResponse(text, headers=framed_headers(text))
+
+
+def export(request: Request) -> Response:
+    """The report in one of its formats."""
+    stored = _stored(request)
+    format_ = request.path_params["format"]
+    if format_ not in SUFFIXES:
+        raise CallError(f"There is no such format; choose from {', '.join(SUFFIXES)}.")
+    content = render(stored.report, format_, read_pictures(stored.session.folder / THUMBNAILS))
+    name = f"{stored.session.id}{SUFFIXES[format_]}"
+    disposition = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=MEDIA[format_], headers=disposition)
+
+
+def video(request: Request) -> Response:
+    """The session's video, in ranges as a player wants them."""
+    path = video_of(_stored(request), annotated=request.query_params.get("plain") is None)
+    if path is None:
+        raise StoreError("This session has no video.")
+    return FileResponse(path, media_type="video/mp4")
+
+
+def video_of(stored: Stored, *, annotated: bool = True) -> Path | None:
+    """The session's annotated video, or its recording; None when there is neither."""
+    folder = stored.session.folder
+    recordings = [one for one in sorted(folder.glob("recording.*")) if _is_film(one)]
+    overlay = [one for one in [folder / OVERLAY] if _is_film(one)]
+    found = [*overlay, *recordings] if annotated else [*recordings, *overlay]
+    return found[0] if found else None
+
+
+def _is_film(path: Path) -> bool:
+    """A file of its own: a link would lead out of the session."""
+    return path.is_file() and not path.is_symlink()
+
+
+def delete(request: Request) -> Response:
+    """Delete one session for good; the button asks first."""
+    desk = desk_of(request)
+    stored = _stored(request)
+    if form_of(request).get("sure") != "yes":
+        raise CallError("Say that you are sure: the session, its pictures and its video are deleted for good.")
+    desk.store.delete(stored.session.id)
+    return RedirectResponse("/sessions", 303)
+
+
+def delete_damaged(request: Request) -> Response:
+    """Delete a folder of the store that cannot be read as a session."""
+    desk: Desk = desk_of(request)
+    name = form_of(request).get("session", "")
+    if name not in {one.id for one in desk.sessions()[1]}:
+        raise StoreError("There is no damaged session of that name.")
+    desk.store.delete(name)
+    return RedirectResponse("/sessions", 303)
+
+
+def _stored(request: Request) -> Stored:
+    return desk_of(request).session(request.path_params["session"], guest_of(request))
+
+
+REPORT_ROUTES = (
+    Route("/sessions/{session}", report),
+    Route("/sessions/{session}/framed", framed),
+    Route("/sessions/{session}/video", video),
+)
+ROUTES = (
+    Route("/sessions", sessions),
+    Route("/sessions/damaged/delete", delete_damaged, methods=["POST"]),
+    Route("/sessions/{session}/export/{format}", export),
+    Route("/sessions/{session}/delete", delete, methods=["POST"]),
+)

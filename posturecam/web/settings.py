@@ -1,0 +1,52 @@
+"""Settings: the pose model, where data lies, and deleting all of it."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from posturecam.errors import CallError
+from posturecam.pose.models import DEFAULT_MODEL, MODEL_NAMES, ready_model
+from posturecam.web.pages import desk_of, form_of, page
+
+WORDS = {
+    "lite": "Lite: fastest, for slow computers",
+    "full": "Full: the usual choice",
+    "heavy": "Heavy: most accurate, needs a fast computer",
+}
+
+
+def settings(request: Request) -> Response:
+    """What can be set."""
+    desk = desk_of(request)
+    models = [(name, WORDS[name], ready_model(name) is not None) for name in MODEL_NAMES]
+    count = len(desk.store.ids())
+    chosen = desk.model or DEFAULT_MODEL
+    return page(request, "settings.html.j2", models=models, chosen=chosen, data=str(desk.data), count=count)
+
+
+def choose(request: Request) -> Response:
+    """Choose the pose model."""
+    if not desk_of(request).choose_model(form_of(request).get("model", "")):
+        raise CallError("There is no such model.")
+    return RedirectResponse("/settings", 303)
+
+
+async def delete(request: Request) -> Response:
+    """Delete everything that is kept, once the word has been typed."""
+    if form_of(request).get("word", "").strip().lower() != "delete":
+        raise CallError("Nothing was deleted: type the word delete into the field to say that you mean it.")
+    desk = desk_of(request)
+    if any(not room.over.is_set() for room, _ in desk.rooms.values()) or desk.jobs.busy:
+        raise CallError("Nothing was deleted: a session or an analysis is still going on; end it first.")
+    await run_in_threadpool(desk.delete_everything)
+    return RedirectResponse("/settings", 303)
+
+
+ROUTES = (
+    Route("/settings", settings),
+    Route("/settings/model", choose, methods=["POST"]),
+    Route("/settings/delete", delete, methods=["POST"]),
+)

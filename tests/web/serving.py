@@ -1,0 +1,77 @@
+"""The page for tests: an application of its own data, asked through Starlette's client, or a whole program on a port."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from posturecam.web.application import application
+from posturecam.web.desk import Desk
+from posturecam.web.server import desk_door, phone_door
+
+ROOT = Path(__file__).parents[2]
+PORT, LAN_PORT = 8765, 9443
+HERE = f"http://127.0.0.1:{PORT}"
+ADDRESS = "192.168.1.5"
+THERE = f"https://{ADDRESS}:{LAN_PORT}"
+
+
+def desk_client(desk: Desk, *, entered: bool = True) -> TestClient:
+    """This computer's own browser."""
+    client = TestClient(application(desk, desk_door(PORT)), HERE, follow_redirects=False, raise_server_exceptions=False)
+    if entered:
+        assert client.get(f"/enter/{desk.access.key}").status_code == 303
+    return client
+
+
+def phone_client(desk: Desk, address: str = "192.168.1.77") -> TestClient:
+    """A browser of another machine, at the phones' door."""
+    app = application(desk, phone_door(ADDRESS, LAN_PORT))
+    return TestClient(app, THERE, follow_redirects=False, raise_server_exceptions=False, client=(address, 40000))
+
+
+def csrf_of(client: TestClient, path: str = "/settings") -> str:
+    """The token in a page's head."""
+    found = re.search(r'<meta name="csrf" content="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found.group(1)
+
+
+def posted(client: TestClient, path: str, data: dict[str, str] | None = None, **more: object) -> object:
+    """A form posted from our own page."""
+    headers = {"origin": str(client.base_url).rstrip("/")}
+    return client.post(path, data={"csrf": csrf_of(client, "/"), **(data or {})}, headers=headers, **more)
+
+
+@contextmanager
+def program(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``posturecam app`` on a free port, and the link that it shows; killed at the end if it still runs."""
+    environment = {**os.environ, "POSTURECAM_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    call = [sys.executable, "-m", "posturecam", "app", "--no-browser", "--port", "0", *arguments]
+    with subprocess.Popen(
+        call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield process, _link(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _link(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    seen = []
+    until_s = time.monotonic() + 120
+    while time.monotonic() < until_s and (line := process.stdout.readline()):
+        seen.append(line)
+        if found := re.search(r"http://\S+/enter/\S+", line):
+            return found.group(0)
+    raise AssertionError("".join(seen))

@@ -1,0 +1,36 @@
+"""A few hundred requests that nobody should send: each is answered, none breaks the server. More: ``benchmarks.fuzz_page``."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from posturecam.errors import ModelError
+from posturecam.web import room
+from posturecam.web.desk import Desk
+from tests import stored
+from tests.web.fuzzing import Fuzz
+from tests.web.serving import HERE, csrf_of, desk_client
+
+
+def fuzzed(desk: Desk, seed: int, requests: int) -> Fuzz:
+    session = stored.store_session(desk.store)
+    client = desk_client(desk)
+    trusted = {"origin": HERE, "x-csrf-token": csrf_of(client)}
+    fuzz = Fuzz(client, trusted, [session.id], random.Random(seed))
+    fuzz.run(requests)
+    return fuzz
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_request_breaks_the_server(desk: Desk, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_model(_choice: str | None, _host: object) -> Path:
+        raise ModelError("There is no pose model here.")
+
+    monkeypatch.setattr(room, "model_file", no_model)
+    fuzz = fuzzed(desk, seed, 300)
+    assert fuzz.failures == []
+    assert {200, 400, 403, 404, 405} <= set(fuzz.answers)  # it came past the doors, and further
+    assert desk_client(desk).get("/").status_code == 200

@@ -63,8 +63,8 @@ def test_crashes_hangs_tracebacks_and_memory_are_found_and_the_rest_goes_on(monk
 
 def test_the_table_adds_up() -> None:
     tallies = {
-        "video": Tally(10, 6, 3, 1.5, 200.0, [Finding("video", 3, "traceback", "KeyError")]),
-        "spec": Tally(5, 2, 3, 0.5, 300.0),
+        "video": Tally(10, 6, 3, 1.5, 3, 200.0, [Finding("video", 3, "traceback", "KeyError")]),
+        "spec": Tally(5, 2, 3, 0.5, 1, 300.0),
     }
     lines = [line.split() for line in table(tallies).splitlines()]
     assert lines[-1] == ["all", "15", "8", "6", "1", "0", "0", "0", "1.50", "300"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ class Recognition:
     """What the recording shows: ``best`` is None when it is none of the exercises.
 
     ``confidence`` 0..1: the best exercise's share of its and the runner-up's evidence, less where little is explained.
-    ``ranking`` holds the best variant of every exercise with any evidence, the best first.
+    ``ranking`` holds every exercise with any evidence, the best first; of variants that explain about as much, the usual one.
     """
 
     best: Candidate | None
@@ -70,12 +70,13 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
     poses = _first(poses, LONGEST_S)
     still = stillness(poses)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
-    found: dict[str, Candidate] = {}
+    found: dict[str, list[Candidate]] = {}
     for candidate in _candidates(exercises, poses, still, seen_s):
-        known = found.get(candidate.exercise)
-        if candidate.evidence > 0 and (known is None or candidate.evidence > known.evidence):
-            found[candidate.exercise] = candidate
-    ranking = tuple(sorted(found.values(), key=lambda candidate: -candidate.evidence))
+        if candidate.evidence > 0:
+            found.setdefault(candidate.exercise, []).append(candidate)
+    best = [max(own, key=lambda one: one.evidence) for own in found.values()]
+    named = [replace(one, variant=own[_usual(own)].variant) for own, one in zip(found.values(), best, strict=True)]
+    ranking = tuple(sorted(named, key=lambda candidate: -candidate.evidence))
     return decide(ranking)
 
 
@@ -110,12 +111,17 @@ def find_variant(variants: Sequence[Exercise], poses: PoseSequence) -> VariantFo
     poses = _first(poses, LONGEST_S)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found = _candidates(variants, poses, stillness(poses), seen_s)
-    best = max((one.evidence for one in found), default=0.0)
-    if best <= 0.0:
+    if max((one.evidence for one in found), default=0.0) <= 0.0:
         return None
-    chosen = next(index for index, one in enumerate(found) if CLEAR * one.evidence >= best)
+    chosen = _usual(found)
     rest = max((one.evidence for index, one in enumerate(found) if index != chosen), default=0.0)
     return VariantFound(variants[chosen], found[chosen].evidence / (found[chosen].evidence + rest))
+
+
+def _usual(variants: Sequence[Candidate]) -> int:
+    """The place of the first variant that explains about as much as the best one does."""
+    best = max(one.evidence for one in variants)
+    return next(index for index, one in enumerate(variants) if CLEAR * one.evidence >= best)
 
 
 def _moving(

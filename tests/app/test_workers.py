@@ -51,8 +51,8 @@ def save_when_asked(task: int, send: Send) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, saved)
-    send("begun")
     try:
+        send("begun")
         time.sleep(600)
     except KeyboardInterrupt:
         send(f"saved {task}")

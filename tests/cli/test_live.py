@@ -374,7 +374,7 @@ def test_a_window_closed_or_broken_mid_rep_ends_in_a_saved_session(
 ) -> None:
     monkeypatch.setattr("posturecam.app.stage.Window", FakeWindow)
     monkeypatch.setattr("posturecam.app.desktop.DisplayProbe", lambda: SimpleNamespace(
-        refuse_without_display=lambda: None, check=lambda: None, close=lambda: None
+        refuse_without_display=lambda: None, check=lambda: None, close=lambda: None, screen=(1280, 720)
     ))  # fmt: skip
     monkeypatch.setattr(FakeWindow, "trouble", trouble)
     code = 130 if isinstance(trouble, KeyboardInterrupt) else 0

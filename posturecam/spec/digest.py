@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from posturecam.spec.ranges import Range
-from posturecam.spec.schema import Exercise
+from posturecam.spec.schema import UNUSED, Exercise
 
 _SAID: dict[str, Any] = {
     # what people read, do or are reminded of
@@ -22,10 +22,7 @@ _SAID: dict[str, Any] = {
     "camera": {"advice"},
     "measures": {"__all__": {"label"}},
     "checks": {"__all__": {"name", "cue", "advice", "praise", "source"}},
-    # what older files say and nothing reads
-    "setup": {"start"},
-    "reps": {"min_seconds"},
-    "hold": {"settling"},
+    **UNUSED,
 }
 
 

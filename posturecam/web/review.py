@@ -129,9 +129,9 @@ def _measured(stored: Stored) -> dict[str, Any]:
 
 def _curves(exercise: Exercise) -> list[tuple[str, str, list[dict[str, Any]]]]:
     """Measure, label and limits of each curve: the one that counts, then one for each check."""
-    drive = exercise.reps.signal if exercise.reps is not None else None
+    signal = exercise.reps.signal if exercise.reps is not None else None
     found: list[tuple[str, str, list[dict[str, Any]]]] = (
-        [(drive, f"{_words(drive)}, which counts", [])] if drive else []
+        [(signal, f"{_words(signal)}, which counts", [])] if signal else []
     )
     for check in exercise.checks.values():
         if check.measure is not None and check.judged:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.truth_error import ANGLES, JOINTS, ClipErrors, Pairs, compare_clip
-from posturecam.app.evaluate import default_clips, landmarks_of
+from posturecam.app.evaluate import default_clips, see_clip
 from posturecam.app.host import Host
 from posturecam.errors import PosturecamError
 from posturecam.report.evaluation import Truth, read_truth
@@ -49,10 +49,10 @@ def _measure(truth: Truth, folder: Path) -> ClipErrors | None:
     if truth.exercise is None or truth.faults is None or not known.exists():
         return None
     try:
-        exercise = choose_variant(load_spec(truth.exercise), truth.variant)
-        return compare_clip(
-            truth.clip, exercise, truth.view or "side", landmarks_of(folder / truth.clip, None, Host()), known
-        )
+        spec = load_spec(truth.exercise)
+        seen = see_clip(spec, truth.variant, folder / truth.clip, None, Host())
+        exercise = choose_variant(spec, truth.variant)
+        return compare_clip(truth.clip, exercise, truth.view or "side", seen.looked.poses, known)
     except PosturecamError as error:
         print(f"{truth.clip} is left out: {error}", file=sys.stderr)
         return None

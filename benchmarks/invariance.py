@@ -12,15 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from posturecam.app.evaluate import default_clips, landmarks_of
+from posturecam.app.evaluate import default_clips, see_clip
 from posturecam.app.host import Host
 from posturecam.errors import PosturecamError
 from posturecam.judging.judge import judge
 from posturecam.model import LANDMARK_NAMES, FloatArray, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.report.evaluation import Truth, read_truth
-from posturecam.sources.landmarks import LandmarkSource
-from posturecam.spec.catalogue import load_exercise
+from posturecam.spec.catalogue import load_exercise, load_spec
 
 RATES = (15.0, 30.0, 60.0)
 _SWAPPED = [
@@ -102,7 +101,7 @@ def compare(truth: Truth, folder: Path) -> Iterator[tuple[str, bool]]:
     """Judge one clip in every way; yields what was tried, and whether counts stayed the same."""
     assert truth.exercise is not None
     exercise = load_exercise(truth.exercise, truth.variant)
-    marks = LandmarkSource(landmarks_of(folder / truth.clip, None, Host())).poses
+    marks = see_clip(load_spec(truth.exercise), truth.variant, folder / truth.clip, None, Host()).looked.poses
     plain = counts(judge(exercise, marks).result())
     for name, other in variants(marks):
         found = counts(judge(exercise, other).result())

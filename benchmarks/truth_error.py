@@ -17,7 +17,7 @@ from posturecam.kinematics.kinds import chest_side_on
 from posturecam.kinematics.tracker import Tracker
 from posturecam.kinematics.vectors import UP, angle, between
 from posturecam.model import LANDMARK_INDEX, FloatArray
-from posturecam.poses import load
+from posturecam.poses import PoseSequence
 from posturecam.spec.measures import SpineMeasure
 from posturecam.spec.schema import Exercise
 
@@ -51,11 +51,11 @@ class ClipErrors:
     pairs: dict[str, Pairs] = field(default_factory=dict)
 
 
-def compare_clip(clip: str, exercise: Exercise, view: str, landmarks: Path, truth: Path) -> ClipErrors:
-    """Compare stored landmarks of a clip with its true joints and angles."""
+def compare_clip(clip: str, exercise: Exercise, view: str, seen: PoseSequence, truth: Path) -> ClipErrors:
+    """Compare the landmarks of a clip, as they were ``seen``, with its true joints and angles."""
     with np.load(truth) as loaded:
         known = {name: loaded[name] for name in loaded.files}
-    poses = load(landmarks).poses[: len(known["t_s"])]
+    poses = seen[: len(known["t_s"])]
     out = ClipErrors(clip, exercise.id, view, float(poses.seen.mean()))
     frames = Frames(Tracker(lying=exercise.lying).follow(poses), exercise.position)
     for index in np.flatnonzero(poses.seen).tolist():

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.unseen.judging import judge, landmarks_of
+from benchmarks.unseen.judging import judge
 from posturecam.errors import PosturecamError
 
 HOLD_S, HOLD_SHARE = 0.5, 0.05
@@ -70,10 +70,10 @@ def evidence_of(folder: Path, jobs: int) -> list[Evidence]:
 
 
 def _evidence(folder: Path, row: dict[str, Any]) -> list[Evidence]:
-    landmarks = landmarks_of(folder / row["clip"])
+    clip = folder / row["clip"]
     if row["exercise"] is None:
-        return [_negative(row, name, variant, landmarks) for name, variant in _everything()]
-    return [compare(row, judge(row["exercise"], row["variant"], landmarks).model_dump(mode="json"))]
+        return [_negative(row, name, variant, clip) for name, variant in _everything()]
+    return [compare(row, judge(row["exercise"], row["variant"], clip).model_dump(mode="json"))]
 
 
 def _everything() -> list[tuple[str, str | None]]:
@@ -86,8 +86,8 @@ def _mechanisms(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(said.split("=")[0] for said in row["conditions"]) or ("none",)
 
 
-def _negative(row: dict[str, Any], exercise: str, variant: str | None, landmarks: Path) -> Evidence:
-    report = judge(exercise, variant, landmarks).model_dump(mode="json")
+def _negative(row: dict[str, Any], exercise: str, variant: str | None, clip: Path) -> Evidence:
+    report = judge(exercise, variant, clip).model_dump(mode="json")
     name = f"{exercise}/{variant}" if variant else exercise
     counted = report["reps"]["count"] if report["kind"] == "reps" else len(report["holds"]["items"])
     return Evidence(row["clip"], name, _mechanisms(row), True, counted)

@@ -10,7 +10,7 @@ from posturecam.app.host import Host
 from posturecam.errors import CallError, PosturecamError
 from posturecam.report.agreement import PROGRAM, Agreements, agreements
 from posturecam.report.evaluation import Truth, read_truth_file
-from posturecam.spec.catalogue import choose_variant, load_spec
+from posturecam.spec.catalogue import load_spec
 
 
 def agreement_of(files: Sequence[Path], clips: Path | None, model: str | None, host: Host) -> Agreements:
@@ -31,8 +31,7 @@ def _program(truths: Sequence[Truth], folder: Path, model: str | None, host: Hos
     with host.progress("posturecam", float(len(truths)), "clips") as advance:
         for number, truth in enumerate(truths, 1):
             try:
-                exercise = choose_variant(load_spec(truth.exercise or ""), truth.variant)
-                report = judge_clip(exercise, folder / truth.clip, model, host)
+                report = judge_clip(load_spec(truth.exercise or ""), truth.variant, folder / truth.clip, model, host)
             except PosturecamError as error:
                 host.say(f"{truth.clip} is left out: {error}")
                 continue

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from posturecam.app.host import Host
+from posturecam.app.host import Host, frames_bar
+from posturecam.app.kept_looks import kept_looks
 from posturecam.app.pose_model import model_file
+from posturecam.app.seeing import Seen, Wanted, see
 from posturecam.errors import CallError, PosturecamError
+from posturecam.files import shown
 from posturecam.judging.judge import judge
 from posturecam.pose import models
-from posturecam.pose.mediapipe import MediaPipeEstimator
-from posturecam.poses import load
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.evaluation import ClipEvaluation, Truth, compare, read_truth
 from posturecam.report.types import Report
-from posturecam.sinks.landmarks import LandmarkRecorder
 from posturecam.sources.file import FileSource
 from posturecam.spec import catalogue
 from posturecam.spec.catalogue import choose_variant, exercise_ids, load_spec
 from posturecam.spec.load import SpecFile
-from posturecam.spec.schema import Exercise
 
 
 def default_clips() -> Path:
@@ -59,35 +57,42 @@ def _evaluations(
     with host.progress(spec.default.id, float(len(wanted)), "clips") as advance:
         for number, truth in enumerate(wanted, 1):
             try:
-                exercise = choose_variant(spec, truth.variant if truth.exercise else None)
+                variant = truth.variant if truth.exercise else None
+                exercise = choose_variant(spec, variant)
                 if truth.exercise and (unknown := set(truth.faults or ()) - set(exercise.checks)):
                     host.say(
                         f"{truth.clip}: {spec.default.id} has no fault {' or '.join(sorted(unknown))}; correct truth.json."
                     )
-                yield compare(truth, judge_clip(exercise, folder / truth.clip, model, host))
+                yield compare(truth, judge_clip(spec, variant, folder / truth.clip, model, host))
             except PosturecamError as error:
                 host.say(f"{truth.clip} is left out: {error}")
             advance(number, len(wanted))
 
 
-def judge_clip(exercise: Exercise, clip: Path, model: str | None, host: Host) -> Report:
-    """Judge one clip from its landmarks, which are kept, so that another spec or limit needs no pictures."""
-    stored = load(landmarks_of(clip, model, host))
-    result = judge(exercise, stored.poses, still=stored.info.is_still, doubted=stored.info.times_doubted).result()
+def judge_clip(
+    spec: SpecFile, variant: str | None, clip: Path, model: str | None, host: Host, folder: Path | None = None
+) -> Report:
+    """Judge one clip as ``analyse`` does; raises PosturecamError. See :func:`see_clip`."""
+    exercise = choose_variant(spec, variant)
+    seen = see_clip(spec, variant, clip, model, host, folder)
+    info = seen.info
+    result = judge(exercise, seen.looked.poses, still=info.is_still, doubted=info.times_doubted).result()
     epoch = datetime.fromtimestamp(0, timezone.utc)
-    return build_report(exercise, result, stored.info, make_provenance(), created=epoch)
+    return build_report(exercise, result, info, make_provenance(), created=epoch)
 
 
-def landmarks_of(clip: Path, model: str | None, host: Host) -> Path:
-    """Landmarks and back line of a clip, from the user's cache or estimated now; raises PosturecamError."""
+def see_clip(
+    spec: SpecFile, variant: str | None, clip: Path, model: str | None, host: Host, folder: Path | None = None
+) -> Seen:
+    """The exerciser in a clip as ``analyse`` finds them, by one process so that every machine finds the same.
+
+    What was looked at is kept in ``folder`` (None: the user's cache), so that another spec or limit needs no pictures.
+    """
     path = model_file(model, host)
-    with FileSource(clip) as source:
-        key = hashlib.sha256(clip.read_bytes() + path.read_bytes()).hexdigest()[:32]
-        stored = models.cache_folder().parent / "landmarks" / f"{key}.npz"
-        if not stored.exists():
-            recorder = LandmarkRecorder(stored, source)
-            with MediaPipeEstimator(path, silhouette=True) as estimator:
-                for frame in source:
-                    recorder.record(frame, estimator.estimate(frame))
-            recorder.close()
-    return stored
+    FileSource(clip).close()  # what cannot be read is said in its own words
+    kept = kept_looks(folder or models.cache_folder().parent / "looks", clip, path)
+    wanted = Wanted(clip, path, [choose_variant(spec, variant)], tuple(spec.exercises.values()), jobs=1, kept=kept)
+    seen = see(wanted, frames_bar(host, shown(clip.name)))
+    if seen.looked.interrupted:
+        raise KeyboardInterrupt
+    return seen

@@ -17,7 +17,7 @@ from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.errors import CallError
 from posturecam.sources.file import AS_IT_SAYS
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
-from posturecam.spec.digest import exercise_digest
+from posturecam.spec.digest import whole_digest
 from posturecam.spec.schema import Exercise
 
 USUAL: Mapping[str, Any] = {
@@ -83,8 +83,8 @@ def work_digest(order: Order, video: Path) -> str:
         settings["reading"] = asdict(settings["reading"])
     parts = {
         "recording": _content_digest(video),
-        "exercise": exercise_digest(order.exercise) if order.exercise else AUTO,
-        "exercises": sorted(exercise_digest(one) for one in exercises),
+        "exercise": whole_digest(order.exercise) if order.exercise else AUTO,
+        "exercises": sorted(whole_digest(one) for one in exercises),
         "settings": settings,
         "version": __version__,
     }

@@ -45,7 +45,12 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
     )
     # as it was written, not as this computer's time zone would write it
     source = report.source.model_copy(update={"fingerprint": before.source.fingerprint})
-    return report.model_copy(update={"created": before.created, "source": source})
+    kept = {
+        "created": before.created,
+        "recovered": before.recovered,
+        "recognised": before.recognised if exercise.id == before.exercise else None,
+    }
+    return report.model_copy(update={**kept, "source": source})
 
 
 def exercise_for(

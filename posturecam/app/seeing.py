@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posturecam import pipeline
+from posturecam.app.kept_looks import KeptLooks, first_look, further_look
 from posturecam.app.looking import Watch, Watched, look
 from posturecam.app.obstacles import recognised
 from posturecam.app.workers import Waiting, cores
@@ -42,7 +43,8 @@ Bar = Callable[[str, float | None], contextlib.AbstractContextManager[Callable[[
 class Wanted:
     """What to look for: one of the ``exercises`` (with all their ``variants``) in ``video``, read as ``reading`` says.
 
-    ``turn`` allows a picture that lies on its side to be turned; ``jobs`` processes look at it, None: one for each core.
+    ``turn`` allows a picture that lies on its side to be turned; ``jobs`` processes look at it, None: one for each core. A
+    look that is ``kept`` is not taken again.
     """
 
     video: Path
@@ -52,11 +54,12 @@ class Wanted:
     reading: Reading = AS_IT_SAYS
     turn: bool = True
     jobs: int | None = None
+    kept: KeptLooks | None = None
 
     @property
     def silhouette(self) -> bool:
-        """Whether one of the exercises reads the silhouette."""
-        return any(exercise.needs_silhouette for exercise in self.exercises)
+        """Whether one of the exercises reads the silhouette, or one that a kept look is to serve might."""
+        return self.kept is not None or any(exercise.needs_silhouette for exercise in self.exercises)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +88,7 @@ def see(
     """
     watch = Watch(wanted.video, wanted.model, wanted.silhouette, wanted.reading)
     with bar("", None) as advance:
-        found = look(watch, wanted.jobs or cores(), advance, watched, waiting)
+        found = first_look(wanted.kept, lambda: look(watch, wanted.jobs or cores(), advance, watched, waiting))
     seen = Seen(pipeline.Looked(found.poses, found.interrupted), found.info, wanted.reading)
     if found.interrupted:
         return seen
@@ -108,8 +111,28 @@ def _told(source: FileSource, bar: Bar, what: str) -> Iterator[pipeline.Progress
 
 def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     """The poses of the one among several people who does most of the exercise."""
+    slots = further_look(wanted.kept, "everybody", seen.info, lambda: _everybody(wanted, bar, watched))
+    if slots is None:
+        return replace(seen, looked=replace(seen.looked, interrupted=True))
+    people = tracks_of(slots)
+    if len(people) < 2:
+        return seen
+    # whoever was followed at first may have been the right one; who is alone in a part of the picture is followed best
+    candidates = [seen.looked.poses, *people]
+    floor = floor_of(seen.looked.poses) if _all_on_the_floor(wanted) else None
+    for box in [*parts_around(people), *([floor] if floor is not None else [])]:
+        looked = _look_at_part(wanted, box, seen.info, bar, watched)
+        if looked.interrupted:
+            return replace(seen, looked=replace(seen.looked, interrupted=True))
+        candidates.append(looked.poses)
+    chosen = candidates[exerciser(wanted.exercises, candidates)]
+    note = f"There were {len(people)} people in the picture; the one who did most of the exercise was judged"
+    return replace(seen, looked=pipeline.Looked(chosen), notes=(*seen.notes, note))
+
+
+def _everybody(wanted: Wanted, bar: Bar, watched: Watched) -> list[PoseSequence] | None:
+    """All bodies of every frame, in no lasting order; None when that was interrupted."""
     slots = [PoseSequence() for _ in range(MOST_PEOPLE)]
-    interrupted = False
     with (
         FileSource(wanted.video, wanted.reading) as source,
         # each frame for itself: while it follows, MediaPipe takes bodies whose surroundings overlap for one
@@ -121,23 +144,8 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
                 _put(slots, frame, everybody)
                 progress(frame)
         except KeyboardInterrupt:
-            interrupted = True
-    if interrupted:
-        return replace(seen, looked=replace(seen.looked, interrupted=True))
-    people = tracks_of(slots)
-    if len(people) < 2:
-        return seen
-    # whoever was followed at first may have been the right one; who is alone in a part of the picture is followed best
-    candidates = [seen.looked.poses, *people]
-    floor = floor_of(seen.looked.poses) if _all_on_the_floor(wanted) else None
-    for box in [*parts_around(people), *([floor] if floor is not None else [])]:
-        looked = _look_at_part(wanted, box, bar, watched)
-        if looked.interrupted:
-            return replace(seen, looked=replace(seen.looked, interrupted=True))
-        candidates.append(looked.poses)
-    chosen = candidates[exerciser(wanted.exercises, candidates)]
-    note = f"There were {len(people)} people in the picture; the one who did most of the exercise was judged"
-    return replace(seen, looked=pipeline.Looked(chosen), notes=(*seen.notes, note))
+            return None
+    return slots
 
 
 def _put(slots: list[PoseSequence], frame: Frame, everybody: MediaPipeEstimator) -> None:
@@ -153,11 +161,11 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     if seen.info.is_still:
         return seen
     if poses.seen.mean() < HARDLY_SEEN:
-        poses = _searched(wanted, poses)
+        (poses,) = further_look(wanted.kept, "searched", seen.info, lambda: [_searched(wanted, poses)]) or [poses]
     box = worth_a_closer_look(poses)
     if box is None:
         return seen
-    looked = _look_at_part(wanted, box, bar, watched)
+    looked = _look_at_part(wanted, box, seen.info, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
@@ -175,7 +183,7 @@ def _on_the_floor(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> See
     box = floor_of(seen.looked.poses)
     if box is None or does_something(wanted.exercises, seen.looked.poses):
         return seen
-    looked = _look_at_part(wanted, box, bar, watched)
+    looked = _look_at_part(wanted, box, seen.info, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if not does_something(wanted.exercises, looked.poses):
@@ -188,13 +196,19 @@ def _all_on_the_floor(wanted: Wanted) -> bool:
     return all(exercise.trunk_level for exercise in wanted.exercises)
 
 
-def _look_at_part(wanted: Wanted, box: Box, bar: Bar, watched: Watched) -> pipeline.Looked:
-    with (
-        FileSource(wanted.video, wanted.reading) as source,
-        MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
-        _told(source, bar, "closer") as progress,
-    ):
-        return pipeline.look(watched(source), Closer(estimator, box), progress=progress)
+def _look_at_part(wanted: Wanted, box: Box, info: SourceInfo, bar: Bar, watched: Watched) -> pipeline.Looked:
+    def take() -> list[PoseSequence] | None:
+        with (
+            FileSource(wanted.video, wanted.reading) as source,
+            MediaPipeEstimator(wanted.model, wanted.silhouette) as estimator,
+            _told(source, bar, "closer") as progress,
+        ):
+            looked = pipeline.look(watched(source), Closer(estimator, box), progress=progress)
+        return None if looked.interrupted else [looked.poses]
+
+    name = f"part-{box.left}-{box.top}-{box.right}-{box.bottom}"
+    found = further_look(wanted.kept, name, info, take)
+    return pipeline.Looked(found[0]) if found else pipeline.Looked(PoseSequence(), interrupted=True)
 
 
 def _searched(wanted: Wanted, poses: PoseSequence) -> PoseSequence:

@@ -158,7 +158,9 @@ def _summary(spec: SpecFile) -> dict[str, Any]:
 
 
 def _full(exercise: Exercise) -> dict[str, Any]:
-    data = exercise.model_dump(by_alias=True, exclude_none=True)
+    from posturecam.spec.schema import UNUSED
+
+    data = exercise.model_dump(by_alias=True, exclude_none=True, exclude=UNUSED)
     # ranges as a spec writes them: JSON knows no infinity
     for part, conditions in _conditions(exercise, data):
         for key, limits in conditions.items():
@@ -171,7 +173,6 @@ def _full(exercise: Exercise) -> dict[str, Any]:
 def _conditions(exercise: Exercise, data: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     found: list[tuple[dict[str, Any], dict[str, Any]]] = [
         (data["setup"]["position"], exercise.setup.position),
-        (data["setup"]["start"], exercise.setup.start),
     ]
     if exercise.hold is not None:
         found.append((data["hold"]["while"], exercise.hold.position))

@@ -13,7 +13,7 @@ from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.moments import Moments, check_states, moments, shown_values
 from posturecam.judging.observed import Observed, observe
 from posturecam.judging.outcome import attempt, judged_hold, judged_rep, short_hold
-from posturecam.judging.summary import summarise
+from posturecam.judging.summary import summarise, tracking
 from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, Trace
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
@@ -57,7 +57,15 @@ class Judgement:
 
     def result(self, *, interrupted: bool = False) -> SessionResult:
         """Everything the session came to."""
-        return summarise(self, interrupted=interrupted)
+        return summarise(
+            self.exercise,
+            self.trace(),
+            tracking(self.exercise, self.observed.track, self.moments.judging),
+            self.reps,
+            self.holds,
+            self.attempts,
+            interrupted=interrupted,
+        )
 
 
 def judge(exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Judgement:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.judging.framing import guidance
 from posturecam.judging.verdicts import TEMPO_GAP_S
-from posturecam.kinematics.track import VIEWS
+from posturecam.kinematics.track import VIEWS, Track
 from posturecam.model import (
+    Attempt,
     Doubt,
     FloatArray,
     Hold,
@@ -23,9 +24,6 @@ from posturecam.model import (
     View,
 )
 from posturecam.spec.schema import Exercise
-
-if TYPE_CHECKING:
-    from posturecam.judging.judge import Judgement
 
 PROBLEM_SHARE = 0.1
 GAP_S = 0.3
@@ -51,17 +49,18 @@ def time_problems(t_s: FloatArray) -> list[str]:
     return said
 
 
-def tracking(judgement: Judgement) -> Tracking:
-    """How well the person was seen, in shares of the frames, and what would have helped, in sentences."""
-    observed = judgement.observed
-    track, exercise = observed.track, judgement.exercise
+def tracking(exercise: Exercise, track: Track, judging: NDArray[np.bool_]) -> Tracking:
+    """How well the person was seen, in shares of the frames, and what would have helped, in sentences.
+
+    ``judging`` (n,) tells the rows in which something was judged.
+    """
     frames = max(1, len(track))
     advice = Counter(text for text in guidance(exercise, track) if text)
     views = Counter(track.view[track.seen].tolist())
     view: View = VIEWS[views.most_common(1)[0][0]] if views else "unknown"
     return Tracking(
         person=float(track.seen.sum()) / frames,
-        judged=float(judgement.moments.judging.sum()) / frames,
+        judged=float(judging.sum()) / frames,
         view=view,
         view_ok=view in exercise.camera.view if views else None,
         problems=(
@@ -122,20 +121,27 @@ def session_score(exercise: Exercise, reps: tuple[Rep, ...], holds: tuple[Hold, 
     return sum(score * duration for score, duration in judged) / total if total > 0 else None
 
 
-def summarise(judgement: Judgement, *, interrupted: bool) -> SessionResult:
-    """Everything the session came to."""
-    exercise, reps, holds = judgement.exercise, judgement.reps, judgement.holds
+def summarise(
+    exercise: Exercise,
+    trace: Trace,
+    seen: Tracking,
+    reps: tuple[Rep, ...],
+    holds: tuple[Hold, ...],
+    attempts: tuple[Attempt, ...],
+    *,
+    interrupted: bool,
+) -> SessionResult:
+    """Everything the session came to, of a person ``seen`` so well."""
     verdicts = [v for rep in reps for v in rep.verdicts] + [v for hold in holds for v in hold.verdicts]
-    trace = judgement.trace()
     return SessionResult(
         exercise=exercise.id,
         variant=exercise.variant,
         reps=reps,
-        attempts=judgement.attempts,
+        attempts=attempts,
         holds=holds,
         held_fault_s=held_fault_seconds(exercise, holds, trace),
         doubts=doubts(verdicts),
-        tracking=tracking(judgement),
+        tracking=seen,
         trace=trace,
         frames=len(trace.t_s),
         duration_s=float(trace.t_s[-1]) if len(trace.t_s) else 0.0,

@@ -79,8 +79,6 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
     """Where a measure is named outside of the measures themselves, and its name."""
     for name in exercise.setup.position:
         yield ("setup", "position", name), name
-    for name in exercise.setup.start:
-        yield ("setup", "start", name), name
     if exercise.reps is not None:
         yield ("reps", "drive"), exercise.reps.signal
         if exercise.reps.otherwise is not None:
@@ -92,8 +90,6 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
             yield ("hold", "while", name), name
         if exercise.hold.side is not None:
             yield ("hold", "side"), exercise.hold.side
-        for number, name in enumerate(exercise.hold.settling):
-            yield ("hold", "settling", number), name
     for check_name, check in exercise.checks.items():
         if check.measure is not None:
             yield ("checks", check_name, "measure"), check.measure
@@ -208,13 +204,12 @@ def _directions(exercise: Exercise, measure: kinds.Measure) -> Iterator[Finding]
 
 
 def _setup(exercise: Exercise) -> Iterator[Finding]:
-    for part, conditions in (("position", exercise.setup.position), ("start", exercise.setup.start)):
-        for name in conditions:
-            if needs_baseline(exercise, name):
-                yield (
-                    ("setup", part, name),
-                    f"{name!r} is compared with the person at rest, which is only learned after the set-up",
-                )
+    for name in exercise.setup.position:
+        if needs_baseline(exercise, name):
+            yield (
+                ("setup", "position", name),
+                f"{name!r} is compared with the person at rest, which is only learned after the set-up",
+            )
 
 
 def _counting(exercise: Exercise) -> Iterator[Finding]:
@@ -252,11 +247,6 @@ def _counting(exercise: Exercise) -> Iterator[Finding]:
         yield ("reps", "ends"), "expected two ends, one high and one low"
     if reps.cycle and not reps.ends:
         yield ("reps", "cycle"), "a cycle needs its two ends named, such as 'ends: {cat: high, cow: low}'"
-    if reps.max_seconds <= reps.min_seconds:
-        yield (
-            ("reps", "max_seconds"),
-            f"expected more than min_seconds ({reps.min_seconds:g}), found {reps.max_seconds:g}",
-        )
 
 
 def _dose(exercise: Exercise) -> Iterator[Finding]:

@@ -18,6 +18,10 @@ from posturecam.spec.ranges import Identifier, RangeText, SpecModel
 Severity: TypeAlias = Literal["major", "minor"]
 Conditions: TypeAlias = dict[Identifier, RangeText]
 
+NO_LONGER_USED = "no longer used; read from older files, with no effect"
+UNUSED: dict[str, set[str]] = {"setup": {"start"}, "reps": {"min_seconds"}, "hold": {"settling"}}
+"""Keys of older files that have no effect."""
+
 
 class Camera(SpecModel):
     """Where the camera stands and what must be in the picture."""
@@ -52,12 +56,11 @@ class Setup(SpecModel):
     """When counting may begin and must pause.
 
     ``position`` must hold for ``hold_s`` before anything counts, and throughout, then eased by each measure's own error.
-    ``start`` says where the drive typically begins, for people: counting asks for no start pose. What cannot be seen is not
-    known to hold, unless the condition ends in ``if seen``.
+    What cannot be seen is not known to hold, unless the condition ends in ``if seen``.
     """
 
     position: Conditions
-    start: Conditions = Field(default_factory=dict)
+    start: Conditions = Field(default_factory=dict, description=NO_LONGER_USED)
     planted: tuple[Point, ...] | None = Field(
         None, description="points that stay where they are in every rep; without it the hips of somebody upright"
     )
@@ -95,20 +98,19 @@ class Reps(SpecModel):
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
     otherwise: OtherSignal | None = None
     min_range: float = Field(gt=0)
-    min_seconds: float = Field(0.5, ge=0.1, le=30)
+    min_seconds: float = Field(0.5, ge=0.1, le=30, description=NO_LONGER_USED)
     max_seconds: float = Field(30.0, gt=0, le=300)
 
 
 class HoldRule(SpecModel):
     """When a timed hold runs: while every condition is true; it starts after ``start_after`` and survives gaps under ``grace``.
 
-    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``settling`` is read for older
-    files; arriving and leaving are told by the joints.
+    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold.
     """
 
     position: Conditions = Field(alias="while")
     side: Identifier | None = None
-    settling: tuple[Identifier, ...] = ()
+    settling: tuple[Identifier, ...] = Field((), description=NO_LONGER_USED)
     moves: bool = Field(
         False, description="arms or chest move while it is held: arriving is told by hips and legs alone"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,9 @@ def test_what_a_result_depends_on(make_clip: MakeClip, tmp_path: Path) -> None:
     digests = {work_digest(other, clip) for other in others}
     assert len(digests) == len(others)
     assert usual not in digests
+    reworded = order("push_up")
+    reworded = replace(reworded, exercise=reworded.exercise.model_copy(update={"name": "Press-up"}))
+    assert work_digest(reworded, clip) != usual  # the report says it
     with copy.open("ab") as file:
         file.write(b"x")
     assert work_digest(order("push_up"), copy) != usual

@@ -128,7 +128,7 @@ class TestEvidence:
         assert code == 0
         assert [row["name"] for row in data["rows"]] == ["reverse_fly", "all"]
         assert [clip["counted"] for clip in data["clips"]] == [1, 1, 0]
-        assert len(list((folder / "cache" / "landmarks").glob("*.npz"))) == 3
+        assert len(list((folder / "cache" / "looks").glob("*-first.npz"))) == 3
 
         # the second time no picture is looked at: another limit costs milliseconds
         monkeypatch.setattr("posturecam.pose.mediapipe.MediaPipeEstimator.estimate", pytest.fail)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from posturecam.cli.main import main
+from posturecam.report.types import RankedExercise, Recognised
 from posturecam.spec.catalogue import specs_folder
 from posturecam.store import SessionStore
 from tests.stored import own_store, push_ups, report_of, store_session
@@ -38,6 +39,25 @@ def test_the_unchanged_spec_gives_the_identical_report(store: SessionStore, caps
     assert capsys.readouterr().out == session.report_path.read_text()
     assert main(["rescore"]) == 0
     assert "The same result as before." in capsys.readouterr().out
+
+
+def test_what_was_found_out_before_judging_is_no_difference(
+    store: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = store_session(store)
+    known = report_of(session).model_copy(
+        update={
+            "recovered": True,
+            "recognised": Recognised(
+                confidence=0.8, ranking=[RankedExercise(exercise="push_up", variant="floor", evidence=0.7)]
+            ),
+        }
+    )
+    session.report_path.write_text(known.to_json())
+    assert main(["rescore", "last", "--json"]) == 0
+    assert capsys.readouterr().out == known.to_json()
+    assert main(["rescore", "last", "--spec", "plank", "--json"]) == 0
+    assert '"recognised": null' in capsys.readouterr().out
 
 
 def test_another_spec_shows_what_differs_and_changes_nothing(

@@ -264,7 +264,7 @@ class TestNothingToJudge:
         assert report_in(Path("out/front"))["tracking"]["view_ok"] is False
 
     def test_another_position_than_the_exercise_has(self, analyse: Analyse, model_path: Path) -> None:
-        clip = recordings.record(Path("floor.mp4"), recordings.pictures(SAGGING, 3, 5))
+        clip = recordings.record(Path("floor.mp4"), recordings.pictures(SAGGING, 2, 9))
         said = analyse(clip, "-e", "push_up", "--variant", "wall", "--no-overlay", "--out", "out")
         assert said.code == 3
         assert "this looks like Push-up (on the toes); if it is, say --exercise push_up --variant floor" in said.err

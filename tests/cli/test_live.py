@@ -339,6 +339,7 @@ class FakeWindow:
     """Shows nothing; ``trouble`` happens at its 120th picture, in the middle of a rep."""
 
     closed_by_person = False
+    room = (1280, 720)
     trouble: BaseException = StopSession()
 
     def __init__(self, *_: object, **__: object) -> None:

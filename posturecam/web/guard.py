@@ -170,7 +170,7 @@ def framed_headers(page: str) -> dict[str, str]:
     script = _SCRIPT.search(page)
     runs = f"; script-src '{script.group(1)}'" if script else ""
     return {
-        "content-security-policy": "sandbox allow-scripts allow-modals; default-src 'none'; img-src data:; "
+        "content-security-policy": "sandbox allow-scripts allow-modals; default-src 'none'; img-src data:; media-src data:; "
         f"style-src 'unsafe-inline'{runs}; frame-ancestors 'self'",
         "x-frame-options": "SAMEORIGIN",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 import tempfile
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 from posturecam.errors import OutputError
 
+_BLOCK_BYTES = 1 << 20
 _TRIAL_BYTES = 300_000
 """What a small session's report and landmarks take."""
 
@@ -38,6 +40,15 @@ def _escaped(char: str) -> str:
         return char
     undecoded = "\udc80" <= char <= "\udcff"
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape" if undecoded else "surrogatepass"))
+
+
+def content_digest(path: Path) -> str:
+    """A file's SHA-256 in hexadecimal, read in blocks so that its size does not matter. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def read_bounded(path: Path, most: int) -> bytes:

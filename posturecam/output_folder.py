@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from posturecam.errors import OutputError
-from posturecam.files import shown, write_whole
+from posturecam.files import content_digest, shown, write_whole
 
 MANIFEST = "made_by_posturecam.json"
 SCHEMA = "posturecam.folder/1"
@@ -227,10 +227,4 @@ def _is_file(path: Path) -> bool:
 
 def _digest(path: Path) -> str:
     """The file's SHA-256, empty for what is no plain file."""
-    if not _is_file(path):
-        return ""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    return content_digest(path) if _is_file(path) else ""

@@ -235,10 +235,8 @@ def _provenance(settings: AnalysisSettings) -> dict[str, str]:
 
 
 def _sinks(
-    settings: AnalysisSettings, folder: Path | None, *, overlay: bool
+    settings: AnalysisSettings, folder: Path, *, overlay: bool
 ) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
-    if folder is None:
-        return [], None
     sinks: list[pipeline.Sink] = []
     thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
     if thumbnails is not None:

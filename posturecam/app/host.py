@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from posturecam.model import Frame, SourceInfo
     from posturecam.pipeline import Source
 
 Advance = Callable[[float, float | None], None]
@@ -54,6 +55,31 @@ class Host:
     def frames(self, source: Source) -> Source:
         """The source, ended by a wish between two frames or while it waits, never while a frame is being judged."""
         return source
+
+
+class Interruptible:
+    """A source that a wish ends between two frames, or while it waits for the next, but never while one is being judged.
+
+    Inside ``waiting()`` a wish to end raises KeyboardInterrupt.
+    """
+
+    def __init__(self, source: Source, waiting: Callable[[], AbstractContextManager[None]]) -> None:
+        self._source, self._waiting = source, waiting
+
+    @property
+    def info(self) -> SourceInfo:
+        """The source's."""
+        return self._source.info
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The source's frames; raises KeyboardInterrupt."""
+        frames = iter(self._source)
+        while True:
+            with self._waiting():
+                frame = next(frames, None)
+            if frame is None:
+                return
+            yield frame
 
 
 def frames_bar(host: Host, name: str) -> Callable[[str, float | None], AbstractContextManager[Advance]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from posturecam.app.looking import Looked
 from posturecam.errors import SourceError
+from posturecam.files import content_digest
 from posturecam.model import SourceInfo
 from posturecam.poses import PoseSequence, load
 
@@ -28,7 +28,7 @@ class KeptLooks:
 
 def kept_looks(folder: Path, video: Path, model: Path) -> KeptLooks:
     """The looks at ``video`` with ``model``, known by what both hold and not by their names. Raises OSError."""
-    return KeptLooks(folder, hashlib.sha256(video.read_bytes() + model.read_bytes()).hexdigest()[:32])
+    return KeptLooks(folder, f"{content_digest(video)[:32]}-{content_digest(model)[:16]}")
 
 
 def first_look(kept: KeptLooks | None, take: Callable[[], Looked]) -> Looked:

@@ -15,6 +15,7 @@ from posturecam.app.finished import Finished
 from posturecam.app.host import Host
 from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.errors import CallError
+from posturecam.files import content_digest
 from posturecam.sources.file import AS_IT_SAYS
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.digest import whole_digest
@@ -30,7 +31,6 @@ USUAL: Mapping[str, Any] = {
     "model": None,
 }
 _NOT_IN_THE_RESULT = frozenset({"folder", "store", "jobs", "overwrite"})
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,10 @@ def work_digest(order: Order, video: Path) -> str:
     if "reading" in settings:
         settings["reading"] = asdict(settings["reading"])
     parts = {
-        "recording": _content_digest(video),
+        "recording": content_digest(video),
         "exercise": whole_digest(order.exercise) if order.exercise else AUTO,
         "exercises": sorted(whole_digest(one) for one in exercises),
         "settings": settings,
         "version": __version__,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _content_digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

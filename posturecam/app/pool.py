@@ -12,11 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 from posturecam.app.batch import Outcome, failed, settle
-from posturecam.app.host import Advance, Host
+from posturecam.app.host import Advance, Host, Interruptible
 from posturecam.app.orders import Order, judge
 from posturecam.app.workers import Send, WorkerDiedError, share_out
 from posturecam.files import shown
-from posturecam.model import Frame, SourceInfo
 from posturecam.pipeline import Source
 
 PATIENCE_S = 3.0
@@ -161,22 +160,4 @@ class Served(Host):
 
     def frames(self, source: Source) -> Source:
         """The source, ended by the wish between two frames."""
-        return _Ended(source, self)
-
-
-class _Ended:
-    def __init__(self, source: Source, host: Served) -> None:
-        self._source, self._host = source, host
-
-    @property
-    def info(self) -> SourceInfo:
-        return self._source.info
-
-    def __iter__(self) -> Iterator[Frame]:
-        frames = iter(self._source)
-        while True:
-            with self._host.interruptible():
-                frame = next(frames, None)
-            if frame is None:
-                return
-            yield frame
+        return Interruptible(source, self.interruptible)

@@ -93,9 +93,7 @@ def see(
     if found.interrupted:
         return seen
     several = found.crowded or changed_over(found.poses)
-    seen = (_whose if several else _closer)(wanted, seen, bar, watched)
-    if not seen.looked.interrupted:
-        seen = _on_the_floor(wanted, seen, bar, watched)
+    seen = (_whose if several else _alone)(wanted, seen, bar, watched)
     if wanted.turn and not seen.looked.interrupted:
         seen = _upright(wanted, seen)
     return replace(seen, info=replace(seen.info, warnings=[*seen.info.warnings, *seen.notes]))
@@ -116,10 +114,10 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     people = tracks_of(slots)
     if len(people) < 2:
-        return seen
+        return _on_the_floor(wanted, seen, bar, watched)
     # whoever was followed at first may have been the right one; who is alone in a part of the picture is followed best
     candidates = [seen.looked.poses, *people]
-    floor = floor_of(seen.looked.poses) if _all_on_the_floor(wanted) else None
+    floor = floor_of(people[0]) if _all_on_the_floor(wanted) else None
     for box in [*parts_around(people), *([floor] if floor is not None else [])]:
         looked = _look_at_part(wanted, box, seen.info, bar, watched)
         if looked.interrupted:
@@ -153,6 +151,12 @@ def _put(slots: list[PoseSequence], frame: Frame, everybody: MediaPipeEstimator)
     bodies = everybody.estimate_all(frame)
     for place, slot in enumerate(slots):
         slot.append(frame.t_s, bodies[place] if place < len(bodies) else None, width, height)
+
+
+def _alone(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
+    """The poses of the one person who was found: small, far away, or hidden by somebody who was found first."""
+    seen = _closer(wanted, seen, bar, watched)
+    return seen if seen.looked.interrupted else _on_the_floor(wanted, seen, bar, watched)
 
 
 def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posturecam.cli import completion, signals
+from posturecam.cli.console import refuse_save_and_no_save
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError, NothingJudgedError
@@ -237,8 +238,7 @@ def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, 
 
 
 def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:
-    if save is not None and no_save:
-        raise CallError("--save and --no-save contradict each other; give one of them.")
+    refuse_save_and_no_save(save, no_save=no_save)
     if person is not None and not images:
         raise CallError("--no-images leaves out names, so the session could not be --person's; leave out one of them.")
 

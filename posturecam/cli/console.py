@@ -6,7 +6,9 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+from posturecam.errors import CallError
 from posturecam.files import shown
 
 
@@ -18,6 +20,12 @@ def say(line: str) -> None:
 def told(text: str) -> str:
     """A message of one or more lines as a terminal may show it, whatever names stand in it."""
     return "\n".join(shown(line) for line in text.split("\n"))
+
+
+def refuse_save_and_no_save(save: Path | None, *, no_save: bool) -> None:
+    """CallError where a session is to be kept in a place and not to be kept at all."""
+    if save is not None and no_save:
+        raise CallError("--save and --no-save contradict each other; give one of them.")
 
 
 _debug = False

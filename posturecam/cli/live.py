@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posturecam.cli import completion, signals
+from posturecam.cli.console import refuse_save_and_no_save
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
@@ -116,8 +117,7 @@ def live(
         programme = _own_programme(person)
     whole = minutes is not None or without is not None or resume
     _refuse_contradictions(exercise, programme, single=bool(variant or reps or seconds), whole=whole, resume=resume)
-    if save is not None and no_save:
-        raise CallError("--save and --no-save contradict each other; give one of them.")
+    refuse_save_and_no_save(save, no_save=no_save)
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
         from posturecam.app.memory import Last, recall, remember

@@ -12,11 +12,7 @@ import signal
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from posturecam.model import Frame, SourceInfo
-    from posturecam.pipeline import Source
+from typing import Literal
 
 PATIENCE_S = 5.0
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -102,28 +98,6 @@ def waiting() -> Iterator[None]:
     except KeyboardInterrupt:
         _state.raised = True
         raise
-
-
-class Interruptible:
-    """A source that a signal ends between two frames, or while it waits for the next, but never while one is being judged."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    @property
-    def info(self) -> SourceInfo:
-        """The source's."""
-        return self._source.info
-
-    def __iter__(self) -> Iterator[Frame]:
-        """The source's frames; raises KeyboardInterrupt."""
-        frames = iter(self._source)
-        while True:
-            with waiting():
-                frame = next(frames, None)
-            if frame is None:
-                return
-            yield frame
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from posturecam.app.host import Advance, Host
+from posturecam.app.host import Advance, Host, Interruptible
 from posturecam.cli import console, signals
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ class Terminal(Host):
 
     def frames(self, source: Source) -> Source:
         """The source, ended by a signal between two frames."""
-        return signals.Interruptible(source)
+        return Interruptible(source, signals.waiting)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +36,10 @@ def apart(bodies: Sequence[NDArray[np.floating]]) -> list[int]:
     return kept
 
 
-def _away(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
-    size = max(float(body_size(one)), 1.0)
-    return float(np.hypot(*(one - other).T).mean()) / size
+def _away(one: NDArray[np.floating], other: NDArray[np.floating]) -> FloatArray:
+    """Mean distances (...,) of the landmarks of bodies (..., 33, 2), over the first one's size."""
+    apart = np.linalg.norm(one - other, axis=-1).mean(axis=-1)
+    return np.asarray(apart / np.maximum(body_size(one), 1.0), dtype=np.float64)
 
 
 @dataclass
@@ -80,10 +80,9 @@ def tracks_of(slots: Sequence[PoseSequence]) -> list[PoseSequence]:
 def changed_over(poses: PoseSequence) -> bool:
     """Whether whoever is followed changes within a moment into a body elsewhere: there are two people in the picture."""
     rows = np.flatnonzero(poses.seen)
-    return any(
-        poses.t_s[row] - poses.t_s[before] <= CHANGE_S and _away(poses.points[before], poses.points[row]) > MAX_AWAY / 2
-        for before, row in pairwise(rows.tolist())
-    )
+    soon = np.diff(poses.t_s[rows]) <= CHANGE_S
+    before, after = poses.points[rows[:-1][soon]], poses.points[rows[1:][soon]]
+    return bool((_away(before, after) > MAX_AWAY / 2).any())
 
 
 def _matched(trails: list[_Trail], bodies: list[NDArray[np.floating]], t_s: float) -> dict[int, int]:

@@ -111,6 +111,7 @@ def test_ctrl_c_while_it_is_loading_is_one_sentence() -> None:
 
 SWALLOWS = """
 import os, signal, sys
+from posturecam.app.host import Interruptible
 from posturecam.cli import signals
 signals.install()
 signals.started()
@@ -121,7 +122,7 @@ except BaseException:
     print("swallowed")  # as a library's finalizer does
 try:
     with signals.deferred():
-        for number in signals.Interruptible(range(3)):
+        for number in Interruptible(range(3), signals.waiting):
             print(number)
 except KeyboardInterrupt:
     sys.exit(signals.exit_code())

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.language import stored
 from posturecam.model import LANDMARK_INDEX, LANDMARK_NAMES, FloatArray, Side, View
 
 VIEWS: tuple[View, ...] = ("side", "front", "back", "oblique", "unknown")
@@ -35,13 +36,18 @@ class Unseen(IntEnum):
 
     @property
     def words(self) -> str:
-        """The reason in words, behind the landmark's name."""
-        return ("seen", "hidden", "lost for a moment", "out of the picture")[self]
+        """The reason in words, with a place for the landmark's name."""
+        return (
+            "{landmark} seen",
+            stored("{landmark} hidden"),
+            stored("{landmark} lost for a moment"),
+            stored("{landmark} out of the picture"),
+        )[self]
 
 
 def unseen_text(landmark: int, code: int) -> str:
     """Why a landmark is unseen, in words: "right wrist hidden"."""
-    return f"{LANDMARK_NAMES[landmark].replace('_', ' ')} {Unseen(code).words}"
+    return Unseen(code).words.format(landmark=LANDMARK_NAMES[landmark].replace("_", " "))
 
 
 @dataclass(frozen=True, eq=False)

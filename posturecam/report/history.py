@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posturecam.language import gettext, inside, msgid
 from posturecam.report.anonymise import nameless_path
 from posturecam.report.presentation import basename
 from posturecam.report.summary import NOTHING
 from posturecam.report.types import Person, Report
-from posturecam.report.wording import counted, listed, score_number, seconds_text, value_text
+from posturecam.report.wording import score_number, seconds_text, sessions_counted, side_word, value_text
 from posturecam.spec.units import MINUS, noise_of
 
 
@@ -85,14 +86,14 @@ class Course:
         """In how many sessions each fault had to be worked on, the most frequent first."""
         return Counter(name for entry in self.entries for name in entry.faults).most_common()
 
-    def changes_of_basis(self) -> list[tuple[Entry, str]]:
+    def changes_of_basis(self) -> list[tuple[Entry, list[str]]]:
         """Sessions that rest on something else than the one before, and what that is."""
         found = []
         for before, after in zip(self.entries, self.entries[1:], strict=False):
-            names = ("pose model", "limits")
+            names = (msgid("pose model"), msgid("limits"))
             changed = [name for name, old, new in zip(names, before.basis, after.basis, strict=False) if old != new]
             if changed:
-                found.append((after, listed(changed)))
+                found.append((after, changed))
         return found
 
 
@@ -151,7 +152,7 @@ def courses(entries: Iterable[Entry]) -> list[Course]:
         group.sort(key=lambda entry: (entry.created, entry.session))
         last = group[-1]
         several = shared[exercise, variant] > 1
-        title = f"{last.title}, {last.person or 'nobody named'}" if several else last.title
+        title = f"{last.title}, {last.person or gettext('nobody named')}" if several else last.title
         result.append(Course(exercise, variant, title, tuple(group)))
     return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
 
@@ -196,15 +197,18 @@ def progress_sentence(course: Course) -> str:
     sentences = []
     if len(judged) < 2:
         sentences.append(
-            f"{counted(len(course.entries), 'session')} so far; progress shows from two judged sessions on."
+            gettext(
+                "{sessions} so far; progress shows from two judged sessions on.",
+                sessions=sessions_counted(len(course.entries)),
+            )
         )
     else:
         first, last = judged[0], judged[-1]
-        sentences.append(_change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, "score"))
+        sentences.append(_score_change(len(judged), first.score or 0.0, last.score or 0.0))
         if first.range_of_motion is not None and last.range_of_motion is not None:
-            sentences.append(_change("Range of motion", first.range_of_motion, last.range_of_motion, course.unit))
+            sentences.append(_range_change(first.range_of_motion, last.range_of_motion, course.unit))
         if first.longest_s is not None and last.longest_s is not None:
-            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, "seconds"))
+            sentences.append(_hold_change(first.longest_s, last.longest_s))
     return " ".join([*sentences, _fault_sentence(course)]).strip()
 
 
@@ -214,8 +218,8 @@ def difference_text(entry: Entry) -> str:
     if difference is None:
         return ""
     if abs(difference) < noise_of(entry.side_unit):
-        return "even"
-    side = "left" if difference > 0 else "right"
+        return gettext("even")
+    side = side_word("left" if difference > 0 else "right")
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
 
 
@@ -232,23 +236,47 @@ def change_text(difference: float, unit: str) -> str:
     return f"{sign}{number_text(abs(difference), unit)}"
 
 
-def _change(what: str, before: float, after: float, unit: str) -> str:
+def _score_change(sessions: int, before: float, after: float) -> str:
+    old, new = number_text(before, "score"), number_text(after, "score")
+    if abs(after - before) < noise_of("score"):
+        text = msgid("Score over {sessions} sessions unchanged within the measuring error ({old} to {new}).")
+    elif after > before:
+        text = msgid("Score over {sessions} sessions up from {old} to {new}.")
+    else:
+        text = msgid("Score over {sessions} sessions down from {old} to {new}.")
+    return gettext(text, sessions=sessions, old=old, new=new)
+
+
+def _range_change(before: float, after: float, unit: str) -> str:
     old, new = number_text(before, unit), number_text(after, unit)
     if abs(after - before) < noise_of(unit):
-        return f"{what} unchanged within the measuring error ({old} to {new})."
-    return f"{what} {'up' if after > before else 'down'} from {old} to {new}."
+        return gettext("Range of motion unchanged within the measuring error ({old} to {new}).", old=old, new=new)
+    if after > before:
+        return gettext("Range of motion up from {old} to {new}.", old=old, new=new)
+    return gettext("Range of motion down from {old} to {new}.", old=old, new=new)
+
+
+def _hold_change(before: float, after: float) -> str:
+    old, new = number_text(before, "seconds"), number_text(after, "seconds")
+    if abs(after - before) < noise_of("seconds"):
+        return gettext("Longest hold unchanged within the measuring error ({old} to {new}).", old=old, new=new)
+    if after > before:
+        return gettext("Longest hold up from {old} to {new}.", old=old, new=new)
+    return gettext("Longest hold down from {old} to {new}.", old=old, new=new)
 
 
 def _fault_sentence(course: Course) -> str:
     counts = course.fault_counts()
     if not counts:
-        return NOTHING if any(e.verdict == "ok" for e in course.entries) else ""
+        return gettext(NOTHING) if any(e.verdict == "ok" for e in course.entries) else ""
     name, count = counts[0]
     last = course.entries[-1]
     if count == 1 and len(course.entries) > 1 and name not in last.faults:
         return ""
-    gone = "" if name in last.faults else ", not in the last one"
-    return f"Most frequent fault: {name} (in {count} of {counted(len(course.entries), 'session')}{gone})."
+    values = {"fault": inside(gettext(name)), "count": count, "sessions": sessions_counted(len(course.entries))}
+    if name in last.faults:
+        return gettext("Most frequent fault: {fault} (in {count} of {sessions}).", **values)
+    return gettext("Most frequent fault: {fault} (in {count} of {sessions}, not in the last one).", **values)
 
 
 def _mean_range(report: Report, side: str | None = None) -> float | None:

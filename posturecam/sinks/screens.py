@@ -16,7 +16,8 @@ import numpy as np
 from posturecam.coaching.announcer import STEADY
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
-from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
+from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_BACK, STEP_IN, TURN_A_LITTLE, TURN_SIDE
+from posturecam.language import gettext, msgid, pgettext
 from posturecam.model import ImageArray, Side
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CueKind, paint_message
@@ -24,8 +25,9 @@ from posturecam.sinks.layout import Box, Layout
 
 DIM = 0.45
 LINE_ROOM = 0.94
-TO_END = "To end: arms crossed, hands on your shoulders, or press Q"
-REST_KEYS = "Space: go on now · B: back · Q: end"
+TO_END = msgid("To end: arms crossed, hands on your shoulders, or press Q")
+HOLD_STILL = msgid("Good, hold still")
+REST_KEYS = msgid("Space: go on now · B: back · Q: end")
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,11 @@ def bottom_bar(layout: Layout, share: float = 0.19) -> Box:
 
 
 def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: str, advice: str) -> None:
-    """Guide the person into place; ``guided`` tells that something is still wrong."""
+    """Guide the person into place; ``guided`` tells that something is still wrong. ``words`` and ``advice`` are in English."""
     _corners(image, layout)
     _arrow(image, words if guided else "", layout)
     _title(image, layout, title)
-    _message(image, layout, words, paint.GUIDE_DEEP, "guidance", advice, TO_END)
+    _message(image, layout, gettext(words), paint.GUIDE_DEEP, "guidance", gettext(advice), gettext(TO_END))
 
 
 def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
@@ -105,33 +107,36 @@ def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -
     _title(image, layout, title)
     if state.steadying:
         _pause_sign(image, layout)
-        _message(image, layout, STEADY, paint.GUIDE_DEEP, "guidance", "Counting starts from there.")
+        _message(image, layout, gettext(STEADY), paint.GUIDE_DEEP, "guidance", gettext("Counting starts from there."))
         return
     number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
     draw_dial(image, Dial(number, "", state.waited), _middle(layout, 0.74))
-    _message(image, layout, "Stay in position", paint.GOOD_DEEP, "praise", "Starting")
+    _message(image, layout, gettext("Stay in position"), paint.GOOD_DEEP, "praise", gettext("Starting"))
 
 
 def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done: Dial) -> None:
-    """Paused, why, and how it goes on; ``done`` is what was reached so far."""
+    """Paused, why (``words``, in English), and how it goes on; ``done`` is what was reached so far."""
     if state.wait_s is not None:
-        draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
-        words = STEADY if state.steadying else "Good, hold still"
+        draw_dial(
+            image, Dial(str(max(1, math.ceil(state.wait_s))), gettext("going on"), state.waited), _middle(layout, 0.6)
+        )
+        words = STEADY if state.steadying else HOLD_STILL
         kind: CueKind = "guidance" if state.steadying else "praise"
         back = paint.GUIDE_DEEP if state.steadying else paint.GOOD_DEEP
     else:
         if not _arrow(image, words, layout):
             _pause_sign(image, layout)
         kind, back = "guidance", paint.GUIDE_DEEP
-    _message(image, layout, words, back, kind, "Paused", dial=done)
+    _message(image, layout, gettext(words), back, kind, gettext("Paused"), dial=done)
 
 
 def resting(image: ImageArray, layout: Layout, left_s: float, whole_s: float, after: str, more: str = "") -> None:
     """Seconds of rest left and what comes after; the one look of a rest, between sets and between exercises."""
     shown = max(1, math.ceil(left_s))
-    dial = Dial(str(shown), "second" if shown == 1 else "seconds", left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
-    _title(image, layout, "Rest")
-    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, REST_KEYS, dial=dial)
+    caption = gettext("second") if shown == 1 else gettext("seconds")
+    dial = Dial(str(shown), caption, left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
+    _title(image, layout, gettext("Rest"))
+    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, gettext(REST_KEYS), dial=dial)
 
 
 def finishing(image: ImageArray, layout: Layout, share: float) -> None:
@@ -141,7 +146,7 @@ def finishing(image: ImageArray, layout: Layout, share: float) -> None:
     box = layout.picture
     corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
     paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
-    draw_dial(image, Dial("End", "hold", share, paint.FAULT), corner)
+    draw_dial(image, Dial(gettext("End"), pgettext("gesture", "hold"), share, paint.FAULT), corner)
 
 
 def turning(image: ImageArray, layout: Layout, side: Side, share: float) -> None:
@@ -151,7 +156,9 @@ def turning(image: ImageArray, layout: Layout, side: Side, share: float) -> None
     box = layout.picture
     corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
     paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
-    draw_dial(image, Dial("Next" if side == "right" else "Back", "hold", share), corner)
+    draw_dial(
+        image, Dial(gettext("Next") if side == "right" else gettext("Back"), pgettext("gesture", "hold"), share), corner
+    )
 
 
 def chips(image: ImageArray, layout: Layout, texts: Sequence[str]) -> None:
@@ -206,7 +213,7 @@ def progress_dial(progress: SetProgress, hold: bool) -> Dial:
     """The count or time of the set as a dial."""
     done, target = progress.done, progress.target * (2 if progress.left is not None else 1)
     text = str(int(done + 1e-6))
-    return Dial(text, f"of {target:.0f} s" if hold else f"of {target:.0f}", progress.fraction)
+    return Dial(text, gettext("of {number}", number=f"{target:.0f} s" if hold else f"{target:.0f}"), progress.fraction)
 
 
 # parts ------------------------------------------------------------------------------------------------------------------
@@ -326,7 +333,7 @@ def _arrow(image: ImageArray, words: str, layout: Layout) -> bool:
         _straight(image, x, y - size, x, y + size, size)
     elif words == LOWER:
         _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
-    elif words.startswith("Step back"):
+    elif words.startswith(STEP_BACK):
         _straight(image, x, y + size, x, y - size, size)
     else:
         return False

@@ -20,7 +20,20 @@ class Figure:
 
 def figures(report: Report) -> tuple[Figure, ...]:
     """How much was done, how good it was, and how much of it could be judged."""
-    return tuple(_rep_figures(report) if report.kind == "reps" else _hold_figures(report))
+    done = _rep_figures(report) if report.kind == "reps" else _hold_figures(report)
+    return (*done, *pain_figures(report))
+
+
+def pain_figures(report: Report) -> list[Figure]:
+    """The pain before and after; none where nothing was told of it."""
+    pain = report.pain
+    if pain is None or not pain.told:
+        return []
+    number = " → ".join(str(score) for score in (pain.before, pain.after) if score is not None)
+    if pain.before is not None and pain.after is not None:
+        return [Figure(gettext("Pain"), number, gettext("before and after, of 10"))]
+    when = gettext("before, of 10") if pain.before is not None else gettext("after, of 10")
+    return [Figure(gettext("Pain"), number, when)]
 
 
 def unit_of(report: Report, item: RepItem) -> str:

@@ -10,7 +10,7 @@ from posturecam.language import gettext, inside, msgid, ngettext, pgettext, reto
 from posturecam.model import View
 from posturecam.report import wording
 from posturecam.report.dates import day_text
-from posturecam.report.figures import Figure, figures, unit_of
+from posturecam.report.figures import Figure, figures, pain_figures, unit_of
 from posturecam.report.summary import never_judged, one_side_only, summary_text
 from posturecam.report.symmetry import SideRow, side_rows
 from posturecam.report.types import Fault, HoldItem, Kind, RepItem, Report, Unknown
@@ -227,6 +227,7 @@ def terminal_lines(report: Report) -> list[str]:
     shown = present(report)
     lines = [f"{shown.title}, {basename(report.source.path)}: {_named_score(report)}"]
     lines.append(f"  {shown.verdict}. {shown.summary}")
+    lines += [f"  {one.label} {one.number} {one.remark}" for one in pain_figures(report)]
     lines += [f"  {card.name}{': ' if card.where else ''}{inside(card.where)}" for card in shown.faults]
     lines += [
         "  " + gettext("Not counted at {moment}: {reason}", moment=line.lead, reason=line.text)

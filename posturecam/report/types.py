@@ -203,10 +203,14 @@ class MeasureSummary(Part):
 
 
 class CheckInfo(Part):
-    """A check of the spec, with the limits used, as the spec writes them."""
+    """A check of the spec, with the limits used, as the spec writes them.
+
+    ``whether``: what it looks for as a question ("your hips sag"), empty where the spec has no such words.
+    """
 
     id: str
     name: str
+    whether: str = ""
     severity: Severity
     unit: Unit
     measure: str | None

@@ -81,7 +81,7 @@ class LivePainter:
         title = self._title()
         hold = self._exercise.hold is not None
         if trouble:
-            screens.centred(canvas, trouble, layout.picture, round(layout.unit * 11), paint.WHITE)
+            screens.troubled(canvas, layout, trouble)
         elif state.screen == "framing":
             words = state.guidance or result.guidance
             advice = self._exercise.camera.advice if words else "".join(self._exercise.steps[:1])

@@ -133,7 +133,10 @@ class AttemptItem(Part):
 
 
 class Reps(Part):
-    """The counted reps; ``left`` and ``right`` are None for exercises without sides."""
+    """The counted reps; ``left`` and ``right`` are None for exercises without sides.
+
+    ``range_error``: standard error of measurement of their mean range of motion; None: that of its unit.
+    """
 
     count: int
     good: int
@@ -141,6 +144,7 @@ class Reps(Part):
     right: int | None
     items: list[RepItem]
     attempts: list[AttemptItem]
+    range_error: Number | None = None
 
 
 class HoldItem(Part):
@@ -256,11 +260,12 @@ class Provenance(Part):
 
 
 class Dose(Part):
-    """What was asked for: reps or seconds per set, per side for two-sided exercises."""
+    """What was asked for: reps or seconds per set, per side for two-sided exercises, on ``days_a_week`` (None: not said)."""
 
     sets: int
     reps: int | None
     seconds: Number | None
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
 
 
 class RankedExercise(Part):

@@ -69,13 +69,14 @@ def build_report(
     recorded: types.Recorded | None = None,
     variant_found: types.VariantFound | None = None,
     dose: types.Dose | None = None,
+    pain: types.Pain | None = None,
     red_flags: Sequence[str] = RED_FLAGS,
 ) -> types.Report:
     """Build the report of one session.
 
     ``created`` should carry a time zone; ``recorded`` tells when it was filmed. ``person`` is who did it, or whatever name the
-    user gave. ``dose`` is what was asked for in this session (None: what the exercise asks for). ``red_flags`` are shown as
-    they are.
+    user gave. ``dose`` is what was asked for in this session (None: what the exercise asks for). ``pain`` is what they told of
+    it. ``red_flags`` are shown as they are.
     """
     reps = _reps(exercise, result)
     holds = _holds(exercise, result)
@@ -109,10 +110,11 @@ def build_report(
             kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
         ),
         person=_shown_person(person),
+        pain=pain if pain is not None and pain.told else None,
         recorded=recorded,
         variant_found=variant_found,
         interrupted=result.interrupted,
-        dose=dose or types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
+        dose=dose or _dose(exercise),
         steps=list(exercise.steps),
         camera_advice=exercise.camera.advice,
         checks=[_check_info(exercise, name, check) for name, check in exercise.checks.items()],
@@ -121,6 +123,11 @@ def build_report(
         disclaimer=DISCLAIMER,
         provenance=provenance,
     )
+
+
+def _dose(exercise: Exercise) -> types.Dose:
+    asked = exercise.dose
+    return types.Dose(sets=asked.sets, reps=asked.reps, seconds=asked.seconds, days_a_week=asked.days_a_week)
 
 
 def _shown_person(person: types.Person | str | None) -> types.Person | str | None:
@@ -257,6 +264,7 @@ def _reps(exercise: Exercise, result: SessionResult) -> types.Reps:
             types.AttemptItem(start_s=_number(a.start_s), end_s=_number(a.end_s), reason=a.reason, side=a.side)
             for a in result.attempts
         ],
+        range_error=exercise.reps.range_error if exercise.reps is not None else None,
     )
 
 

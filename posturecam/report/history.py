@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posturecam.report.adherence import DoseDone, adherence, dose_done
 from posturecam.report.anonymise import nameless_path
+from posturecam.report.change import Change, change, change_in, range_sem
 from posturecam.report.presentation import basename
 from posturecam.report.summary import NOTHING
 from posturecam.report.types import Person, Report
-from posturecam.report.wording import counted, listed, score_number, seconds_text, value_text
-from posturecam.spec.units import MINUS, noise_of
+from posturecam.report.wording import counted, listed, percent_text, score_number, seconds_text, value_text
+from posturecam.spec.units import MINUS, sem_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Entry:
     numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
     was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
     live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
-    ``person_id`` is the person's id in the store, None for a name that was only written down.
+    ``person_id`` is the person's id in the store, None for a name that was only written down. ``range_sem`` is the standard error
+    of measurement of the range (None: that of its unit). ``dose`` is what was done of what was asked, ``days_a_week`` how often
+    it was asked. ``pain_before`` and ``pain_after`` are 0 to 10 and None where it was not told; ``sitting`` is when it was asked.
     """
 
     session: str
@@ -50,6 +54,17 @@ class Entry:
     analysed: str = ""
     recovered: bool = False
     person_id: str | None = None
+    range_sem: float | None = None
+    dose: DoseDone | None = None
+    days_a_week: int | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    sitting: str | None = None
+
+    @property
+    def range_error(self) -> float:
+        """Standard error of measurement of the range of motion, in ``unit``."""
+        return self.range_sem if self.range_sem is not None else sem_of(self.unit)
 
     @property
     def whose(self) -> str | None:
@@ -112,6 +127,11 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
         recovered=report.recovered,
+        dose=dose_done(report),
+        days_a_week=report.dose.days_a_week,
+        pain_before=report.pain.before if report.pain else None,
+        pain_after=report.pain.after if report.pain else None,
+        sitting=report.pain.sitting if report.pain else None,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":
@@ -131,6 +151,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         reps=report.reps.count,
         good=report.reps.good,
         range_of_motion=_mean_range(report),
+        range_sem=range_sem(report),
         unit=unit,
         side_difference=_side_difference(report),
         side_unit=unit,
@@ -200,12 +221,41 @@ def progress_sentence(course: Course) -> str:
         )
     else:
         first, last = judged[0], judged[-1]
-        sentences.append(_change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, "score"))
-        if first.range_of_motion is not None and last.range_of_motion is not None:
-            sentences.append(_change("Range of motion", first.range_of_motion, last.range_of_motion, course.unit))
-        if first.longest_s is not None and last.longest_s is not None:
-            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, "seconds"))
-    return " ".join([*sentences, _fault_sentence(course)]).strip()
+        what = f"Score over {len(judged)} sessions"
+        sentences.append(_change(what, first.score, last.score, "score", change_in(first.score, last.score, "score")))
+        ranges = first.range_of_motion, last.range_of_motion
+        moved = change(*ranges, first.range_error, last.range_error)
+        sentences.append(_change("Range of motion", *ranges, course.unit, moved))
+        held = first.longest_s, last.longest_s
+        sentences.append(_change("Longest hold", *held, "seconds", change_in(*held, "seconds")))
+    sentences.append(_pain_sentence(course))
+    return " ".join(filter(None, [*sentences, _fault_sentence(course)]))
+
+
+def adherence_sentence(course: Course) -> str:
+    """How the dose was kept to, in a sentence; empty where no dose is known."""
+    kept = adherence(course.entries)
+    if kept is None or kept.dose is None:
+        return ""
+    dose = f"{percent_text(kept.dose)} of the dose"
+    weeks = counted(len(kept.weeks), "week")
+    if kept.asked is None or kept.share is None:
+        if len(kept.weeks) < 2:
+            return f"Done: {dose}." if kept.days == 1 else f"Done on {kept.days} days, with {dose} on average."
+        return f"Done on {counted(kept.days, 'day')} in {weeks}, with {dose} on average."
+    asked = f"{kept.days} of the {counted(kept.asked, 'day')} asked"
+    return f"Adherence {percent_text(kept.share)}: done on {asked} in {weeks}, with {dose} on average."
+
+
+def _pain_sentence(course: Course) -> str:
+    """What has become of the pain before the exercise since it was first told."""
+    told = [entry.pain_before for entry in course.entries if entry.pain_before is not None]
+    if len(told) < 2:
+        return ""
+    found = change_in(told[0], told[-1], "pain")
+    if not found.real:
+        return f"Pain before it unchanged within its error ({told[0]} to {told[-1]} of 10)."
+    return f"Pain before it {found.kind} from {told[0]} to {told[-1]} of 10."
 
 
 def difference_text(entry: Entry) -> str:
@@ -213,7 +263,8 @@ def difference_text(entry: Entry) -> str:
     difference = entry.side_difference
     if difference is None:
         return ""
-    if abs(difference) < noise_of(entry.side_unit):
+    sem = sem_of("seconds") if entry.side_unit == "seconds" else entry.range_error
+    if not change(0.0, difference, sem).real:
         return "even"
     side = "left" if difference > 0 else "right"
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
@@ -223,6 +274,8 @@ def number_text(value: float, unit: str) -> str:
     """A value of any unit, "score" included."""
     if unit == "score":
         return score_number(value)
+    if unit == "pain":
+        return f"{value:.0f}"
     return seconds_text(value) if unit == "seconds" else value_text(value, unit, short=True)
 
 
@@ -232,11 +285,14 @@ def change_text(difference: float, unit: str) -> str:
     return f"{sign}{number_text(abs(difference), unit)}"
 
 
-def _change(what: str, before: float, after: float, unit: str) -> str:
+def _change(what: str, before: float | None, after: float | None, unit: str, found: Change) -> str:
+    """What has become of it, in a sentence; empty where it is not known."""
+    if before is None or after is None:
+        return ""
     old, new = number_text(before, unit), number_text(after, unit)
-    if abs(after - before) < noise_of(unit):
+    if not found.real:
         return f"{what} unchanged within the measuring error ({old} to {new})."
-    return f"{what} {'up' if after > before else 'down'} from {old} to {new}."
+    return f"{what} {found.kind} from {old} to {new}."
 
 
 def _fault_sentence(course: Course) -> str:

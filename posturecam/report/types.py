@@ -26,6 +26,7 @@ def _rounded(value: object) -> object:
 
 Number = Annotated[float, BeforeValidator(_rounded)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_rounded)]
+PainScore = Annotated[int, Field(ge=0, le=10)]
 Score = Annotated[float, Field(ge=0, le=100), BeforeValidator(_rounded)]
 
 
@@ -132,7 +133,10 @@ class AttemptItem(Part):
 
 
 class Reps(Part):
-    """The counted reps; ``left`` and ``right`` are None for exercises without sides."""
+    """The counted reps; ``left`` and ``right`` are None for exercises without sides.
+
+    ``range_error``: standard error of measurement of their mean range of motion; None: that of its unit.
+    """
 
     count: int
     good: int
@@ -140,6 +144,7 @@ class Reps(Part):
     right: int | None
     items: list[RepItem]
     attempts: list[AttemptItem]
+    range_error: Number | None = None
 
 
 class HoldItem(Part):
@@ -259,11 +264,12 @@ class Provenance(Part):
 
 
 class Dose(Part):
-    """What was asked for: reps or seconds per set, per side for two-sided exercises."""
+    """What was asked for: reps or seconds per set, per side for two-sided exercises, on ``days_a_week`` (None: not said)."""
 
     sets: int
     reps: int | None
     seconds: Number | None
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
 
 
 class RankedExercise(Part):
@@ -303,6 +309,22 @@ class Person(Part):
     height_cm: Number | None = None
 
 
+class Pain(Part):
+    """Pain as the person told it, from 0 (none) to 10 (the worst imaginable), before and after a sitting; None: not told.
+
+    ``sitting``: when it began (ISO 8601). All exercises of one sitting bear the same, since it was asked once for all of them.
+    """
+
+    before: PainScore | None = None
+    after: PainScore | None = None
+    sitting: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was told."""
+        return self.before is not None or self.after is not None
+
+
 class Report(Part):
     """The whole report; ``schema_id`` is written as ``schema``.
 
@@ -330,6 +352,7 @@ class Report(Part):
     kind: Kind
     summary: str
     person: Person | str | None = None
+    pain: Pain | None = None
     recorded: Recorded | None = None
     variant_found: VariantFound | None = None
     interrupted: bool = False

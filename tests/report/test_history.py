@@ -81,13 +81,13 @@ def test_other_limits_between_sessions_are_pointed_out() -> None:
     [
         (12.0, "degrees", "left +12°"),
         (-12.0, "degrees", "right +12°"),
-        (2.0, "degrees", "even"),
+        (11.0, "degrees", "even"),
         (None, "degrees", ""),
         (-4.0, "seconds", "right +4.0 s"),
     ],
 )
 def test_left_and_right_differ_only_beyond_the_measuring_error(difference: float | None, unit: str, words: str) -> None:
-    assert difference_text(entry(side_difference=difference, side_unit=unit)) == words
+    assert difference_text(entry(side_difference=difference, side_unit=unit, range_sem=4.0)) == words
 
 
 def test_columns_without_a_value_are_left_out_of_the_table() -> None:

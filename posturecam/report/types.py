@@ -208,10 +208,7 @@ class MeasureSummary(Part):
 
 
 class CheckInfo(Part):
-    """A check of the spec, with the limits used, as the spec writes them.
-
-    ``whether``: what it looks for as a question ("your hips sag"), empty where the spec has no such words.
-    """
+    """A check of the spec with the limits used, as written there; ``whether`` ("your hips sag") may be empty."""
 
     id: str
     name: str

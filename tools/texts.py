@@ -35,10 +35,12 @@ TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 MARKS = ("gettext", "msgid", "stored", "ngettext", "pgettext")
 TEMPLATE_MARKS: Mapping[str, Any] = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 ONE_TEXT, SEVERAL_TEXTS = (
-    ("name", "variant_name", "advice", "cue", "praise", "label", "description"),
+    ("name", "variant_name", "advice", "cue", "praise", "label", "description", "whether"),
     ("steps", "red_flags"),
 )
 """The keys of a spec whose values are read or heard."""
+PARTS = tuple(f"{side} {part}" for side in ("left", "right") for part in ("foot", "hand"))
+"""Parts that a person calls otherwise than the model does."""
 NOT_SHOWN = ("source", "origin")
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 """The date in every catalogue's head: the texts alone decide whether a file has changed."""
@@ -83,8 +85,8 @@ def _texts() -> Iterator[Found]:
         place = str(path.relative_to(ROOT))
         for key, text in spec_texts(yaml.safe_load(path.read_text(encoding="utf-8"))):
             yield place, None, text, key
-    for name in LANDMARK_NAMES:
-        yield "posturecam/model.py", None, name.replace("_", " "), "A landmark of the body, inside a sentence"
+    for name in (*(name.replace("_", " ") for name in LANDMARK_NAMES), *PARTS):
+        yield "posturecam/model.py", None, name, "A part of the body, as “left elbow” stands alone"
     for text, note in GRAMMAR_NOTES.items():
         yield "posturecam/language.py", GRAMMAR, text, note
 

@@ -19,12 +19,16 @@ REP_S, READY_S = 4.5, 30.0
 
 @dataclass(frozen=True)
 class Step:
-    """One exercise with its goal; ``rest_s`` follows it. ``spec``: the id or file the exercise came from."""
+    """One exercise with its goal; ``rest_s`` follows it. ``spec``: the id or file the exercise came from.
+
+    ``days_a_week``: how often it is to be done, None where nothing says so.
+    """
 
     exercise: Exercise
     spec: str
     goal: Goal
     rest_s: float = 0.0
+    days_a_week: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -36,7 +40,8 @@ class Step:
     @property
     def dose(self) -> Dose:
         """What is asked for, as the report says it."""
-        return Dose(sets=self.goal.sets, reps=self.goal.reps, seconds=self.goal.seconds)
+        goal = self.goal
+        return Dose(sets=goal.sets, reps=goal.reps, seconds=goal.seconds, days_a_week=self.days_a_week)
 
     @property
     def title(self) -> str:
@@ -81,7 +86,13 @@ def programme(name: str, *, minutes: float | None = None, without: Collection[st
     """
     found = load_programme_by_id(name)
     steps = [
-        Step(exercise, step.exercise, goal_for(exercise, dose=step.dose), step.rest_s)
+        Step(
+            exercise,
+            step.exercise,
+            goal_for(exercise, dose=step.dose),
+            step.rest_s,
+            (step.dose or exercise.dose).days_a_week or found.days_a_week or exercise.dose.days_a_week,
+        )
         for step in found.steps
         for exercise in [load_exercise(step.exercise, step.variant)]
     ]
@@ -121,6 +132,5 @@ def one_exercise(
     if seconds is not None and exercise.hold is None:
         raise CallError(f"{exercise.name} is counted, not held; give --reps instead of --seconds.")
     ends = reps is not None or seconds is not None or guided
-    return Routine(
-        gettext(exercise.name), [Step(exercise, spec, goal_for(exercise, reps=reps, seconds=seconds, ends=ends))]
-    )
+    goal = goal_for(exercise, reps=reps, seconds=seconds, ends=ends)
+    return Routine(gettext(exercise.name), [Step(exercise, spec, goal, days_a_week=exercise.dose.days_a_week)])

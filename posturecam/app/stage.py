@@ -24,7 +24,7 @@ from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.quiet import native_stderr_silenced
 from posturecam.report.summary import summary_text
 from posturecam.report.wording import listed
-from posturecam.sinks import film_screens
+from posturecam.sinks import film_screens, paint
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.layout import Size
 from posturecam.sinks.live_view import LivePainter, LiveSink, Summary, summary_card
@@ -167,7 +167,7 @@ class DesktopStage:
         flags = [gettext(flag) for flag in flags]
         for flag in flags:
             self._host.say(f"! {flag}")
-        foot = joined(
+        foot = paint.glued(
             gettext("Starts by itself after {seconds} s", seconds=f"{RED_FLAGS_S:.0f}"),
             gettext("Space: begin now"),
             gettext("Q: not today"),
@@ -204,7 +204,7 @@ class DesktopStage:
         begun_s, due_s, shown_until_s = time.monotonic(), 0.0, -math.inf
         picture: ImageArray | None = None
         turns = (gettext("N: next"), gettext("B: back")) if of > 1 else ()
-        foot = joined(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
+        foot = paint.glued(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
         try:
             while self._wish is None:
                 self._host.check()
@@ -236,7 +236,7 @@ class DesktopStage:
         for key in (*"0123456789", "s", "space", "enter"):
             self.window.keys[key] = lambda key=key: answer.press(key, time.monotonic())  # type: ignore[misc]
         self._say(0.0, f"{gettext(QUESTIONS[when])} {gettext(SCALE)}")
-        foot = joined(
+        foot = paint.glued(
             gettext("goes on by itself after {seconds} s", seconds=f"{PATIENCE_S:.0f}"),
             gettext("Q: not today") if when == "before" else gettext("Q: close"),
         )
@@ -338,13 +338,10 @@ def _summary_lines(done: Sequence[Finished]) -> tuple[str, ...]:
 
 def _summary_foot(*, saved: bool, number: int) -> str:
     if not saved:
-        return joined(gettext("Not saved"), gettext("Q: close"))
-    return joined(gettext("Saved"), ngettext("R: open the report", "R: open the reports", number), gettext("Q: close"))
-
-
-def joined(*keys: str) -> str:
-    """What the keys do, in one line at the foot of a screen."""
-    return "  ·  ".join(keys)
+        return paint.glued(gettext("Not saved"), gettext("Q: close"))
+    return paint.glued(
+        gettext("Saved"), ngettext("R: open the report", "R: open the reports", number), gettext("Q: close")
+    )
 
 
 def place_text(number: int, of: int) -> str:

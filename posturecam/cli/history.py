@@ -93,8 +93,9 @@ def history(
 def _tables(entries: list[Entry]) -> str:
     """One table an exercise, its columns lined up."""
     from posturecam.files import plain
-    from posturecam.report.history import courses, progress_sentence
-    from posturecam.report.history_page import table
+    from posturecam.report.history import courses
+    from posturecam.report.history_page import error_note, table
+    from posturecam.report.progress import adherence_sentence, progress_sentence
 
     blocks = []
     for course in courses(entries):
@@ -102,7 +103,9 @@ def _tables(entries: list[Entry]) -> str:
         cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
         widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
         lines = [line for row in cells for line in _lines(row, widths, [number for _, number in columns])]
-        blocks.append("\n".join([plain(course.title), plain(progress_sentence(course)), "", *lines]))
+        told = filter(None, (progress_sentence(course), adherence_sentence(course)))
+        note = [f"  {error_note(course)}"] if error_note(course) else []
+        blocks.append("\n".join([plain(course.title), *map(plain, told), "", *lines, *note]))
     return "\n\n".join(blocks)
 
 

@@ -30,6 +30,7 @@ COMMANDS: tuple[str, ...] = (
     "sessions",
     "people",
     "specs",
+    "evaluate",
     "model",
     "doctor",
 )

@@ -36,18 +36,21 @@ class Unseen(IntEnum):
 
     @property
     def words(self) -> str:
-        """The reason in words, with a place for the landmark's name."""
-        return (
-            "{landmark} seen",
-            stored("{landmark} hidden"),
-            stored("{landmark} lost for a moment"),
-            stored("{landmark} out of the picture"),
-        )[self]
+        """The reason in words, behind the landmark's name."""
+        return ("seen", "hidden", "lost for a moment", "out of the picture")[self]
+
+
+UNSEEN_TEXT = {
+    Unseen.SEEN: stored("{landmark} seen"),
+    Unseen.HIDDEN: stored("{landmark} hidden"),
+    Unseen.LOST: stored("{landmark} lost for a moment"),
+    Unseen.OUTSIDE: stored("{landmark} out of the picture"),
+}
 
 
 def unseen_text(landmark: int, code: int) -> str:
     """Why a landmark is unseen, in words: "right wrist hidden"."""
-    return Unseen(code).words.format(landmark=LANDMARK_NAMES[landmark].replace("_", " "))
+    return stored(UNSEEN_TEXT[Unseen(code)], landmark=LANDMARK_NAMES[landmark].replace("_", " "))
 
 
 @dataclass(frozen=True, eq=False)

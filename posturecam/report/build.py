@@ -122,7 +122,7 @@ def build_report(
         recorded=recorded,
         variant_found=variant_found,
         interrupted=result.interrupted,
-        dose=dose or types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
+        dose=dose or _dose(exercise),
         steps=list(exercise.steps),
         camera_advice=exercise.camera.advice,
         checks=[_check_info(exercise, name, check) for name, check in exercise.checks.items()],
@@ -131,6 +131,11 @@ def build_report(
         disclaimer=DISCLAIMER,
         provenance=provenance,
     )
+
+
+def _dose(exercise: Exercise) -> types.Dose:
+    asked = exercise.dose
+    return types.Dose(sets=asked.sets, reps=asked.reps, seconds=asked.seconds, days_a_week=asked.days_a_week)
 
 
 def _shown_person(person: types.Person | str | None) -> types.Person | str | None:
@@ -267,6 +272,7 @@ def _reps(exercise: Exercise, result: SessionResult) -> types.Reps:
             types.AttemptItem(start_s=_number(a.start_s), end_s=_number(a.end_s), reason=a.reason, side=a.side)
             for a in result.attempts
         ],
+        range_error=exercise.reps.range_error if exercise.reps is not None else None,
     )
 
 
@@ -361,6 +367,7 @@ def _check_info(exercise: Exercise, name: str, check: Check) -> types.CheckInfo:
     return types.CheckInfo(
         id=name,
         name=check.name,
+        whether=check.whether,
         severity=check.severity,
         unit=unit_of_check(exercise, check),  # type: ignore[arg-type]
         measure=check.measure,

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from posturecam.language import gettext, inside, msgid
+from posturecam.language import gettext, msgid
+from posturecam.report.adherence import DoseDone, dose_done
 from posturecam.report.anonymise import nameless_path
+from posturecam.report.change import change, range_sem
 from posturecam.report.presentation import basename
-from posturecam.report.summary import NOTHING
 from posturecam.report.types import Person, Report
-from posturecam.report.wording import score_number, seconds_text, sessions_counted, side_word, value_text
-from posturecam.spec.units import MINUS, noise_of
+from posturecam.report.wording import score_number, seconds_text, side_word, value_text
+from posturecam.spec.units import MINUS, sem_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class Entry:
     numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
     was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
     live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
-    ``person_id`` is the person's id in the store, None for a name that was only written down.
+    ``person_id`` is the person's id in the store, None for a name that was only written down. ``range_sem`` is the standard error
+    of measurement of the range (None: that of its unit). ``dose`` is what was done of what was asked, ``days_a_week`` how often
+    it was asked. ``pain_before`` and ``pain_after`` are 0 to 10 and None where it was not told; ``sitting`` is when it was asked.
     """
 
     session: str
@@ -51,6 +54,17 @@ class Entry:
     analysed: str = ""
     recovered: bool = False
     person_id: str | None = None
+    range_sem: float | None = None
+    dose: DoseDone | None = None
+    days_a_week: int | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    sitting: str | None = None
+
+    @property
+    def range_error(self) -> float:
+        """Standard error of measurement of the range of motion, in ``unit``."""
+        return self.range_sem if self.range_sem is not None else sem_of(self.unit)
 
     @property
     def whose(self) -> str | None:
@@ -113,6 +127,11 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
         recovered=report.recovered,
+        dose=dose_done(report),
+        days_a_week=report.dose.days_a_week,
+        pain_before=report.pain.before if report.pain else None,
+        pain_after=report.pain.after if report.pain else None,
+        sitting=report.pain.sitting if report.pain else None,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":
@@ -132,6 +151,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         reps=report.reps.count,
         good=report.reps.good,
         range_of_motion=_mean_range(report),
+        range_sem=range_sem(report),
         unit=unit,
         side_difference=_side_difference(report),
         side_unit=unit,
@@ -191,33 +211,13 @@ def _recording(report: Report) -> tuple[object, ...] | None:
     return basename(source.path), filmed, source.frames, source.duration_s, source.width, source.height
 
 
-def progress_sentence(course: Course) -> str:
-    """Two or three plain sentences: how it has gone, and what keeps coming up. Changes within the measuring error are none."""
-    judged = [entry for entry in course.entries if entry.score is not None]
-    sentences = []
-    if len(judged) < 2:
-        sentences.append(
-            gettext(
-                "{sessions} so far; progress shows from two judged sessions on.",
-                sessions=sessions_counted(len(course.entries)),
-            )
-        )
-    else:
-        first, last = judged[0], judged[-1]
-        sentences.append(_score_change(len(judged), first.score or 0.0, last.score or 0.0))
-        if first.range_of_motion is not None and last.range_of_motion is not None:
-            sentences.append(_range_change(first.range_of_motion, last.range_of_motion, course.unit))
-        if first.longest_s is not None and last.longest_s is not None:
-            sentences.append(_hold_change(first.longest_s, last.longest_s))
-    return " ".join([*sentences, _fault_sentence(course)]).strip()
-
-
 def difference_text(entry: Entry) -> str:
     """The left-right difference as people read it: "left +8°", "even"; empty without two sides."""
     difference = entry.side_difference
     if difference is None:
         return ""
-    if abs(difference) < noise_of(entry.side_unit):
+    sem = sem_of("seconds") if entry.side_unit == "seconds" else entry.range_error
+    if not change(0.0, difference, sem).real:
         return gettext("even")
     side = side_word("left" if difference > 0 else "right")
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
@@ -227,6 +227,8 @@ def number_text(value: float, unit: str) -> str:
     """A value of any unit, "score" included."""
     if unit == "score":
         return score_number(value)
+    if unit == "pain":
+        return f"{value:.0f}"
     return seconds_text(value) if unit == "seconds" else value_text(value, unit, short=True)
 
 
@@ -234,49 +236,6 @@ def change_text(difference: float, unit: str) -> str:
     """A signed difference with its unit."""
     sign = "+" if difference > 0 else MINUS if difference < 0 else "±"
     return f"{sign}{number_text(abs(difference), unit)}"
-
-
-def _score_change(sessions: int, before: float, after: float) -> str:
-    old, new = number_text(before, "score"), number_text(after, "score")
-    if abs(after - before) < noise_of("score"):
-        text = msgid("Score over {sessions} sessions unchanged within the measuring error ({old} to {new}).")
-    elif after > before:
-        text = msgid("Score over {sessions} sessions up from {old} to {new}.")
-    else:
-        text = msgid("Score over {sessions} sessions down from {old} to {new}.")
-    return gettext(text, sessions=sessions, old=old, new=new)
-
-
-def _range_change(before: float, after: float, unit: str) -> str:
-    old, new = number_text(before, unit), number_text(after, unit)
-    if abs(after - before) < noise_of(unit):
-        return gettext("Range of motion unchanged within the measuring error ({old} to {new}).", old=old, new=new)
-    if after > before:
-        return gettext("Range of motion up from {old} to {new}.", old=old, new=new)
-    return gettext("Range of motion down from {old} to {new}.", old=old, new=new)
-
-
-def _hold_change(before: float, after: float) -> str:
-    old, new = number_text(before, "seconds"), number_text(after, "seconds")
-    if abs(after - before) < noise_of("seconds"):
-        return gettext("Longest hold unchanged within the measuring error ({old} to {new}).", old=old, new=new)
-    if after > before:
-        return gettext("Longest hold up from {old} to {new}.", old=old, new=new)
-    return gettext("Longest hold down from {old} to {new}.", old=old, new=new)
-
-
-def _fault_sentence(course: Course) -> str:
-    counts = course.fault_counts()
-    if not counts:
-        return gettext(NOTHING) if any(e.verdict == "ok" for e in course.entries) else ""
-    name, count = counts[0]
-    last = course.entries[-1]
-    if count == 1 and len(course.entries) > 1 and name not in last.faults:
-        return ""
-    values = {"fault": inside(gettext(name)), "count": count, "sessions": sessions_counted(len(course.entries))}
-    if name in last.faults:
-        return gettext("Most frequent fault: {fault} (in {count} of {sessions}).", **values)
-    return gettext("Most frequent fault: {fault} (in {count} of {sessions}, not in the last one).", **values)
 
 
 def _mean_range(report: Report, side: str | None = None) -> float | None:

@@ -62,6 +62,15 @@ def side_chart(course: Course, width: float) -> Drawing | None:
     return _line(course, width, title, unit, lambda entry: entry.side_difference, (0.0, 0.0))
 
 
+def pain_chart(course: Course, width: float) -> Drawing | None:
+    """Pain before the exercise in every session, 0 to 10; None when it was never told."""
+
+    def told(entry: Entry) -> float | None:
+        return None if entry.pain_before is None else float(entry.pain_before)
+
+    return _line(course, width, gettext("Pain before, 0 to 10"), "count", told, (0.0, 10.0))
+
+
 def fault_chart(course: Course, width: float) -> Drawing | None:
     """Which faults were to be worked on in which session; the mark's size is the share of reps or time. None without any."""
     entries = shown_entries(course, width)

@@ -11,7 +11,9 @@ from markupsafe import Markup
 from posturecam import __version__
 from posturecam.language import gettext
 from posturecam.report import history_charts as charts
+from posturecam.report.adherence import adherence
 from posturecam.report.build import DISCLAIMER, RED_FLAGS
+from posturecam.report.change import error_of, least_change
 from posturecam.report.dates import date_text
 from posturecam.report.drawing import Drawing, to_svg
 from posturecam.report.history import (
@@ -21,11 +23,11 @@ from posturecam.report.history import (
     difference_text,
     newest_first,
     number_text,
-    progress_sentence,
 )
 from posturecam.report.page import page_environment
+from posturecam.report.progress import adherence_sentence, progress_sentence
 from posturecam.report.wording import listed, percent_text, score_number, seconds_text, sessions_counted, span_text
-from posturecam.spec.units import noise_of
+from posturecam.spec.units import sem_of
 
 WIDTHS = {"narrow": 340.0, "medium": 640.0, "wide": 466.0}
 
@@ -37,6 +39,7 @@ def _charts() -> Mapping[str, Callable[[Course, float], Drawing | None]]:
         gettext("Reps"): charts.reps_chart,
         gettext("Held time"): charts.hold_chart,
         gettext("Left against right"): charts.side_chart,
+        gettext("Pain"): charts.pain_chart,
         gettext("Faults"): charts.fault_chart,
     }
 
@@ -50,6 +53,9 @@ class Section(NamedTuple):
     charts: list[tuple[str, Markup]]
     columns: list[tuple[str, bool]]
     rows: list[list[str]]
+    kept: str
+    weeks: list[list[str]]
+    note: str
 
 
 def render_history(entries: Sequence[Entry], *, person: str | None = None, unreadable: int = 0) -> str:
@@ -85,7 +91,17 @@ def _section(course: Course) -> Section:
         (entry, listed(gettext(name) for name in names), "limits" in names)
         for entry, names in course.changes_of_basis()
     ]
-    return Section(course, progress_sentence(course), changes, shown, columns, rows)
+    return Section(
+        course,
+        progress_sentence(course),
+        changes,
+        shown,
+        columns,
+        rows,
+        adherence_sentence(course),
+        week_rows(course),
+        error_note(course),
+    )
 
 
 def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]], list[list[str]]]:
@@ -98,10 +114,12 @@ def table(course: Course, *, ids: bool = False) -> tuple[list[tuple[str, bool]],
         *([(gettext("Session"), False, lambda entry: entry.session)] if ids else []),
         (gettext("Score"), True, lambda entry: "" if entry.score is None else score_number(entry.score)),
         (gettext("Reps"), True, _reps_text),
-        (gettext("Range"), True, lambda entry: _measured(entry.range_of_motion, entry.unit)),
+        (gettext("Range"), True, lambda entry: _measured(entry.range_of_motion, entry.unit, entry.range_error)),
         (gettext("Held"), True, lambda entry: "" if entry.held_s is None else seconds_text(entry.held_s)),
-        (gettext("Longest"), True, lambda entry: _measured(entry.longest_s, "seconds")),
+        (gettext("Longest"), True, lambda entry: _measured(entry.longest_s, "seconds", sem_of("seconds"))),
         (gettext("Left and right"), True, difference_text),
+        (gettext("Dose"), True, _dose_text),
+        (gettext("Pain"), True, _pain_text),
         (gettext("To work on"), False, _faults_text),
         (gettext("Note"), False, lambda entry: gettext("recovered") if entry.recovered else ""),
     ]
@@ -118,9 +136,56 @@ def _span(moments: Sequence[datetime]) -> str:
     return first if first == last else span_text(first, last)
 
 
-def _measured(value: float | None, unit: str) -> str:
+def _measured(value: float | None, unit: str, sem: float) -> str:
     """A value with its measuring error."""
-    return "" if value is None else f"{number_text(value, unit)} ± {number_text(noise_of(unit), unit)}"
+    return "" if value is None else f"{number_text(value, unit)} ± {number_text(error_of(sem), unit)}"
+
+
+def _dose_text(entry: Entry) -> str:
+    if entry.dose is None:
+        return ""
+    done, asked = entry.dose.done, entry.dose.asked
+    if entry.dose.unit == "seconds":
+        return gettext("{number} of {all}", number=seconds_text(done), all=seconds_text(asked))
+    return gettext("{number} of {all}", number=f"{done:.0f}", all=f"{asked:.0f}")
+
+
+def _pain_text(entry: Entry) -> str:
+    told = (entry.pain_before, entry.pain_after)
+    if told == (None, None):
+        return ""
+    return " → ".join("?" if score is None else str(score) for score in told)
+
+
+def week_rows(course: Course) -> list[list[str]]:
+    """The weeks, newest first: the week, days done of those asked, the dose on them, the adherence; none without a dose."""
+    kept = adherence(course.entries)
+    if kept is None or kept.dose is None or len(kept.weeks) < 2:
+        return []
+    return [
+        [
+            gettext("from {day}", day=date_text(week.monday)),
+            gettext("{number} of {all}", number=week.days, all=week.asked)
+            if week.asked is not None
+            else str(week.days),
+            "" if week.dose is None else percent_text(week.dose),
+            "" if week.share is None else percent_text(week.share),
+        ]
+        for week in reversed(kept.weeks)
+    ]
+
+
+def error_note(course: Course) -> str:
+    """What ± stands for beside the values of a course, and from when on a change is one; empty where nothing is measured."""
+    last = course.entries[-1]
+    if all(entry.range_of_motion is None and entry.longest_s is None for entry in course.entries):
+        return ""
+    sem, unit = (last.range_error, course.unit) if course.kind == "reps" else (sem_of("seconds"), "seconds")
+    least = number_text(least_change(sem, sem), unit)
+    return gettext(
+        "± is the measuring error (95 of 100 values lie within it); two sessions differ for certain by more than {least}.",
+        least=least,
+    )
 
 
 def _reps_text(entry: Entry) -> str:

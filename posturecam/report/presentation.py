@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
+from posturecam.judging import doubts
+from posturecam.judging.verdicts import TOO_CLOSE
 from posturecam.language import gettext, inside, msgid, ngettext, pgettext, retold
 from posturecam.model import View
 from posturecam.report import wording
@@ -141,7 +143,10 @@ def present(report: Report) -> Presentation:
             for one in report.reps.attempts
         ),
         problems=tuple(wording.problem_lines(report)),
-        doubts=tuple(_doubt(report, item) for item in report.unknown),
+        doubts=tuple(
+            Line(gettext(item.name) if item.name else report.check_name(item.id), _doubt_text(report, item), item.share)
+            for item in report.unknown
+        ),
         limits=tuple(
             (
                 gettext(check.name),
@@ -172,16 +177,6 @@ def _head(*, reps: bool) -> tuple[str, ...]:
     else:
         own = pgettext("noun", "Hold"), gettext("At"), gettext("Held"), gettext("From and to")
     return (*own, gettext("Score"), gettext("Findings"))
-
-
-def _doubt(report: Report, item: Unknown) -> Line:
-    share, reason = wording.percent_text(item.share), retold(item.reason)
-    text = (
-        gettext("{reason} ({share} of the reps)", reason=reason, share=share)
-        if report.kind == "reps"
-        else gettext("{reason} ({share} of the time)", reason=reason, share=share)
-    )
-    return Line(gettext(item.name) if item.name else report.check_name(item.id), text, item.share)
 
 
 def severity_word(severity: str) -> str:
@@ -332,6 +327,21 @@ def _row(report: Report, item: RepItem | HoldItem, number: int, movement: str, t
         status=_status(item),
         unclear=_unclear(report, item),
     )
+
+
+def _doubt_text(report: Report, item: Unknown) -> str:
+    """What was not seen of a check, how much of it and why, and what to do about it."""
+    share = wording.percent_text(item.share)
+    if report.kind == "reps":
+        how_much = gettext("{share} of the reps", share=share)
+    else:
+        how_much = gettext("{share} of the time", share=share)
+    reason = retold(item.reason)
+    if item.reason == TOO_CLOSE:
+        return f"{reason} ({how_much})"
+    info = next((info for info in report.checks if info.id == item.id), None)
+    unseen = doubts.unseen_text(info.whether if info else "", item.name or report.check_name(item.id))
+    return f"{unseen} ({reason}, {how_much}). {doubts.remedy(item.reason)}".rstrip()
 
 
 def _movement_note(report: Report) -> str:

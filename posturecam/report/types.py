@@ -134,7 +134,10 @@ class AttemptItem(Part):
 
 
 class Reps(Part):
-    """The counted reps; ``left`` and ``right`` are None for exercises without sides."""
+    """The counted reps; ``left`` and ``right`` are None for exercises without sides.
+
+    ``range_error``: standard error of measurement of their mean range of motion; None: that of its unit.
+    """
 
     count: int
     good: int
@@ -142,6 +145,7 @@ class Reps(Part):
     right: int | None
     items: list[RepItem]
     attempts: list[AttemptItem]
+    range_error: Number | None = None
 
 
 class HoldItem(Part):
@@ -205,10 +209,11 @@ class MeasureSummary(Part):
 
 
 class CheckInfo(Part):
-    """A check of the spec, with the limits used, as the spec writes them."""
+    """A check of the spec with the limits used, as written there; ``whether`` ("your hips sag") may be empty."""
 
     id: str
     name: str
+    whether: str = ""
     severity: Severity
     unit: Unit
     measure: str | None
@@ -257,11 +262,12 @@ class Provenance(Part):
 
 
 class Dose(Part):
-    """What was asked for: reps or seconds per set, per side for two-sided exercises."""
+    """What was asked for: reps or seconds per set, per side for two-sided exercises, on ``days_a_week`` (None: not said)."""
 
     sets: int
     reps: int | None
     seconds: Number | None
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
 
 
 class RankedExercise(Part):

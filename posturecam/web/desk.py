@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from posturecam.app.host import Host
+from posturecam.app.kept_looks import former_looks
+from posturecam.app.memory import FILE as LAST
 from posturecam.app.stored import Stored, load, load_all
 from posturecam.errors import StoreError
 from posturecam.files import plain, read_bounded, write_whole
@@ -107,9 +109,11 @@ class Desk:
         return True
 
     def delete_everything(self) -> None:
-        """All that the page and the commands keep in the user's folder: sessions, uploads, labels and settings."""
+        """All that the page and the commands keep of people: sessions, who they are, uploads, labels, settings and old looks."""
         for name in self.store.ids():
             self.store.delete(name)
-        for folder in ("uploads", "labelled"):
-            shutil.rmtree(self.data / folder, ignore_errors=True)
-        (self.data / SETTINGS).unlink(missing_ok=True)
+        for folder in (*(self.data / name for name in ("people", "uploads", "labelled")), former_looks()):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+        for name in (SETTINGS, LAST):
+            (self.data / name).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from posturecam.spec.catalogue import exercise_ids, load_spec
-from posturecam.store import Session
+from posturecam.store import PeopleStore, PersonRecord, Session
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import MINUTES, NEEDS, figure_of, minutes_of, routine_for
 from tests import stored
@@ -112,12 +112,20 @@ def test_a_damaged_session_is_named_and_can_be_deleted(client: TestClient, desk:
     assert desk.store.ids() == ()
 
 
-def test_everything_is_deleted_once_the_word_is_typed(client: TestClient, desk: Desk, session: Session) -> None:
+def test_everything_is_deleted_once_the_word_is_typed(
+    client: TestClient, desk: Desk, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert session.id
+    looks = tmp_path / "looks"
+    monkeypatch.setattr("posturecam.web.desk.former_looks", lambda: looks if looks.is_dir() else None)
+    looks.mkdir()
+    PeopleStore(desk.data / "people").add(PersonRecord(schema="posturecam.person/1", id="ana", name="Ana"))
     assert posted(client, "/settings/delete", {"word": "yes"}).status_code == 400
     assert len(desk.store.ids()) == 1
     assert posted(client, "/settings/delete", {"word": "Delete"}).status_code == 303
     assert desk.store.ids() == ()
+    assert not (desk.data / "people").exists()
+    assert not looks.exists()
 
 
 def test_a_video_is_served_in_ranges(client: TestClient, session: Session) -> None:

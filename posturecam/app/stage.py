@@ -21,7 +21,7 @@ from posturecam.coaching.session import LiveSession
 from posturecam.model import ImageArray
 from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.quiet import native_stderr_silenced
-from posturecam.sinks import film_screens
+from posturecam.sinks import film_screens, paint
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.layout import Size
 from posturecam.sinks.live_view import LivePainter, LiveSink, Summary, summary_card
@@ -57,6 +57,8 @@ NAMES_OF_EQUIPMENT = {
     "doorway": "a doorway",
     "bench": "a bench",
 }
+KEYS = paint.glued("Starts by itself", "Space: start now", "Q: end")
+KEYS_BETWEEN = paint.glued("Starts by itself", "Space: start now", "N: next", "B: back", "Q: end")
 ASK = "Any pain or discomfort? Then stop here."
 
 
@@ -163,7 +165,7 @@ class DesktopStage:
         """Show and say when not to exercise; returns False when the person decides to stop."""
         for flag in flags:
             self._host.say(f"! {flag}")
-        foot = f"Starts by itself after {RED_FLAGS_S:.0f} s  ·  Space: begin now  ·  Q: not today"
+        foot = paint.glued(f"Starts by itself after {RED_FLAGS_S:.0f} s", "Space: begin now", "Q: not today")
         card = TextCard(f"Before you begin: {title}", tuple(flags), foot, warning=True)
         self._own_keys()
         self._say(0.0, " ".join(flags))
@@ -192,7 +194,7 @@ class DesktopStage:
         steps = [f"{number + 1} of {of}: {step.title}" if of > 1 else step.title, *exercise.steps]
         begun_s, due_s, shown_until_s = time.monotonic(), 0.0, -math.inf
         picture: ImageArray | None = None
-        foot = f"Starts by itself  ·  Space: start now{'  ·  N: next  ·  B: back' if of > 1 else ''}  ·  Q: end"
+        foot = KEYS_BETWEEN if of > 1 else KEYS
         try:
             while self._wish is None:
                 self._host.check()
@@ -301,9 +303,9 @@ class DesktopStage:
             title=done[0].report.title() if len(done) == 1 else f"{len(done)} exercises done",
             score=sum(scores) / len(scores) if scores else None,
             lines=_summary_lines(done),
-            foot=f"Saved  ·  R: {'open the report' if len(done) == 1 else 'open the reports'}  ·  Q: close"
+            foot=paint.glued("Saved", "R: open the report" if len(done) == 1 else "R: open the reports", "Q: close")
             if done[-1].folder
-            else "Not saved  ·  Q: close",
+            else paint.glued("Not saved", "Q: close"),
             verdict=_verdict(done),
         )
         self._own_keys()

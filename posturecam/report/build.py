@@ -359,6 +359,7 @@ def _check_info(exercise: Exercise, name: str, check: Check) -> types.CheckInfo:
     return types.CheckInfo(
         id=name,
         name=check.name,
+        whether=check.whether,
         severity=check.severity,
         unit=unit_of_check(exercise, check),  # type: ignore[arg-type]
         measure=check.measure,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
+from posturecam.judging import doubts
+from posturecam.judging.verdicts import TOO_CLOSE
 from posturecam.report import wording
 from posturecam.report.summary import never_judged, one_side_only
 from posturecam.report.symmetry import SideRow, side_rows
-from posturecam.report.types import Fault, HoldItem, RepItem, Report
+from posturecam.report.types import Fault, HoldItem, RepItem, Report, Unknown
 
 ACCURACY = (
     "Angles come from one camera and carry an error of about 5 to 7 degrees. A value between “right” and “wrong” is too close "
@@ -141,11 +143,7 @@ def present(report: Report) -> Presentation:
         ),
         problems=tuple(wording.problem_lines(report)),
         doubts=tuple(
-            Line(
-                item.name or report.check_name(item.id),
-                f"{item.reason} ({wording.percent_text(item.share)} of the {'reps' if reps else 'time'})",
-                item.share,
-            )
+            Line(item.name or report.check_name(item.id), _doubt_text(report, item), item.share)
             for item in report.unknown
         ),
         limits=tuple(
@@ -353,6 +351,16 @@ def _row(report: Report, item: RepItem | HoldItem, number: int, movement: str, t
         status=_status(item),
         unclear=_unclear(report, item),
     )
+
+
+def _doubt_text(report: Report, item: Unknown) -> str:
+    """What was not seen of a check, how much of it and why, and what to do about it."""
+    how_much = f"{wording.percent_text(item.share)} of the {'reps' if report.kind == 'reps' else 'time'}"
+    if item.reason == TOO_CLOSE:
+        return f"{item.reason} ({how_much})"
+    info = next((info for info in report.checks if info.id == item.id), None)
+    unseen = doubts.unseen_text(info.whether if info else "", item.name or report.check_name(item.id))
+    return f"{unseen} ({item.reason}, {how_much}). {doubts.remedy(item.reason)}".rstrip()
 
 
 def _movement_note(report: Report) -> str:

@@ -208,10 +208,11 @@ class MeasureSummary(Part):
 
 
 class CheckInfo(Part):
-    """A check of the spec, with the limits used, as the spec writes them."""
+    """A check of the spec with the limits used, as written there; ``whether`` ("your hips sag") may be empty."""
 
     id: str
     name: str
+    whether: str = ""
     severity: Severity
     unit: Unit
     measure: str | None

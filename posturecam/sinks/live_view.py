@@ -11,6 +11,7 @@ import cv2
 
 from posturecam.coaching.goals import Goal, change_sides
 from posturecam.coaching.session import LiveSession, LiveState
+from posturecam.judging.doubts import DoubtLine
 from posturecam.model import Cue, Frame, FrameResult, ImageArray
 from posturecam.pipeline import StopSession
 from posturecam.sinks import overlay, paint, screens
@@ -37,6 +38,7 @@ class LivePainter:
             target_seconds=goal.seconds,
         )
         self._scores: list[float] = []
+        self._doubts = DoubtLine(exercise)
 
     def paint(
         self,
@@ -51,7 +53,8 @@ class LivePainter:
         self._scores += [hold.score for hold in result.finished_holds if hold.score is not None]
         layout = layout_for(image.shape[1], image.shape[0], room)
         if state.screen in ("active", "finished") and not trouble:
-            canvas = overlay.draw(image, self._in_set(result, state), self._exercise, self._options, room)
+            doubt = self._doubts.update(result)
+            canvas = overlay.draw(image, self._in_set(result, state), self._exercise, self._options, room, doubt=doubt)
             screens.chips(canvas, layout, self._facts(state))
         else:
             canvas = self._base(image, result, layout, room)
@@ -78,7 +81,7 @@ class LivePainter:
         title = self._title()
         hold = self._exercise.hold is not None
         if trouble:
-            screens.centred(canvas, trouble, layout.picture, round(layout.unit * 11), paint.WHITE)
+            screens.troubled(canvas, layout, trouble)
         elif state.screen == "framing":
             words = state.guidance or result.guidance
             advice = self._exercise.camera.advice if words else "".join(self._exercise.steps[:1])

@@ -10,6 +10,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from posturecam.judging.doubts import DoubtLine
 from posturecam.model import Frame, FrameResult, ImageArray, Phase
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, blank, paint_count, paint_cue, paint_phase
@@ -29,7 +30,6 @@ PHASE_WORDS: Mapping[Phase, str] = {
     "hold": "Hold",
     "": "Ready",
 }
-MAX_DOUBTS = 2
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ class OverlaySink:
         self._exercise = exercise
         self._outputs = list(outputs)
         self._options = options or OverlayOptions()
+        self._doubts = DoubtLine(exercise)
 
     def write(self, frame: Frame, result: FrameResult) -> None:
         """Draw one frame and show it everywhere."""
-        canvas = draw(frame.image, result, self._exercise, self._options)
+        canvas = draw(frame.image, result, self._exercise, self._options, doubt=self._doubts.update(result))
         for output in self._outputs:
             output.show(canvas, frame.t_s)
 
@@ -93,11 +94,13 @@ def draw(
     exercise: Exercise,
     options: OverlayOptions | None = None,
     room: Size | None = None,
+    *,
+    doubt: str = "",
 ) -> ImageArray:
     """One annotated picture of even size, RGB: the picture with the body on it, and panels beside or below it.
 
     Small pictures are enlarged until the text can be read across a room; with a ``room`` the canvas fills exactly that.
-    ``image`` is left as it is.
+    ``doubt`` says what cannot be judged, and stands where no cue does. ``image`` is left as it is.
     """
     options = options or OverlayOptions()
     layout = layout_for(image.shape[1], image.shape[0], room)
@@ -111,7 +114,7 @@ def draw(
     _paste(canvas, layout.phase, paint_phase(phase_card(result, exercise), layout.phase.width, layout.phase.height))
     kind, text = cue_of(result)
     if kind is None:
-        text = exercise.name
+        text = doubt or exercise.name
     _paste(canvas, layout.cue, paint_cue(kind, text, layout.cue.width, layout.cue.height))
     return canvas
 
@@ -210,7 +213,7 @@ def phase_card(result: FrameResult, exercise: Exercise) -> PhaseCard:
     percent = None
     if active and exercise.reps is not None and fraction is not None:
         percent = 2 * round(50 * min(max(fraction, 0.0), 1.0))
-    return PhaseCard(word, percent, doubt_text(result, exercise) if active else "")
+    return PhaseCard(word, percent)
 
 
 def _phase_word(result: FrameResult, exercise: Exercise) -> str:
@@ -222,19 +225,6 @@ def _phase_word(result: FrameResult, exercise: Exercise) -> str:
         # a hold has no phases: it is either held or not yet
         return "Hold" if result.progress.hold_s > 0 or result.phase == "hold" else "Settle"
     return PHASE_WORDS[result.phase]
-
-
-def doubt_text(result: FrameResult, exercise: Exercise) -> str:
-    """What cannot be judged at the moment because it is not seen; a value too close to the limit is no such case."""
-    names = [
-        exercise.checks[verdict.check].name.lower()
-        for verdict in result.verdicts
-        if verdict.state == "unknown" and verdict.value is None and verdict.check in exercise.checks
-    ]
-    if not names:
-        return ""
-    more = f" +{len(names) - MAX_DOUBTS}" if len(names) > MAX_DOUBTS else ""
-    return f"? Not judged: {', '.join(names[:MAX_DOUBTS])}{more}"
 
 
 def cue_of(result: FrameResult) -> tuple[CueKind | None, str]:

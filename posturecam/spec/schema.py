@@ -177,10 +177,12 @@ class Check(SpecModel):
     that a part of the rep lasts). ``ok`` is right, ``fault`` is wrong, between them it is too close to call. ``take`` says how
     the values of a stretch of time become one: ``lasting`` = the worst value that was held for ``for`` seconds. ``when`` limits
     judging to frames in which other measures lie in a range. ``end`` names the end position of a two-way movement. ``view``:
-    seen from there only, unknown when the camera stands elsewhere; ``any`` for what reads the same from anywhere.
+    seen from there only, unknown when the camera stands elsewhere; ``any`` for what reads the same from anywhere. ``whether``
+    names what is looked for as a question to the person: "whether your hips sag" is said where that could not be seen.
     """
 
     name: str = Field(min_length=3, max_length=60)
+    whether: str = Field("", max_length=80, description="what could not be seen, after 'whether': your hips sag")
     measure: Identifier | None = None
     tempo: Annotated[Literal["out", "return", "end", "rep", "cycle"] | None, BeforeValidator(_renamed_way)] = None
     at: At | None = None

@@ -30,6 +30,7 @@ class Entry:
     ``person_id`` is the person's id in the store, None for a name that was only written down. ``range_sem`` is the standard error
     of measurement of the range (None: that of its unit). ``dose`` is what was done of what was asked, ``days_a_week`` how often
     it was asked. ``pain_before`` and ``pain_after`` are 0 to 10 and None where it was not told; ``sitting`` is when it was asked.
+    ``duration_s`` is how long was judged, ``program`` what judged it.
     """
 
     session: str
@@ -60,6 +61,9 @@ class Entry:
     pain_before: int | None = None
     pain_after: int | None = None
     sitting: str | None = None
+    duration_s: float | None = None
+    height_cm: float | None = None
+    program: str = "posturecam"
 
     @property
     def range_error(self) -> float:
@@ -127,6 +131,9 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
         recovered=report.recovered,
+        duration_s=report.source.duration_s,
+        height_cm=report.height_cm,
+        program=report.provenance.program,
         dose=dose_done(report),
         days_a_week=report.dose.days_a_week,
         pain_before=report.pain.before if report.pain else None,

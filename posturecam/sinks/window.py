@@ -196,7 +196,7 @@ class Window:
         if self._fullscreen:
             self._fill_screen(on=True)
         else:
-            cv2.moveWindow(self._title, FRAME[0] // 2, FRAME[0] // 2)
+            cv2.moveWindow(self._title, FRAME[0] // 2, FRAME[1] // 3)  # its title stands above that
         cv2.imshow(self._title, picture)
         cv2.waitKey(1)
         self._opened = True

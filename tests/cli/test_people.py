@@ -119,6 +119,20 @@ def test_what_fails_leaves_nobody_new_behind(
     assert [one.id for one in PeopleStore().people().everybody] == ["dora"]
 
 
+def test_fhir_calls_people_by_one_pseudonym_for_good(two: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("fhir.resources.R4B.bundle")
+    texts = []
+    for name in ("one.json", "two.json"):
+        assert main(["history", "--person", "ana", "--format", "fhir", "--out", name]) == 0
+        texts.append(Path(name).read_text(encoding="utf-8"))
+    pseudonym = PeopleStore().read("ana").pseudonym
+    assert pseudonym is not None
+    assert all(pseudonym in text for text in texts)
+    assert not any(word in text for text in texts for word in ("Ana", "Zabala", '"ana"'))
+    assert main(["history", "--person", "ana", "--format", "fhir", "--with-names"]) == 0
+    assert "Ana Zabala" in Path("posturecam-history.fhir.json").read_text(encoding="utf-8")
+
+
 def test_a_new_name_is_what_every_session_shows(two: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["people", "edit", "ana", "--name", "Ana Moreno"]) == 0
     assert main(["sessions", "list", "--person", "ana"]) == 0

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import completion
+
 if TYPE_CHECKING:
     from posturecam.report.history import Entry
 
@@ -29,7 +31,10 @@ class HistoryFormat(str, Enum):
 
 
 def history(
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.", autocompletion=completion.exercises),
+    ] = None,
     person: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Only this person's sessions.")] = None,
     who: Annotated[
         str | None, typer.Option("--person", metavar="PERSON", help="Only the sessions of this person in the store.")

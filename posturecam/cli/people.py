@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.errors import CallError
 from posturecam.files import plain
 
@@ -96,7 +97,12 @@ def edit_person(
     pain: Annotated[Side | None, typer.Option("--pain", help="The painful side.")] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="ID|FILE", help="What 'live --person' does by itself, or '-' for nothing."),
+        typer.Option(
+            "--programme",
+            metavar="ID|FILE",
+            help="What 'live --person' does by itself, or '-' for nothing.",
+            autocompletion=completion.programmes,
+        ),
     ] = None,
     notes: Annotated[str | None, typer.Option("--notes", help="Notes in place of those there are.")] = None,
 ) -> None:

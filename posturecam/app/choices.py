@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from posturecam.app.memory import Last
-from posturecam.language import gettext, inside, ngettext
+from posturecam.language import gettext, inside
 from posturecam.spec.catalogue import load_programme_by_id, programme_ids, shipped_specs
-from posturecam.spec.words import dose_text
+from posturecam.spec.words import dose_text, exercises_counted
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,12 @@ def choices(last: Last | None, minutes: float | None = None, without: tuple[str,
     found: list[Choice] = []
     for name in programme_ids():
         programme = load_programme_by_id(name)
-        steps = len(programme.steps)
-        remark = ngettext("programme, {number} exercise", "programme, {number} exercises", steps)
+        remark = gettext("programme, {exercises}", exercises=exercises_counted(len(programme.steps)))
         found.append(Choice(gettext(programme.name), remark, Last(programme=name)))
     for name, spec in shipped_specs().items():
         for exercise in spec.exercises.values():
-            title = gettext(exercise.name)
-            if exercise.variant_name:
-                title = f"{title}, {inside(gettext(exercise.variant_name))}"
+            variant = f", {inside(gettext(exercise.variant_name))}" if exercise.variant_name else ""
+            title = f"{gettext(exercise.name)}{variant}"
             found.append(Choice(title, dose_text(exercise), Last(exercise=name, variant=exercise.variant)))
     found = [
         replace(one, last=replace(one.last, minutes=minutes, without=without)) if one.last.programme else one

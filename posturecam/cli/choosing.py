@@ -74,8 +74,9 @@ def choose(
 def _in_terminal(listed: Sequence[Choice], usual: Choice | None) -> Choice:
     while True:
         try:
-            prompt = gettext("Number or name{usual}, Q to leave:", usual=" [1]" if usual else "")
-            found = _answered(input(f"{prompt} "), listed, usual)
+            found = _answered(
+                input(gettext("Number or name{usual}, Q to leave: ", usual=" [1]" if usual else "")), listed, usual
+            )
         except EOFError:
             raise KeyboardInterrupt from None
         if found is not None:
@@ -104,7 +105,7 @@ def _in_window(listed: Sequence[Choice], usual: Choice | None) -> Choice | None:
     from posturecam.errors import DisplayError
 
     prompt = gettext(
-        "Choose in the window, or give a number or name{usual} here, Q to leave:", usual=" [1]" if usual else ""
+        "Choose in the window, or give a number or name{usual} here, Q to leave: ", usual=" [1]" if usual else ""
     )
 
     def typed() -> Choice | None:
@@ -115,11 +116,11 @@ def _in_window(listed: Sequence[Choice], usual: Choice | None) -> Choice | None:
             raise KeyboardInterrupt
         found = _answered(line, listed, usual)
         if found is None:
-            print(f"{prompt} ", end="", flush=True)
+            print(prompt, end="", flush=True)
         return found
 
     try:
-        return choose_in_window(listed, typed, lambda: print(f"{prompt} ", end="", flush=True))
+        return choose_in_window(listed, typed, lambda: print(prompt, end="", flush=True))
     except DisplayError:
         return None
     finally:

@@ -1,4 +1,4 @@
-"""Whether the reports of clips contradict themselves: score, verdict, sentence, table and timeline, held to what the tests demand.
+"""Whether the reports of clips contradict themselves: score, verdict, sentence, table and timeline, as the tests do.
 
     python -m benchmarks.consistency [--clips FOLDER] [--looks FOLDER]
 

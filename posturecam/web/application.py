@@ -16,6 +16,8 @@ from posturecam.errors import CallError, PosturecamError, StoreError
 from posturecam.web import (
     entering,
     exercises,
+    films,
+    lending,
     live,
     phone,
     progress,
@@ -29,12 +31,20 @@ from posturecam.web.guard import Door, Guard, Refused, TooMuch
 from posturecam.web.pages import environment, message
 
 STATIC = Path(__file__).with_name("static")
-PHONES = (*entering.PHONE_ROUTES, *exercises.ROUTES, *live.ROUTES, *sessions.REPORT_ROUTES)
+PHONES = (
+    *entering.PHONE_ROUTES,
+    *exercises.ROUTES,
+    *live.ROUTES,
+    *films.ROUTES,
+    *lending.ROUTES,
+    *sessions.REPORT_ROUTES,
+)
 """What a paired phone can ask for; everything else does not exist through its door."""
 DESK = (
     *entering.DESK_ROUTES,
     *exercises.ROUTES,
     *live.ROUTES,
+    *films.ROUTES,
     *sessions.REPORT_ROUTES,
     *sessions.ROUTES,
     *progress.ROUTES,

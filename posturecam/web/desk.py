@@ -19,6 +19,7 @@ from posturecam.store.sessions import data_folder, open_session
 from posturecam.web.access import Access, Guest
 from posturecam.web.arriving import Uploads
 from posturecam.web.jobs import Jobs
+from posturecam.web.lenses import Lenses
 from posturecam.web.room import Room
 
 SETTINGS = "page.json"
@@ -47,6 +48,7 @@ class Desk:
     fingerprint: str = ""
     rooms: dict[str, tuple[Room, Guest]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    lenses: Lenses = field(default_factory=Lenses)
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from contextlib import suppress
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from posturecam.errors import PosturecamError
+from posturecam.app.stage import needed_text
+from posturecam.errors import CallError, PosturecamError
 from posturecam.web.access import Guest
 from posturecam.web.camera import unpack
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import figure_of, routine_of
-from posturecam.web.pages import page
+from posturecam.web.films import film_of
+from posturecam.web.pages import desk_of, guest_of, page
 from posturecam.web.room import Room
+from posturecam.web.sockets import Outbox, talk
 
 MOST_ROOMS = 3
-MOST_WAITING = 32
-MOST_NONSENSE = 50
-ASKED = ("exercise", "variant", "programme", "need", "minutes", "reps", "seconds")
-WISHES = ("pause", "skip", "finish")
+PHONE = "phone"
+ASKED = ("exercise", "variant", "programme", "need", "minutes", "plain", "reps", "seconds")
+WISHES = ("pause", "skip", "next", "back", "finish")
 
 
 def live(request: Request) -> Response:
@@ -40,6 +41,9 @@ def live(request: Request) -> Response:
         asked=asked,
         camera=first.camera.advice,
         figure=figure_of(first.id, first.variant),
+        film=film_of(first.id, first.variant),
+        needed=needed_text(routine.equipment),
+        lan=desk_of(request).lan is not None and guest_of(request).kind == "desk",
     )
 
 
@@ -54,26 +58,21 @@ async def socket(websocket: WebSocket) -> None:
         await websocket.send_text(json.dumps({"kind": "end", "sessions": [], "summaries": [], "problem": str(error)}))
         await websocket.close()
         return
-    loop = asyncio.get_running_loop()
-    waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
 
-    def put(text: str) -> None:
-        with suppress(asyncio.QueueFull):  # a browser that does not read misses frames, not the end: it comes last
-            if waiting.full():
-                waiting.get_nowait()
-            waiting.put_nowait(text)
+    def take(message: dict[str, Any]) -> bool:
+        picture = unpack(message["bytes"]) if message.get("bytes") and not room.remote else None
+        if picture is not None:
+            room.camera.offer(*picture)
+        return picture is not None or _wish(room, message.get("text"))
 
-    def listener(text: str) -> None:
-        loop.call_soon_threadsafe(put, text)
-
-    await websocket.send_text(json.dumps({"kind": "room", "room": room.id}))
+    outbox = Outbox()
+    listener = outbox.put
     room.attach(listener)
-    down = asyncio.create_task(_down(websocket, waiting))
+    outbox.put(json.dumps({"kind": "room", "room": room.id, "seeing": room.seeing}))
     try:
-        await _up(websocket, room)
+        await talk(websocket, outbox, lambda: desk.access.stays(guest), take)
     finally:
         room.detach(listener)
-        down.cancel()
 
 
 def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
@@ -83,34 +82,18 @@ def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
     if "room" in query:
         raise PosturecamError("This session has ended; its report is among the others.")
     routine = routine_of(query)
+    remote = query.get("camera") == PHONE
+    if remote and (guest.kind != "desk" or desk.lan is None):
+        raise CallError("A phone can lend its camera once the program was started with: posturecam app --lan")
     with desk.lock:
         desk.rooms = {name: one for name, one in desk.rooms.items() if not one[0].over.is_set()}
         if len(desk.rooms) >= MOST_ROOMS:
             raise PosturecamError("Other sessions are still going on; end one of them first.")
-        room = Room(routine, desk.store, desk.model, desk.host, guest.made.add)
+        room = Room(routine, desk.store, desk.model, desk.host, guest.made.add, remote=remote)
         desk.rooms[room.id] = (room, guest)
+    if remote:
+        desk.lenses.want(room)
     return room
-
-
-async def _down(websocket: WebSocket, waiting: asyncio.Queue[str]) -> None:
-    with suppress(WebSocketDisconnect, RuntimeError, OSError):
-        while True:
-            await websocket.send_text(await waiting.get())
-
-
-async def _up(websocket: WebSocket, room: Room) -> None:
-    """Take pictures and wishes until the browser goes, or sends too much that is neither."""
-    nonsense = 0
-    while nonsense < MOST_NONSENSE:
-        message = await websocket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        picture = unpack(message["bytes"]) if message.get("bytes") else None
-        if picture is not None:
-            room.camera.offer(*picture)
-        elif not _wish(room, message.get("text")):
-            nonsense += 1
-    await websocket.close(1008)
 
 
 def _wish(room: Room, text: str | None) -> bool:

@@ -24,6 +24,9 @@ PLACES = (
 """What the desk's navigation leads to."""
 
 
+PHONES_PLACES = (PLACES[0], ("/lending", "As a camera"))
+
+
 def environment() -> Environment:
     """The templates' environment: escapes whatever is put in, and takes an unknown name for an error."""
     return Environment(
@@ -61,7 +64,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
     common = {
         "csrf": guest.csrf if guest is not None else "",
         "desk": guest is not None and guest.kind == "desk",
-        "places": PLACES if guest is not None and guest.kind == "desk" else PLACES[:1],
+        "places": PLACES if guest is not None and guest.kind == "desk" else PHONES_PLACES,
         "here": request.url.path,
         "version": __version__,
     }

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.store import Session
 from posturecam.web.desk import Desk
-from posturecam.web.exercises import MINUTES, NEEDS, figure_of, minutes_of, routine_for
+from posturecam.web.exercises import MINUTES, NEEDS, figure_of, owned, routine_for
 from tests import stored
 from tests.web.serving import HERE, csrf_of, desk_client, phone_client, posted
 
@@ -46,17 +46,39 @@ def test_every_exercise_and_variant_has_its_page_and_its_figure(client: TestClie
             assert client.get(figure_of(one.id, one.variant) or "").headers["content-type"].startswith("image/svg")
 
 
+@pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize("need", ["", "mobilise", "strengthen", "stretch"])
-def test_a_routine_serves_the_need_and_fits_the_time(need: str) -> None:
+def test_a_routine_serves_the_need_and_fits_the_time(need: str, plain: bool) -> None:
     lengths = []
     for minutes in MINUTES:
-        routine = routine_for(need, minutes)
+        routine = routine_for(need, minutes, plain=plain)
         assert {step.exercise.category for step in routine.steps} <= ({need} if need else {*NEEDS})
-        assert len(routine.steps) == 1 or minutes_of(routine) <= minutes
+        assert not (plain and any(owned(step.exercise) for step in routine.steps))
+        assert len(routine.steps) == 1 or routine.seconds <= minutes * 60
         assert routine.red_flags
         lengths.append(len(routine.steps))
     assert lengths == sorted(lengths)
-    assert need == "stretch" or lengths[0] < lengths[-1]  # all of the stretches fit into five minutes
+    assert lengths[0] < lengths[-1]
+
+
+def test_only_what_fits_is_shown(client: TestClient) -> None:
+    assert "/exercises/push_up" in client.get("/?need=strengthen").text
+    fitting = client.get("/?need=stretch&plain=yes&minutes=5").text
+    assert "/exercises/push_up" not in fitting
+    shown = {name for name in exercise_ids() if f"/exercises/{name}" in fitting}
+    assert shown == {
+        name
+        for name in exercise_ids()
+        if load_spec(name).default.category == "stretch" and not owned(load_spec(name).default)
+    }
+
+
+def test_an_exercise_is_shown_as_a_film(client: TestClient) -> None:
+    page = client.get("/exercises/push_up?variant=floor").text
+    [address] = re.findall(r'<video[^>]* src="([^"]+)"', page)
+    assert client.get(address).headers["content-type"] == "video/mp4"
+    for wrong in ("/films/push_up/nothing", "/films/nothing/usual", "/films/..%2f..%2fx/usual"):
+        assert client.get(wrong).status_code == 404
 
 
 def test_sessions_are_listed_by_day_with_names_as_text(client: TestClient, session: Session) -> None:

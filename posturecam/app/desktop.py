@@ -18,7 +18,7 @@ from posturecam.app.stage import LONG_SUMMARY_S, SUMMARY_S, DesktopStage, Pictur
 from posturecam.files import ensure_writable
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.quiet import native_stderr_silenced
-from posturecam.report.types import Person
+from posturecam.report.types import Pain, Person
 from posturecam.sinks.layout import Size
 from posturecam.sinks.window import USUAL_SCREEN, DisplayProbe
 from posturecam.sources.camera import CameraSource, parse_camera
@@ -48,6 +48,10 @@ class LiveSettings:
     """None: whenever there is a real camera; a recording or a stream would run on meanwhile."""
     first: int = 0
     """The step to begin with, from 0."""
+    pain: Pain | None = None
+    """What was said of it beforehand."""
+    ask_pain: bool | None = None
+    """None: whenever somebody stands before a real camera and a window."""
 
 
 def coach(
@@ -80,8 +84,11 @@ def coach(
         if routine.red_flags and not stage.red_flags(routine.title, routine.red_flags):
             return
         source = stack.enter_context(CameraSource(camera, speed=settings.speed, silence=native_stderr_silenced))
-        keeping = Keeping(store, model.stem, settings.person, host.say)
-        run = LiveRun(source, estimator, stage, keeping, host, settings.countdown_s, told, at=settings.first)
+        keeping = Keeping(store, model.stem, settings.person, host.say, pain=settings.pain)
+        asks = settings.window and (_is_real(settings) if settings.ask_pain is None else settings.ask_pain)
+        run = LiveRun(
+            source, estimator, stage, keeping, host, settings.countdown_s, told, at=settings.first, asks_pain=asks
+        )
         try:
             run.run(routine.steps)
         finally:
@@ -89,8 +96,12 @@ def coach(
     run.conclude()
 
 
+def _is_real(settings: LiveSettings) -> bool:
+    return isinstance(parse_camera(settings.camera), int)
+
+
 def _stage(settings: LiveSettings, host: Host, screen: Size) -> DesktopStage:
-    real = isinstance(parse_camera(settings.camera), int)
+    real = _is_real(settings)
     picture = Picture(
         settings.window,
         settings.fullscreen,

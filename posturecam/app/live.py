@@ -15,12 +15,14 @@ from posturecam import pipeline
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
 from posturecam.app.live_steps import Step
-from posturecam.app.saving import FedRecorder, Keeping, begin_session, save_session
+from posturecam.app.saving import FedRecorder, Keeping, begin_session, save_session, with_pain
 from posturecam.coaching.gesture import FinishGesture, TurnGesture
+from posturecam.coaching.pain import When
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import NothingJudgedError, OutputError
 from posturecam.model import Frame, SessionResult
 from posturecam.pipeline import Estimator, Sink, Source, StopSession
+from posturecam.report.types import Pain
 from posturecam.store import Draft
 
 NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the camera, so nothing was saved."
@@ -95,13 +97,23 @@ class Demonstrating(Protocol):
         ...
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """A stage that can ask how much it hurts."""
+
+    def ask_pain(self, when: When) -> int | Literal["stop"] | None:
+        """The pain from 0 to 10, None when the person does not say; "stop" when they decide to do nothing today."""
+        ...
+
+
 @dataclass(eq=False)
 class LiveRun:
     """Runs exercise after exercise with the same source, model and stage; ``told`` gets each finished one at once.
 
     ``done`` holds what was finished, also when :meth:`run` raises. ``stopped``: a wish to end has ended it. ``problems``: a
     sentence for each session that could not be kept. ``at``: the step that is to be done next, from 0; setting it before makes
-    the run begin there. ``countdown_s`` as in :class:`LiveSession`.
+    the run begin there. ``countdown_s`` as in :class:`LiveSession`. ``asks_pain``: before the first exercise and after the last
+    one, where ``keeping`` does not know it yet. ``declined``: the person decided then to do nothing today.
     """
 
     source: LiveSource
@@ -115,14 +127,18 @@ class LiveRun:
     stopped: bool = False
     problems: list[str] = field(default_factory=list)
     at: int = 0
+    asks_pain: bool = False
+    declined: bool = False
 
     def run(self, steps: Sequence[Step]) -> None:
         """Do the steps, until the last one or until the person ends it; an error of camera or model is raised after saving."""
         with self.host.deferred():
             try:
-                while self.at < len(steps) and self._step(steps):
+                self._ask_before()
+                while not self.declined and self.at < len(steps) and self._step(steps):
                     pass
                 if not self.stopped:
+                    self._ask_after()
                     self.stage.summary(self.done)
             except KeyboardInterrupt:
                 self.stopped = True
@@ -154,8 +170,36 @@ class LiveRun:
         wish = self.stage.demonstrate(step, self.source, number=number, of=of)
         return "on" if wish == "go" else wish
 
+    def _ask_before(self) -> None:
+        """Ask how much it hurts; all sessions of this run get the answer, and the time as that of their sitting."""
+        pain = self.keeping.pain or Pain()
+        if self.asks_pain and pain.before is None and isinstance(self.stage, Asking):
+            answer = self.stage.ask_pain("before")
+            if answer == "stop":
+                self.declined = True
+                return
+            pain = pain.model_copy(update={"before": answer})
+        sitting = self.keeping.clock().isoformat(timespec="seconds")
+        self.keeping = replace(self.keeping, pain=pain.model_copy(update={"sitting": sitting}))
+
+    def _ask_after(self) -> None:
+        """Ask once more, and put the answer into the sessions that were stored."""
+        pain = self.keeping.pain or Pain()
+        if not (self.asks_pain and self.done and pain.after is None and isinstance(self.stage, Asking)):
+            return
+        answer = None if self.stage.closed_by_person else self.stage.ask_pain("after")
+        if not isinstance(answer, int):
+            return
+        pain = pain.model_copy(update={"after": answer})
+        try:
+            self.done[:] = [with_pain(one, pain) for one in self.done]
+        except OutputError as error:
+            self.problems.append(str(error))
+
     def conclude(self) -> None:
         """Raise what it came to where that is not simply done: KeyboardInterrupt after a wish to end, or a PosturecamError."""
+        if self.declined:
+            return
         if self.stopped or self.host.ending:
             if not self.done:
                 self.host.say(NOTHING_COUNTED)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from posturecam.app.amending import amended
 from posturecam.app.host import Host
 from posturecam.errors import CallError
-from posturecam.report.html import render_html
 from posturecam.report.types import Person, Report
-from posturecam.store import PeopleStore, PersonRecord, Session, assign, open_session, owner_of
+from posturecam.store import PeopleStore, PersonRecord, Session, owner_of
 
 
 def person_part(person: PersonRecord) -> Person:
@@ -61,12 +61,5 @@ def person_key(report: Report) -> str | None:
 
 
 def give(session: Session, person: PersonRecord) -> Session:
-    """Assign a session, and write its page anew where its folder keeps one, since that bears the name; raises OutputError."""
-    assign(session, person_part(person).model_dump())
-    page = session.folder / "report.html"
-    given = open_session(session.folder)
-    if page.is_file():
-        from posturecam.files import write_whole
-
-        write_whole(page, render_html(Report.model_validate(given.data)))
-    return given
+    """Assign a session to somebody, in its reports and its page; raises OutputError."""
+    return amended(session, person=person_part(person))

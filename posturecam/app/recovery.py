@@ -12,7 +12,7 @@ from posturecam.files import plain
 if TYPE_CHECKING:
     from posturecam.app.host import Host
     from posturecam.model import SourceInfo
-    from posturecam.report.types import Dose, Person
+    from posturecam.report.types import Dose, Pain, Person
     from posturecam.store import Draft, Log, Session, SessionStore
 
 RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
@@ -70,6 +70,7 @@ def _finish(draft: Draft) -> Session | None:
         created=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
         person=_person(log),
         dose=_dose(log),
+        pain=_pain(log),
     ).model_copy(update={"recovered": True})
     draft.add("report.html", render_html(report))
     return draft.commit(report.to_json())
@@ -102,6 +103,17 @@ def _dose(log: Log) -> Dose | None:
 
     try:
         return Dose.model_validate(log.header["dose"])
+    except (KeyError, ValidationError):
+        return None
+
+
+def _pain(log: Log) -> Pain | None:
+    from pydantic import ValidationError
+
+    from posturecam.report.types import Pain
+
+    try:
+        return Pain.model_validate(log.header["pain"])
     except (KeyError, ValidationError):
         return None
 

@@ -38,6 +38,7 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
         _provenance(before, exercise),
         created=session.created,
         person=before.person,
+        pain=before.pain,
         recorded=before.recorded,
         variant_found=before.variant_found if exercise.variant == before.variant else None,
         dose=before.dose if exercise.id == before.exercise else None,

@@ -8,18 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from posturecam import __version__
+from posturecam.app.amending import amended
 from posturecam.app.finished import Finished
 from posturecam.coaching.session import LiveSession
 from posturecam.model import Frame, Pose, SessionResult, SourceInfo
 from posturecam.poses import PoseSequence
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.html import render_html
-from posturecam.report.types import Dose, Person
+from posturecam.report.types import Dose, Pain, Person
 from posturecam.sinks.landmarks import HasInfo
 from posturecam.spec.catalogue import SUFFIXES
 from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import LANDMARKS, SPEC, Draft, Journal, SessionStore
+from posturecam.store import LANDMARKS, SPEC, Draft, Journal, SessionStore, open_session
 
 
 class FedRecorder:
@@ -54,7 +55,8 @@ class FedRecorder:
 class Keeping:
     """How live sessions are kept: in ``store`` (None: not at all), with the pose ``model``'s name and whose they are.
 
-    ``clock`` tells the time of day, and ``warn`` is told when a session's log cannot be written any more.
+    ``pain`` is what they told before they began. ``clock`` tells the time of day, and ``warn`` is told when a session's log
+    cannot be written any more.
     """
 
     store: SessionStore | None
@@ -62,6 +64,7 @@ class Keeping:
     person: Person | str | None = None
     warn: Callable[[str], None] = lambda _line: None
     clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    pain: Pain | None = None
 
 
 def begin_session(
@@ -76,6 +79,7 @@ def begin_session(
         "variant": exercise.variant,
         "spec_digest": exercise_digest(exercise),
         "person": keeping.person.model_dump() if isinstance(keeping.person, Person) else keeping.person,
+        "pain": keeping.pain.model_dump() if keeping.pain is not None else None,
         "model": keeping.model,
         "program": __version__,
         "dose": dose.model_dump() if dose is not None else None,
@@ -113,9 +117,17 @@ def save_session(
         created=keeping.clock(),
         person=keeping.person,
         dose=dose,
+        pain=keeping.pain,
     )
     if draft is None or recorder is None:
         return Finished(report, result, None)
     recorder.save(draft.folder / LANDMARKS, info, {"exercise": exercise.id, "variant": exercise.variant})
     draft.add("report.html", render_html(report))
     return Finished(report, result, draft.commit(report.to_json()).folder)
+
+
+def with_pain(finished: Finished, pain: Pain) -> Finished:
+    """What was finished with what the person told of their pain, also where it is stored; raises OutputError."""
+    if finished.folder is not None:
+        amended(open_session(finished.folder), pain=pain)
+    return replace(finished, report=finished.report.model_copy(update={"pain": pain}))

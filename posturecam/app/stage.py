@@ -16,6 +16,7 @@ from posturecam.app.host import Host
 from posturecam.app.live import LiveSource, RestWish
 from posturecam.app.live_steps import Step
 from posturecam.coaching.announcer import Announcer, Say
+from posturecam.coaching.pain import PATIENCE_S, QUESTIONS, SCALE, PainAnswer, When
 from posturecam.coaching.session import LiveSession
 from posturecam.model import ImageArray
 from posturecam.pipeline import Sink, StopSession
@@ -25,6 +26,7 @@ from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.layout import Size
 from posturecam.sinks.live_view import LivePainter, LiveSink, Summary, summary_card
 from posturecam.sinks.overlay import CanvasOutput
+from posturecam.sinks.pain_screen import pain_screen
 from posturecam.sinks.screens import TextCard, text_card
 from posturecam.sinks.speech import find_engine, second_engine
 from posturecam.sinks.video import VideoWriter
@@ -213,6 +215,27 @@ class DesktopStage:
         except StopSession:
             return "stop"
         return self._wish or "go"
+
+    def ask_pain(self, when: When) -> int | Literal["stop"] | None:
+        """Ask for the pain from 0 to 10, by keys; None where there is no window, and for whoever does not say."""
+        if self.window is None:
+            return None
+        answer = PainAnswer(time.monotonic())
+        self._own_keys()
+        for key in (*"0123456789", "s", "space", "enter"):
+            self.window.keys[key] = lambda key=key: answer.press(key, time.monotonic())  # type: ignore[misc]
+        self._say(0.0, f"{QUESTIONS[when]} {SCALE}")
+        foot = f"goes on by itself after {PATIENCE_S:.0f} s  ·  Q: {'not today' if when == 'before' else 'close'}"
+        try:
+            while not answer.passed(time.monotonic()):
+                self._host.check()
+                if self._wish == "stop":
+                    return "stop"
+                self.window.show(pain_screen(QUESTIONS[when], answer.score, self.window.room, foot))
+                time.sleep(FRAME_S)
+        except StopSession:
+            return "stop"
+        return answer.score
 
     # during ---------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from posturecam.errors import CallError
 if TYPE_CHECKING:
     from posturecam.app.live_steps import Routine
     from posturecam.app.memory import Last
+    from posturecam.report.types import Pain
 
 
 def live(
@@ -92,6 +93,20 @@ def live(
             "--demo/--no-demo", help="Show each exercise first.  [default: with a camera]", show_default=False
         ),
     ] = None,
+    pain: Annotated[
+        bool | None,
+        typer.Option(
+            "--pain/--no-pain",
+            help="Ask for pain from 0 to 10 before and after.  [default: with a camera]",
+            show_default=False,
+        ),
+    ] = None,
+    pain_before: Annotated[
+        int | None, typer.Option("--pain-before", min=0, max=10, help="Pain before, not asked.", show_default=False)
+    ] = None,
+    pain_after: Annotated[
+        int | None, typer.Option("--pain-after", min=0, max=10, help="Pain after, not asked.", show_default=False)
+    ] = None,
     fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Let the window fill the screen.")] = False,
     name: Annotated[
         str | None, typer.Option("--name", help="Whose session it is; only written into the report.")
@@ -115,8 +130,8 @@ def live(
     """
     if exercise is None and programme is None and person is not None and not resume:
         programme = _own_programme(person)
-    whole = minutes is not None or without is not None or resume
-    _refuse_contradictions(exercise, programme, single=bool(variant or reps or seconds), whole=whole, resume=resume)
+    whole, single = bool(minutes or without is not None or resume), bool(variant or reps or seconds)
+    _refuse_contradictions(exercise, programme, single=single, whole=whole, resume=resume)
     refuse_save_and_no_save(save, no_save=no_save)
     with signals.loading():
         from posturecam.app.desktop import LiveSettings, coach
@@ -129,8 +144,7 @@ def live(
     last = recall(store)
     named = Last(programme, exercise, variant, minutes, equipment_of(without))
     wanted = resumed(last, programme) if resume else chosen(named, last)
-    routine = _routine(wanted, reps, seconds, guided=countdown > 0)
-    _announce(routine, wanted, last)
+    routine = _announced(_routine(wanted, reps, seconds, guided=countdown > 0), wanted, last)
 
     def reached(at: int) -> None:
         if not no_save:
@@ -157,6 +171,8 @@ def live(
             spoken_log=spoken_log,
             demonstrate=demo,
             first=min(wanted.at, len(routine.steps) - 1),
+            pain=_pain(pain_before, pain_after),
+            ask_pain=pain,
         ),
         host,
         lambda finished: print(finished.text(), flush=True),
@@ -184,10 +200,10 @@ def _routine(wanted: Last, reps: int | None, seconds: float | None, *, guided: b
     return live_steps.one_exercise(wanted.exercise or "", wanted.variant, reps=reps, seconds=seconds, guided=guided)
 
 
-def _announce(routine: Routine, wanted: Last, last: Last | None) -> None:
-    """Before a programme: how many exercises, how long, what has to be at hand; and that an ended one can be resumed."""
+def _announced(routine: Routine, wanted: Last, last: Last | None) -> Routine:
+    """The routine; of a programme it is told how long it takes, what has to be at hand, and that an ended one can be resumed."""
     if routine.programme is None:
-        return
+        return routine
     from posturecam.app.stage import needed_text
     from posturecam.cli.console import say
 
@@ -198,6 +214,13 @@ def _announce(routine: Routine, wanted: Last, last: Last | None) -> None:
         say(f"Going on with {wanted.at + 1} of {of}: {routine.steps[min(wanted.at, of - 1)].title}.")
     elif last is not None and last.unfinished and last.programme == wanted.programme:
         say(f"Last time you ended before {last.at + 1} of {last.of}; --resume goes on there.")
+    return routine
+
+
+def _pain(before: int | None, after: int | None) -> Pain:
+    from posturecam.report.types import Pain
+
+    return Pain(before=before, after=after)
 
 
 def _own_programme(person: str) -> str:

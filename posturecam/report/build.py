@@ -69,13 +69,14 @@ def build_report(
     recorded: types.Recorded | None = None,
     variant_found: types.VariantFound | None = None,
     dose: types.Dose | None = None,
+    pain: types.Pain | None = None,
     red_flags: Sequence[str] = RED_FLAGS,
 ) -> types.Report:
     """Build the report of one session.
 
     ``created`` should carry a time zone; ``recorded`` tells when it was filmed. ``person`` is who did it, or whatever name the
-    user gave. ``dose`` is what was asked for in this session (None: what the exercise asks for). ``red_flags`` are shown as
-    they are.
+    user gave. ``dose`` is what was asked for in this session (None: what the exercise asks for). ``pain`` is what they told of
+    it. ``red_flags`` are shown as they are.
     """
     reps = _reps(exercise, result)
     holds = _holds(exercise, result)
@@ -109,6 +110,7 @@ def build_report(
             kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
         ),
         person=_shown_person(person),
+        pain=pain if pain is not None and pain.told else None,
         recorded=recorded,
         variant_found=variant_found,
         interrupted=result.interrupted,

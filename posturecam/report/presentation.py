@@ -123,7 +123,7 @@ def present(report: Report) -> Presentation:
         verdict=verdict_words(report),
         score="no score" if report.score is None else f"{wording.score_number(report.score)} of 100",
         summary=report.summary,
-        figures=tuple(_rep_figures(report) if reps else _hold_figures(report)),
+        figures=(*(_rep_figures(report) if reps else _hold_figures(report)), *_pain_figures(report)),
         faults=tuple(_card(report, fault) for fault in report.faults),
         noun="rep" if reps else "hold",
         head=("Rep", "At", "Range", "There · end · back", "Score", "Findings")
@@ -207,6 +207,7 @@ def terminal_lines(report: Report) -> list[str]:
         f"{shown.title}, {basename(report.source.path)}: {'score ' if report.score is not None else ''}{shown.score}"
     ]
     lines.append(f"  {shown.verdict}. {shown.summary}")
+    lines += [f"  {one.label} {one.number} {one.remark}" for one in _pain_figures(report)]
     lines += [f"  {card.name}{': ' if card.where else ''}{card.where.lower()}" for card in shown.faults]
     lines += [f"  Not counted at {line.lead}: {line.text}" for line in shown.not_counted]
     lines += [f"  Note: {problem}" for problem in shown.problems]
@@ -279,6 +280,16 @@ def _hold_figures(report: Report) -> list[Figure]:
 
 def _judged(report: Report) -> Figure:
     return Figure("Could be judged", wording.percent_text(report.tracking.judged), "of the recording")
+
+
+def _pain_figures(report: Report) -> list[Figure]:
+    pain = report.pain
+    if pain is None or not pain.told:
+        return []
+    both = pain.before is not None and pain.after is not None
+    number = " → ".join(str(score) for score in (pain.before, pain.after) if score is not None)
+    when = "before and after" if both else "before" if pain.before is not None else "after"
+    return [Figure("Pain", number, f"{when}, of 10")]
 
 
 def _card(report: Report, fault: Fault) -> FaultCard:

@@ -26,6 +26,7 @@ def _rounded(value: object) -> object:
 
 Number = Annotated[float, BeforeValidator(_rounded)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_rounded)]
+PainScore = Annotated[int, Field(ge=0, le=10)]
 Score = Annotated[float, Field(ge=0, le=100), BeforeValidator(_rounded)]
 
 
@@ -299,6 +300,22 @@ class Person(Part):
     height_cm: Number | None = None
 
 
+class Pain(Part):
+    """Pain as the person told it, from 0 (none) to 10 (the worst imaginable), before and after a sitting; None: not told.
+
+    ``sitting``: when it began (ISO 8601). All exercises of one sitting bear the same, since it was asked once for all of them.
+    """
+
+    before: PainScore | None = None
+    after: PainScore | None = None
+    sitting: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was told."""
+        return self.before is not None or self.after is not None
+
+
 class Report(Part):
     """The whole report; ``schema_id`` is written as ``schema``.
 
@@ -326,6 +343,7 @@ class Report(Part):
     kind: Kind
     summary: str
     person: Person | str | None = None
+    pain: Pain | None = None
     recorded: Recorded | None = None
     variant_found: VariantFound | None = None
     interrupted: bool = False

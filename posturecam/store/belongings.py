@@ -50,8 +50,8 @@ def sessions_of(person: PersonRecord, people: PeopleStore, sessions: SessionStor
     return [one for one in sessions.listing().sessions if owner_of(one.data, everybody) == person.id]
 
 
-def assign(session: Session, person: Mapping[str, Any]) -> None:
-    """Give a session to a ``person`` (a report's ``person`` object), in every report that its folder keeps.
+def amend(session: Session, values: Mapping[str, Any]) -> None:
+    """Put other ``values`` (a report's keys) into every report that a session's folder keeps.
 
     Raises OutputError.
     """
@@ -60,7 +60,7 @@ def assign(session: Session, person: Mapping[str, Any]) -> None:
             data = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise StoreError(f"{path} cannot be read; delete it.") from error
-        write_whole(path, json.dumps({**data, "person": dict(person)}, indent=2, ensure_ascii=False) + "\n")
+        write_whole(path, json.dumps({**data, **values}, indent=2, ensure_ascii=False) + "\n")
 
 
 def export_person(person: PersonRecord, people: PeopleStore, sessions: SessionStore, out: Path) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ from posturecam.app.live_steps import Step, one_exercise
 from posturecam.app.rescore import judged_again
 from posturecam.app.saving import Keeping
 from posturecam.app.stored import load
+from posturecam.coaching.pain import When
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import CallError, NothingJudgedError, OutputError, SourceError
 from posturecam.model import Frame, FrameResult, Pose, SourceInfo
 from posturecam.pipeline import Sink, StopSession
+from posturecam.report.types import Pain
 from posturecam.spec.catalogue import load_exercise
 from posturecam.store import Draft, SessionStore
 from tests.builders import HEIGHT, WIDTH, push_up, rounds
@@ -148,6 +151,57 @@ def test_every_frame_reaches_the_sinks_and_what_was_counted_is_saved(store: Sess
     stored = load(session)
     assert stored.report == report
     assert judged_again(session, report, load_exercise("push_up")).reps == report.reps
+
+
+@dataclass
+class AskingPage(Page):
+    """A page that asks how much it hurts, and whose person has answers ready."""
+
+    answers: dict[str, int | Literal["stop"] | None] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def ask_pain(self, when: When) -> int | Literal["stop"] | None:
+        self.asked.append(when)
+        return self.answers.get(when)
+
+
+def test_pain_is_asked_before_and_after_and_kept_with_every_exercise_of_the_sitting(store: SessionStore) -> None:
+    page = AskingPage(answers={"before": 6, "after": 3})
+    run = run_of(*pushing(5), store, stage=page, asks_pain=True)
+    step = one_exercise("push_up", reps=2, guided=False).steps[0]
+    run.run([step, step])
+    assert page.asked == ["before", "after"]
+    stored = [load(session).report.pain for session in store.listing().sessions]
+    assert stored == [Pain(before=6, after=3, sitting=WHEN.isoformat(timespec="seconds"))] * 2
+    assert [finished.report.pain for finished in run.done] == stored
+    page_of = store.listing().sessions[0].folder / "report.html"
+    assert "6 → 3" in page_of.read_text(encoding="utf-8")
+
+
+def test_somebody_who_says_nothing_of_pain_has_none_in_the_report(store: SessionStore) -> None:
+    run = run_of(*pushing(2), store, stage=AskingPage(), asks_pain=True)
+    run.run(one_exercise("push_up", guided=False).steps)
+    assert only(run).report.pain is None
+    assert load(store.listing().sessions[0]).report.pain is None
+
+
+def test_who_hurts_too_much_may_leave_it_today(store: SessionStore) -> None:
+    page = AskingPage(answers={"before": "stop"})
+    run = run_of(*pushing(2), store, stage=page, asks_pain=True)
+    run.run(one_exercise("push_up", guided=False).steps)
+    run.conclude()
+    assert (page.asked, page.shown, run.done) == (["before"], [], [])
+
+
+def test_what_is_known_of_pain_is_not_asked(store: SessionStore) -> None:
+    page = AskingPage(answers={"before": 9, "after": 9})
+    keeping = Keeping(store, "a_model", clock=lambda: WHEN, pain=Pain(before=2, after=1))
+    run = run_of(*pushing(2), store, stage=page, asks_pain=True, keeping=keeping)
+    run.run(one_exercise("push_up", guided=False).steps)
+    assert page.asked == []
+    told = load(store.listing().sessions[0]).report.pain
+    assert told is not None
+    assert (told.before, told.after) == (2, 1)
 
 
 def test_without_a_store_nothing_is_written(tmp_path: Path) -> None:

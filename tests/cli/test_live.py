@@ -71,6 +71,7 @@ def live(folder: Path, clip: Path | str, *options: str, exercise: str = "push_up
         (["plank", "--reps", "9"], "--seconds"),
         (["push_up", "--reps", "0"], "--reps"),
         (["--programme", "nothing"], "upper_back_relief"),
+        (["push_up", "--pain-before", "11"], "--pain-before"),
     ],
 )
 def test_wrong_calls(

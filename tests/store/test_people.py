@@ -16,7 +16,7 @@ from posturecam.store import (
     PersonRecord,
     Session,
     SessionStore,
-    assign,
+    amend,
     changed,
     delete_person,
     export_person,
@@ -141,7 +141,7 @@ def test_a_session_given_to_somebody_else_keeps_nothing_of_the_one_before(
     ana, ben = person(people, "Ana Ruiz"), person(people, "Ben")
     stored = session(sessions, of(ana))
     stored = sessions.replace_report(stored, stored.report_path.read_text())
-    assign(stored, of(ben))
+    amend(stored, {"person": of(ben)})
     assert [one.id for one in sessions_of(ben, people, sessions)] == [stored.id]
     assert not any(b"Ana Ruiz" in content for content in tree(stored.folder).values())
 

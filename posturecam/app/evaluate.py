@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
+from posturecam.app.forgetting import looks_folder
 from posturecam.app.host import Host, frames_bar
 from posturecam.app.kept_looks import kept_looks
 from posturecam.app.pose_model import model_file
@@ -13,7 +14,6 @@ from posturecam.app.seeing import Seen, Wanted, see
 from posturecam.errors import CallError, PosturecamError
 from posturecam.files import shown
 from posturecam.judging.judge import judge
-from posturecam.pose import models
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.evaluation import ClipEvaluation, Truth, compare, read_truth
 from posturecam.report.types import Report
@@ -90,7 +90,7 @@ def see_clip(
     """
     path = model_file(model, host)
     FileSource(clip).close()  # what cannot be read is said in its own words
-    kept = kept_looks(folder or models.cache_folder().parent / "looks", clip, path)
+    kept = kept_looks(folder or looks_folder(), clip, path)
     wanted = Wanted(clip, path, [choose_variant(spec, variant)], tuple(spec.exercises.values()), jobs=1, kept=kept)
     seen = see(wanted, frames_bar(host, shown(clip.name)))
     if seen.looked.interrupted:

@@ -14,11 +14,13 @@ from starlette.staticfiles import StaticFiles
 
 from posturecam.errors import CallError, PosturecamError, StoreError
 from posturecam.web import (
+    comparing,
     entering,
     exercises,
     films,
     lending,
     live,
+    people,
     phone,
     progress,
     review,
@@ -47,6 +49,8 @@ DESK = (
     *films.ROUTES,
     *sessions.REPORT_ROUTES,
     *sessions.ROUTES,
+    *comparing.ROUTES,
+    *people.ROUTES,
     *progress.ROUTES,
     *uploads.ROUTES,
     *review.ROUTES,

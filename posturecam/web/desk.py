@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from posturecam.app.forgetting import delete_everything, looks_folder
 from posturecam.app.host import Host
-from posturecam.app.stored import Stored, load, load_all
+from posturecam.app.stored import Stored, known, load, load_all
 from posturecam.errors import StoreError
 from posturecam.files import plain, read_bounded, write_whole
 from posturecam.pose.models import MODEL_NAMES
-from posturecam.store import Damaged, SessionStore
+from posturecam.store import Damaged, PeopleStore, SessionStore
+from posturecam.store.folders import remove
 from posturecam.store.sessions import data_folder, open_session
 from posturecam.web.access import Access, Guest
 from posturecam.web.arriving import Uploads
@@ -24,6 +26,8 @@ from posturecam.web.room import Room
 
 SETTINGS = "page.json"
 MAX_SETTINGS = 100_000
+OWN = ("uploads", "labelled", SETTINGS, "lan-certificate.pem", "lan-key.pem")
+"""What the page itself keeps in the user's folder."""
 
 
 class Voice(Host):
@@ -36,14 +40,16 @@ class Voice(Host):
 
 @dataclass(eq=False)
 class Desk:
-    """Everything one run of the page shares. ``data`` is the user's folder; ``lan`` the phones' address, None: no phones.
+    """Everything one run of the page shares.
 
+    ``data`` is the user's folder, ``looks`` the cache of looks at recordings, ``lan`` the phones' address (None: no phones).
     ``rooms`` are the live sessions that go on, with whose they are; they change under ``lock``.
     """
 
     data: Path = field(default_factory=data_folder)
     access: Access = field(default_factory=Access)
     host: Host = field(default_factory=Voice)
+    looks: Path = field(default_factory=looks_folder)
     lan: str | None = None
     fingerprint: str = ""
     rooms: dict[str, tuple[Room, Guest]] = field(default_factory=dict)
@@ -52,7 +58,7 @@ class Desk:
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
-        self.jobs = Jobs(self.store, self.uploads, self.host)
+        self.jobs = Jobs(self.store, self.people, self.uploads, self.host)
 
     @property
     def uploads(self) -> Uploads:
@@ -72,11 +78,16 @@ class Desk:
         """The user's sessions."""
         return SessionStore(self.data / "sessions")
 
+    @property
+    def people(self) -> PeopleStore:
+        """Who exercises here."""
+        return PeopleStore(self.data / "people")
+
     # sessions -------------------------------------------------------------------------------------------------------
 
     def sessions(self) -> tuple[list[Stored], list[Damaged]]:
         """Every session that can be read, the newest first, and those that cannot."""
-        stored, damaged = load_all(self.store, self.host)
+        stored, damaged = load_all(self.store, self.host, self.people)
         return stored[::-1], damaged
 
     def session(self, name: str, guest: Guest) -> Stored:
@@ -87,7 +98,7 @@ class Desk:
         store = self.store
         if name not in store.ids() or (guest.kind == "phone" and name not in guest.made):
             raise StoreError("There is no such session; it may have been deleted.")
-        return load(open_session(store.root / name))
+        return known(load(open_session(store.root / name)), self.people)
 
     # settings -------------------------------------------------------------------------------------------------------
 
@@ -109,9 +120,9 @@ class Desk:
         return True
 
     def delete_everything(self) -> None:
-        """All that the page and the commands keep in the user's folder: sessions, uploads, labels and settings."""
-        for name in self.store.ids():
-            self.store.delete(name)
-        for folder in ("uploads", "labelled"):
-            shutil.rmtree(self.data / folder, ignore_errors=True)
-        (self.data / SETTINGS).unlink(missing_ok=True)
+        """All that the page and the commands keep of people, and the phones' certificate; raises OutputError."""
+        delete_everything(self.store, self.people, self.looks)
+        for path in (*(self.data / name for name in OWN), *self.data.glob("export-*")):
+            remove(path)
+        with suppress(OSError):  # not empty: it holds what is not ours
+            self.data.rmdir()

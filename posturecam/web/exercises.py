@@ -26,6 +26,7 @@ MINUTES = (5, 10, 20)
 WHOLE = "upper_back_relief"
 """The programme whose order and doses a routine for a need follows."""
 MOST_REPS, MOST_S = 500, 3600
+MOST_ID = 60
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def home(request: Request) -> Response:
         need=need,
         plain=plain,
         needed=needed_text,
+        who=request.query_params.get("person", "")[:MOST_ID],
     )
 
 
@@ -107,6 +109,7 @@ def exercise(request: Request) -> Response:
         exercise=shown,
         variants=[one for one in spec.exercises.values() if one.variant is not None],
         figure=figure_of(shown.id, shown.variant),
+        who=request.query_params.get("person", "")[:MOST_ID],
         film=film_of(shown.id, shown.variant),
         needed=needed_text(shown.equipment),
         dose=dose_text(shown),

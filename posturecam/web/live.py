@@ -7,24 +7,30 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from posturecam.app.amending import amended
+from posturecam.app.people import person_part
+from posturecam.app.saving import Keeping
 from posturecam.app.stage import needed_text
+from posturecam.coaching.pain import MOST, QUESTIONS, SCALE
 from posturecam.errors import CallError, PosturecamError
+from posturecam.report.types import Pain, Person
 from posturecam.web.access import Guest
 from posturecam.web.camera import unpack
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import figure_of, routine_of
 from posturecam.web.films import film_of
-from posturecam.web.pages import desk_of, guest_of, page
+from posturecam.web.pages import desk_of, form_of, guest_of, page
 from posturecam.web.room import Room
 from posturecam.web.sockets import Outbox, talk
 
 MOST_ROOMS = 3
 PHONE = "phone"
-ASKED = ("exercise", "variant", "programme", "need", "minutes", "plain", "reps", "seconds")
+MOST_STEPS = 100
+ASKED = ("exercise", "variant", "programme", "need", "minutes", "plain", "person", "pain", "reps", "seconds")
 WISHES = ("pause", "skip", "next", "back", "finish")
 
 
@@ -34,6 +40,7 @@ def live(request: Request) -> Response:
     routine = routine_of(query)
     first = routine.steps[0].exercise
     asked = {name: query[name] for name in ASKED if query.get(name)}
+    desk = desk_of(request) if guest_of(request).kind == "desk" else None
     return page(
         request,
         "live.html.j2",
@@ -43,7 +50,12 @@ def live(request: Request) -> Response:
         figure=figure_of(first.id, first.variant),
         film=film_of(first.id, first.variant),
         needed=needed_text(routine.equipment),
-        lan=desk_of(request).lan is not None and guest_of(request).kind == "desk",
+        lan=desk is not None and desk.lan is not None,
+        people=desk.people.people().everybody if desk is not None else (),
+        question=QUESTIONS["before"],
+        question_after=QUESTIONS["after"],
+        scale=SCALE,
+        most=MOST,
     )
 
 
@@ -89,11 +101,44 @@ def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
         desk.rooms = {name: one for name, one in desk.rooms.items() if not one[0].over.is_set()}
         if len(desk.rooms) >= MOST_ROOMS:
             raise PosturecamError("Other sessions are still going on; end one of them first.")
-        room = Room(routine, desk.store, desk.model, desk.host, guest.made.add, remote=remote)
+        keeping = Keeping(desk.store, "", _person(desk, guest, query), desk.host.say, pain=_pain(query.get("pain")))
+        room = Room(routine, keeping, desk.model, desk.host, guest.made.add, remote=remote)
         desk.rooms[room.id] = (room, guest)
     if remote:
         desk.lenses.want(room)
     return room
+
+
+def _person(desk: Desk, guest: Guest, query: dict[str, str]) -> Person | None:
+    """Whose session it is to be, by an id that is compared; nobody's where a phone asks, which knows of no people."""
+    name = query.get("person", "")
+    if not name or guest.kind != "desk":
+        return None
+    found = next((one for one in desk.people.people().everybody if one.id == name), None)
+    if found is None:
+        raise CallError("There is no such person; they may have been deleted.")
+    return person_part(found)
+
+
+def _pain(text: str | None) -> Pain | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text[:3]) <= MOST):
+        raise CallError(f"Pain is a whole number from 0 to {MOST}.")
+    return Pain(before=int(text))
+
+
+def pain(request: Request) -> Response:
+    """What was said of the pain afterwards goes into the sessions of this sitting."""
+    desk, guest, form = desk_of(request), guest_of(request), form_of(request)
+    after = _pain(form.get("pain"))
+    names = form.get("sessions", "").split(" ")
+    if after is None or len(names) > MOST_STEPS:
+        raise CallError("Say how much it hurts, from 0 to 10.")
+    for stored in [desk.session(name, guest) for name in names]:
+        before = stored.report.pain or Pain()
+        amended(stored.session, pain=before.model_copy(update={"after": after.before}))
+    return RedirectResponse(f"/sessions/{names[-1]}", 303)
 
 
 def _wish(room: Room, text: str | None) -> bool:
@@ -110,4 +155,4 @@ def _wish(room: Room, text: str | None) -> bool:
     return wish in WISHES
 
 
-ROUTES = (Route("/live", live), WebSocketRoute("/live/socket", socket))
+ROUTES = (Route("/live", live), Route("/live/pain", pain, methods=["POST"]), WebSocketRoute("/live/socket", socket))

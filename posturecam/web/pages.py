@@ -16,6 +16,7 @@ from posturecam.web.desk import Desk
 PLACES = (
     ("/", "Exercises"),
     ("/sessions", "Reports"),
+    ("/people", "People"),
     ("/progress", "Progress"),
     ("/uploads", "Recordings"),
     ("/phone", "Phone"),

@@ -8,6 +8,7 @@ import struct
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from posturecam.app.finished import Finished
@@ -19,8 +20,6 @@ from posturecam.app.recovery import make_store_ready
 from posturecam.app.saving import Keeping
 from posturecam.errors import PosturecamError
 from posturecam.pose.mediapipe import MediaPipeEstimator
-from posturecam.report.types import Person
-from posturecam.store import SessionStore
 from posturecam.web.camera import BrowserCamera
 from posturecam.web.stage import PageStage, Tell
 
@@ -37,19 +36,18 @@ def with_picture(text: str, jpeg: bytes) -> bytes:
 class Room:
     """A live session that goes on whether or not a browser is looking.
 
-    ``saved`` is told the id of each stored session, ``person`` whose they are. ``remote``: the pictures come from another browser
-    than the one that shows the session, which is sent them as well.
+    ``keeping`` as in :class:`LiveRun`, but for the pose model's name. ``saved`` is told the id of each stored session.
+    ``remote``: the pictures come from another browser than the one that shows the session, which is sent them as well.
     """
 
     def __init__(
         self,
         routine: Routine,
-        store: SessionStore,
+        keeping: Keeping,
         model: str | None,
         host: Host,
         saved: Callable[[str], None],
         *,
-        person: Person | None = None,
         remote: bool = False,
     ) -> None:
         self.id = secrets.token_urlsafe(12)
@@ -59,11 +57,10 @@ class Room:
         self.camera.before = self.stage.before
         self.over = threading.Event()
         self._routine = routine
-        self._store = store
+        self._keeping = keeping
         self._model = model
         self._host = host
         self._saved = saved
-        self._person = person
         self._listener: Callable[[str | bytes], None] | None = None
         self._lens: Tell | None = None
         self._last: str | None = None
@@ -143,7 +140,9 @@ class Room:
 
     def _coach(self, done: list[Finished]) -> str | None:
         """The whole session; ``done`` gets what was saved. Returns what could not be kept."""
-        make_store_ready(self._store, self._host)
+        store = self._keeping.store
+        if store is not None:
+            make_store_ready(store, self._host)
         model = model_file(self._model, self._host)
         with MediaPipeEstimator(model, self._routine.silhouette) as estimator:
             self._tell({"kind": "ready"})
@@ -155,7 +154,7 @@ class Room:
                 if finished.folder is not None:
                     self._saved(finished.folder.name)
 
-            keeping = Keeping(self._store, model.stem, self._person, self._host.say)
+            keeping = replace(self._keeping, model=model.stem)
             run = LiveRun(self.camera, estimator, self.stage, keeping, self._host, told=told)
             run.run(self._routine.steps)
             return " ".join(run.problems) or None

@@ -24,7 +24,16 @@ def settings(request: Request) -> Response:
     models = [(name, WORDS[name], ready_model(name) is not None) for name in MODEL_NAMES]
     count = len(desk.store.ids())
     chosen = desk.model or DEFAULT_MODEL
-    return page(request, "settings.html.j2", models=models, chosen=chosen, data=str(desk.data), count=count)
+    return page(
+        request,
+        "settings.html.j2",
+        models=models,
+        chosen=chosen,
+        data=str(desk.data),
+        count=count,
+        looks=str(desk.looks),
+        people=len(desk.people.folders()),
+    )
 
 
 def choose(request: Request) -> Response:
@@ -42,7 +51,7 @@ async def delete(request: Request) -> Response:
     if any(not room.over.is_set() for room, _ in desk.rooms.values()) or desk.jobs.busy:
         raise CallError("Nothing was deleted: a session or an analysis is still going on; end it first.")
     await run_in_threadpool(desk.delete_everything)
-    return RedirectResponse("/settings", 303)
+    return RedirectResponse("/settings", 303, headers={"clear-site-data": '"storage"'})
 
 
 ROUTES = (

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from posturecam.app.memory import Last, remember
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.store import Session
+from posturecam.web.arriving import About
+from posturecam.web.certificate import certificate
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import MINUTES, NEEDS, figure_of, owned, routine_for
 from tests import stored
@@ -135,11 +138,50 @@ def test_a_damaged_session_is_named_and_can_be_deleted(client: TestClient, desk:
 
 
 def test_everything_is_deleted_once_the_word_is_typed(client: TestClient, desk: Desk, session: Session) -> None:
+    """Sessions, what a crash left, people, uploads, labels, settings, certificate, memory and looks: no file is left."""
     assert session.id
+    posted(client, "/people", {"name": "Ana"})
+    posted(client, "/settings/model", {"model": "lite"})
+    certificate(desk.data, "127.0.0.1")
+    remember(desk.store, Last(exercise="push_up"))
+    about = About("film.mp4", 100, "push_up", None, "Ana")
+    desk.uploads.begin(about, "0" * 64)
+    put_review(client, session, {"complete": True})
+    (session.folder / "recording.mp4").write_bytes(b"film")
+    headers = {"origin": HERE, "x-csrf-token": csrf_of(client)}
+    assert client.post(f"/sessions/{session.id}/review/label", headers=headers).status_code == 200
+    (desk.store.root / ".unfinished-1-2").mkdir()
+    (desk.store.root / ".unfinished-1-2" / "journal").write_bytes(b"Ana")
+    desk.looks.mkdir()
+    (desk.looks / "a-first.npz").write_bytes(b"poses")
+
     assert posted(client, "/settings/delete", {"word": "yes"}).status_code == 400
     assert len(desk.store.ids()) == 1
-    assert posted(client, "/settings/delete", {"word": "Delete"}).status_code == 303
-    assert desk.store.ids() == ()
+    answer = posted(client, "/settings/delete", {"word": "Delete"})
+    assert answer.status_code == 303
+    assert "storage" in answer.headers["clear-site-data"]
+    assert [path for folder in (desk.data, desk.looks) for path in folder.rglob("*") if path.is_file()] == []
+    assert client.get("/settings").status_code == 200
+
+
+def test_what_is_not_ours_is_not_deleted(client: TestClient, desk: Desk, session: Session) -> None:
+    assert session.id
+    strangers = [desk.data / "letter.txt", desk.store.root / "note.txt"]
+    for path in strangers:
+        path.write_text("mine")
+    assert posted(client, "/settings/delete", {"word": "delete"}).status_code == 303
+    assert [path.read_text() for path in strangers] == ["mine", "mine"]
+
+
+def test_nothing_is_deleted_under_a_session_of_another_program(
+    client: TestClient, desk: Desk, session: Session
+) -> None:
+    with desk.store.draft() as draft:
+        draft.begin_journal({}, print)
+        answer = posted(client, "/settings/delete", {"word": "delete"})
+        assert answer.status_code == 409
+        assert "another program" in answer.text
+        assert desk.store.ids() == (session.id,)
 
 
 def test_a_video_is_served_in_ranges(client: TestClient, session: Session) -> None:

@@ -1,5 +1,6 @@
 import { Feed, Line, closeCamera, openCamera, stayAwake } from "./camera.js";
 import { drawBody } from "./figure.js";
+import { choices, speak } from "./voice.js";
 
 const find = (id) => document.getElementById(id);
 const stage = find("stage"), video = find("video"), canvas = find("canvas"), veil = find("veil"), film = find("film");
@@ -14,17 +15,14 @@ window.posturecam = { delays, drawn, shown: 0, state: null, ended: null };
 const show = (id, text) => { const one = find(id); if (one.textContent !== text) one.textContent = text; };
 const say = (kind, text) => {
   show("spoken", text);
-  if (!find("voice").checked || !("speechSynthesis" in window)) return;
-  if (kind === "count" || kind === "time") speechSynthesis.cancel();
-  const words = new SpeechSynthesisUtterance(text);
-  words.lang = document.documentElement.lang;
-  words.rate = 1.05;
-  if (!(speechSynthesis.pending && kind !== "stage")) speechSynthesis.speak(words);
+  if (find("voice").checked) speak(kind, text);
 };
+find("voice").checked = choices().speak;
 
 const begin = async () => {
   find("problem").hidden = true;
   find("begin").disabled = true;
+  for (const name of ["person", "pain"]) if (find(name)) asked[name] = find(name).value;
   remote = Boolean(find("phone") && find("phone").checked);
   const back = find("back").checked;
   try {
@@ -193,7 +191,10 @@ const end = (message) => {
   const link = find("to-report");
   link.href = "/sessions/" + encodeURIComponent(last);
   link.hidden = false;
-  if (message.sessions.length === 1 && !problem) setTimeout(() => { location.assign(link.href); }, 2500);
+  find("after-sessions").value = message.sessions.join(" ");
+  find("after-pain").hidden = false;
+  /* whoever told nothing before is not held up by the question */
+  if (message.sessions.length === 1 && !problem && !asked.pain) setTimeout(() => { location.assign(link.href); }, 2500);
 };
 
 const skip = () => {

@@ -1,0 +1,55 @@
+"""Deleting everything that the program keeps of people on this computer."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from posturecam.app.memory import forget
+from posturecam.errors import OutputError
+from posturecam.pose.models import cache_folder
+from posturecam.store import PeopleStore, SessionStore
+from posturecam.store.folders import remove
+from posturecam.store.locks import try_lock
+
+
+def looks_folder() -> Path:
+    """Where looks at recordings are kept, so that other limits need no pictures; not created here."""
+    return cache_folder().parent / "looks"
+
+
+def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path) -> None:
+    """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and the kept ``looks``.
+
+    Folders that hold something else stay with it. Raises OutputError when a session is going on in another program, before
+    anything is deleted, or when something cannot be deleted.
+    """
+    hidden = sorted(sessions.root.glob(".*")) if sessions.root.is_dir() else []
+    locks = []
+    try:
+        for folder in (one for one in hidden if one.is_dir()):
+            lock = try_lock(folder.with_name(f"{folder.name}.lock"))
+            if lock is None:
+                raise OutputError("Nothing was deleted: a live session is going on in another program; end it first.")
+            locks.append(lock)
+        for path in hidden:
+            remove(path)
+    finally:
+        for lock in locks:
+            lock.release()
+    for name in sessions.ids():
+        sessions.delete(name)
+    for person in people.folders():
+        remove(person)
+    forget(sessions)
+    for path in looks.glob("*.npz"):
+        remove(path)
+    for folder in (sessions.root, people.root, looks):
+        with contextlib.suppress(OSError):  # not there, or not empty: then it holds what is not ours
+            folder.rmdir()
+    if left := [
+        *sessions.ids(),
+        *(path.name for path in people.folders()),
+        *(path.name for path in looks.glob("*.npz")),
+    ]:
+        raise OutputError(f"{len(left)} things could not be deleted, such as {left[0]}.")

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,10 +70,13 @@ def posted(client: TestClient, path: str, data: dict[str, str] | None = None, **
 
 
 @contextmanager
-def program(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """``posturecam app`` on a free port, and the link that it shows; killed at the end if it still runs."""
+def program(data: Path, *arguments: str, under: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``posturecam app`` on a free port, and the link that it shows; killed at the end if it still runs.
+
+    ``under``: a call that it is run by.
+    """
     environment = {**os.environ, "POSTURECAM_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    call = [sys.executable, "-m", "posturecam", "app", "--no-browser", "--port", "0", *arguments]
+    call = [*under, sys.executable, "-m", "posturecam", "app", "--no-browser", "--port", "0", *arguments]
     with subprocess.Popen(
         call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -50,7 +50,7 @@ def _measure(truth: Truth, folder: Path) -> ClipErrors | None:
         return None
     try:
         spec = load_spec(truth.exercise)
-        seen = see_clip(spec, truth.variant, folder / truth.clip, None, Host())
+        seen = see_clip(spec, truth.variant, folder / truth.clip, None, Host(), folder / "looks")
         exercise = choose_variant(spec, truth.variant)
         return compare_clip(truth.clip, exercise, truth.view or "side", seen.looked.poses, known)
     except PosturecamError as error:

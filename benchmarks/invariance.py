@@ -101,7 +101,9 @@ def compare(truth: Truth, folder: Path) -> Iterator[tuple[str, bool]]:
     """Judge one clip in every way; yields what was tried, and whether counts stayed the same."""
     assert truth.exercise is not None
     exercise = load_exercise(truth.exercise, truth.variant)
-    marks = see_clip(load_spec(truth.exercise), truth.variant, folder / truth.clip, None, Host()).looked.poses
+    marks = see_clip(
+        load_spec(truth.exercise), truth.variant, folder / truth.clip, None, Host(), folder / "looks"
+    ).looked.poses
     plain = counts(judge(exercise, marks).result())
     for name, other in variants(marks):
         found = counts(judge(exercise, other).result())

@@ -17,21 +17,30 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from posturecam.app.stage import ASK, KEYS_BETWEEN, film_of, needed_text
 from posturecam.coaching.goals import Goal, SetProgress
 from posturecam.coaching.session import LiveState
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import Cue, FrameResult, ImageArray, Progress
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import cached_path
-from posturecam.sinks import paint
+from posturecam.sinks import film_screens, paint
 from posturecam.sinks.live_view import LivePainter, Summary, summary_card
 from posturecam.sinks.screens import TextCard, text_card
+from posturecam.sinks.window import FRAME
 from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise
 
 CLIPS = Path(__file__).resolve().parent.parent / "sample_videos"
-SCREENS = {"1280x720": (1280, 720), "1366x768": (1366, 768), "1920x1080": (1920, 1080)}
+SCREENS = {
+    "1280x720": (1280, 720),
+    "1366x768": (1366, 768),
+    "1920x1080": (1920, 1080),
+    "upright": (1080, 1920),
+    "window": (1280 - FRAME[0], 720 - FRAME[1]),
+}
+"""Width and height; "upright" is a screen on its side, "window" what a window has of the smallest screen."""
 WIDTH_MM = 14 * 25.4 * 16 / (16**2 + 9**2) ** 0.5
 CAPITALS = 0.72
 """Height of a capital letter over the size of the text."""
@@ -137,11 +146,26 @@ def painted(one: Scene, room: tuple[int, int]) -> Iterator[tuple[str, ImageArray
             result = replace(one.result, cue=cue, progress=replace(one.result.progress or Progress(), good_reps=2))
             canvas = LivePainter(one.exercise, goal).paint(one.image, result, state, trouble, room)
         yield name, canvas, seen
+    yield from with_film(one.exercise, room)
     text_card.cache_clear()
     for name, card in cards().items():
         with sizes_of_text() as seen:
             canvas = text_card(card, *room)
         yield name, canvas, seen
+
+
+def with_film(exercise: Exercise, room: tuple[int, int]) -> Iterator[tuple[str, ImageArray, list[tuple[int, str]]]]:
+    """The screens that show the exercise's film: before it, and in the rest before it."""
+    film, _ = next(film_of(exercise))
+    needed = needed_text(exercise.equipment)
+    with sizes_of_text() as seen:
+        canvas = film_screens.demonstration(
+            film, room, f"2 of 4: {exercise.name}", exercise.steps, needed, KEYS_BETWEEN
+        )
+    yield "demonstration", canvas, seen
+    with sizes_of_text() as seen:
+        canvas = film_screens.rest(film, room, 17.0, 20.0, f"Next: {exercise.name}", f"{ASK} {needed}".strip())
+    yield "rest between", canvas, seen
 
 
 def sheet(pictures: list[tuple[str, ImageArray]]) -> ImageArray:
@@ -169,7 +193,8 @@ def main(out: Path) -> None:
     print(f"{'picture':18} {'screen':10} {'name':18} {'read mm':>8} {'least mm':>8}  smallest text")
     for of, one in scenes.items():
         for screen, room in SCREENS.items():
-            per_px = WIDTH_MM / room[0] * CAPITALS
+            whole = SCREENS["1280x720"] if screen == "window" else room
+            per_px = WIDTH_MM / max(whole) * CAPITALS
             pictures = []
             for name, picture, seen in painted(one, room):
                 pictures.append((name, picture))

@@ -34,7 +34,7 @@ def test_its_table_holds_every_exercise_as_its_spec_says() -> None:
 @pytest.mark.parametrize("call", CALLS)
 def test_the_options_of_its_examples_are_known(call: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = call.split()
-    path = words[:2] if words[0] in ("specs", "model", "sessions") else words[:1]
+    path = words[:2] if words[0] in ("specs", "evaluate", "model", "sessions") else words[:1]
     assert cli.main([*path, "--help"]) == 0
     known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
     assert {word for word in words if word.startswith("--")} - known == set()

@@ -13,25 +13,30 @@ from posturecam.report.evaluation import Truth, read_truth_file
 from posturecam.spec.catalogue import load_spec
 
 
-def agreement_of(files: Sequence[Path], clips: Path | None, model: str | None, host: Host) -> Agreements:
+def agreement_of(
+    files: Sequence[Path], clips: Path | None, model: str | None, host: Host, looks: Path | None = None
+) -> Agreements:
     """The agreement of the raters in ``files``, and with the program where there is a folder of ``clips``.
+
+    The clips' landmarks are kept in ``looks`` (None: nowhere).
 
     Raises CallError when a file cannot be read or there are fewer than two raters.
     """
     raters = {name: read_truth_file(path) for name, path in zip(_names(files), files, strict=True)}
     if clips is not None:
         rated = {truth.clip: truth for truths in raters.values() for truth in truths if truth.exercise}
-        raters[PROGRAM] = _program(list(rated.values()), clips, model, host)
+        raters[PROGRAM] = _program(list(rated.values()), clips, model, host, looks)
     return agreements(raters)
 
 
-def _program(truths: Sequence[Truth], folder: Path, model: str | None, host: Host) -> list[Truth]:
+def _program(truths: Sequence[Truth], folder: Path, model: str | None, host: Host, looks: Path | None) -> list[Truth]:
     """What the program says of every clip; one that cannot be judged is left out, and ``host`` is told so."""
     found = []
     with host.progress("posturecam", float(len(truths)), "clips") as advance:
         for number, truth in enumerate(truths, 1):
             try:
-                report = judge_clip(load_spec(truth.exercise or ""), truth.variant, folder / truth.clip, model, host)
+                spec = load_spec(truth.exercise or "")
+                report = judge_clip(spec, truth.variant, folder / truth.clip, model, host, looks)
             except PosturecamError as error:
                 host.say(f"{truth.clip} is left out: {error}")
                 continue

@@ -197,6 +197,7 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
+    from posturecam.app.kept_looks import former_looks
     from posturecam.pose.models import cache_folder
 
     folder = cache_folder()
@@ -205,6 +206,8 @@ def _folders() -> Iterator[Finding]:
         yield Finding("ok", "Cache", str(folder))
     else:
         yield Finding("missing", "Cache", f"{folder} cannot be written", f"make {existing} writable")
+    if (looks := former_looks()) is not None:
+        yield Finding("note", "Cache", f"landmarks of clips that were tested lie in {looks}", "delete that folder")
 
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from posturecam.app.forgetting import looks_folder
 from posturecam.app.host import Host, frames_bar
 from posturecam.app.kept_looks import kept_looks
 from posturecam.app.pose_model import model_file
@@ -33,8 +32,12 @@ def default_clips() -> Path:
     return folder
 
 
-def evaluate(folder: Path, exercise: str | None, model: str | None, host: Host) -> dict[str, list[ClipEvaluation]]:
+def evaluate(
+    folder: Path, exercise: str | None, model: str | None, host: Host, looks: Path | None = None
+) -> dict[str, list[ClipEvaluation]]:
     """What was found in the folder's clips of one exercise (an id or file), or of all that it has, by exercise.
+
+    The landmarks are kept in ``looks`` (None: nowhere).
 
     A clip that cannot be judged is left out, and ``host`` is told so. Raises CallError when there is no clip to judge by.
     """
@@ -44,14 +47,14 @@ def evaluate(folder: Path, exercise: str | None, model: str | None, host: Host) 
     found: dict[str, list[ClipEvaluation]] = {}
     for name in names:
         spec = load_spec(name)
-        found[spec.default.id] = list(_evaluations(spec, truths, folder, model, host))
+        found[spec.default.id] = list(_evaluations(spec, truths, folder, model, host, looks))
     if all(one.negative for some in found.values() for one in some):
         raise CallError(f"No clip of {', '.join(found) or 'any exercise'} in {folder / 'truth.json'}.")
     return found
 
 
 def _evaluations(
-    spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str | None, host: Host
+    spec: SpecFile, truths: Sequence[Truth], folder: Path, model: str | None, host: Host, looks: Path | None
 ) -> Iterator[ClipEvaluation]:
     wanted = [truth for truth in truths if truth.exercise in (spec.default.id, None)]
     with host.progress(spec.default.id, float(len(wanted)), "clips") as advance:
@@ -63,7 +66,7 @@ def _evaluations(
                     host.say(
                         f"{truth.clip}: {spec.default.id} has no fault {' or '.join(sorted(unknown))}; correct truth.json."
                     )
-                yield compare(truth, judge_clip(spec, variant, folder / truth.clip, model, host))
+                yield compare(truth, judge_clip(spec, variant, folder / truth.clip, model, host, looks))
             except PosturecamError as error:
                 host.say(f"{truth.clip} is left out: {error}")
             advance(number, len(wanted))
@@ -86,11 +89,11 @@ def see_clip(
 ) -> Seen:
     """The exerciser in a clip as ``analyse`` finds them, by one process so that every machine finds the same.
 
-    What was looked at is kept in ``folder`` (None: the user's cache), so that another spec or limit needs no pictures.
+    What was looked at is kept in ``folder`` (None: nowhere), so that another spec or limit needs no pictures.
     """
     path = model_file(model, host)
     FileSource(clip).close()  # what cannot be read is said in its own words
-    kept = kept_looks(folder or looks_folder(), clip, path)
+    kept = kept_looks(folder, clip, path) if folder is not None else None
     wanted = Wanted(clip, path, [choose_variant(spec, variant)], tuple(spec.exercises.values()), jobs=1, kept=kept)
     seen = see(wanted, frames_bar(host, shown(clip.name)))
     if seen.looked.interrupted:

@@ -7,19 +7,14 @@ from pathlib import Path
 
 from posturecam.app.memory import forget
 from posturecam.errors import OutputError
-from posturecam.pose.models import cache_folder
 from posturecam.store import PeopleStore, SessionStore
 from posturecam.store.folders import remove
 from posturecam.store.locks import try_lock
 
 
-def looks_folder() -> Path:
-    """Where looks at recordings are kept, so that other limits need no pictures; not created here."""
-    return cache_folder().parent / "looks"
-
-
-def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path) -> None:
-    """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and the kept ``looks``.
+def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path | None) -> None:
+    """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and ``looks`` that earlier
+    versions kept (None: none).
 
     Folders that hold something else stay with it. Raises OutputError when a session is going on in another program, before
     anything is deleted, or when something cannot be deleted.
@@ -42,14 +37,11 @@ def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path) 
     for person in people.folders():
         remove(person)
     forget(sessions)
-    for path in looks.glob("*.npz"):
+    for path in looks.glob("*.npz") if looks is not None else ():
         remove(path)
     for folder in (sessions.root, people.root, looks):
-        with contextlib.suppress(OSError):  # not there, or not empty: then it holds what is not ours
-            folder.rmdir()
-    if left := [
-        *sessions.ids(),
-        *(path.name for path in people.folders()),
-        *(path.name for path in looks.glob("*.npz")),
-    ]:
+        if folder is not None:
+            with contextlib.suppress(OSError):  # not there, or not empty: then it holds what is not ours
+                folder.rmdir()
+    if left := [*sessions.ids(), *(path.name for path in people.folders())]:
         raise OutputError(f"{len(left)} things could not be deleted, such as {left[0]}.")

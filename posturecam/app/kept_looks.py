@@ -11,6 +11,7 @@ from posturecam.app.looking import Looked
 from posturecam.errors import SourceError
 from posturecam.files import content_digest
 from posturecam.model import SourceInfo
+from posturecam.pose.models import cache_folder
 from posturecam.poses import PoseSequence, load
 
 
@@ -24,6 +25,12 @@ class KeptLooks:
     def path(self, look: str) -> Path:
         """The file of one look."""
         return self.folder / f"{self.key}-{look}.npz"
+
+
+def former_looks() -> Path | None:
+    """Where earlier versions kept the landmarks of every clip that was tested; None where nothing is left of it."""
+    folder = cache_folder().parent / "looks"
+    return folder if folder.is_dir() else None
 
 
 def kept_looks(folder: Path, video: Path, model: Path) -> KeptLooks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.errors import CallError
+from posturecam.language import gettext, inside
 from posturecam.report.types import Dose
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
@@ -18,12 +19,16 @@ REP_S, READY_S = 4.5, 30.0
 
 @dataclass(frozen=True)
 class Step:
-    """One exercise with its goal; ``rest_s`` follows it. ``spec``: the id or file the exercise came from."""
+    """One exercise with its goal; ``rest_s`` follows it. ``spec``: the id or file the exercise came from.
+
+    ``days_a_week``: how often it is to be done, None where nothing says so.
+    """
 
     exercise: Exercise
     spec: str
     goal: Goal
     rest_s: float = 0.0
+    days_a_week: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -35,20 +40,22 @@ class Step:
     @property
     def dose(self) -> Dose:
         """What is asked for, as the report says it."""
-        return Dose(sets=self.goal.sets, reps=self.goal.reps, seconds=self.goal.seconds)
+        goal = self.goal
+        return Dose(sets=goal.sets, reps=goal.reps, seconds=goal.seconds, days_a_week=self.days_a_week)
 
     @property
     def title(self) -> str:
         """What to call it on screen and aloud."""
         variant = self.exercise.variant_name
-        return f"{self.exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self.exercise.name
+        name = gettext(self.exercise.name)
+        return f"{name}, {inside(gettext(variant))}" if variant else name
 
 
 @dataclass(frozen=True)
 class Routine:
     """What is to be done: the ``steps`` in their order, and the ``red_flags`` to be shown before.
 
-    ``programme``: the id or file it comes from, None for a single exercise.
+    ``title`` is in the reader's language. ``programme``: the id or file it comes from, None for a single exercise.
     """
 
     title: str
@@ -79,7 +86,13 @@ def programme(name: str, *, minutes: float | None = None, without: Collection[st
     """
     found = load_programme_by_id(name)
     steps = [
-        Step(exercise, step.exercise, goal_for(exercise, dose=step.dose), step.rest_s)
+        Step(
+            exercise,
+            step.exercise,
+            goal_for(exercise, dose=step.dose),
+            step.rest_s,
+            (step.dose or exercise.dose).days_a_week or found.days_a_week or exercise.dose.days_a_week,
+        )
         for step in found.steps
         for exercise in [load_exercise(step.exercise, step.variant)]
     ]
@@ -88,7 +101,7 @@ def programme(name: str, *, minutes: float | None = None, without: Collection[st
         steps = shortened(steps, minutes * 60)
     if not steps:
         raise CallError(f"Nothing of {found.name} can be done without {' and '.join(without)}.")
-    return Routine(found.name, steps, found.red_flags, name)
+    return Routine(gettext(found.name), steps, found.red_flags, name)
 
 
 def shortened(steps: Sequence[Step], seconds: float) -> list[Step]:
@@ -119,4 +132,5 @@ def one_exercise(
     if seconds is not None and exercise.hold is None:
         raise CallError(f"{exercise.name} is counted, not held; give --reps instead of --seconds.")
     ends = reps is not None or seconds is not None or guided
-    return Routine(exercise.name, [Step(exercise, spec, goal_for(exercise, reps=reps, seconds=seconds, ends=ends))])
+    goal = goal_for(exercise, reps=reps, seconds=seconds, ends=ends)
+    return Routine(gettext(exercise.name), [Step(exercise, spec, goal, days_a_week=exercise.dose.days_a_week)])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from posturecam.app.amending import amended
 from posturecam.app.host import Host
 from posturecam.errors import CallError
 from posturecam.report.types import Person, Report
-from posturecam.store import PeopleStore, PersonRecord, Session, owner_of
+from posturecam.store import PeopleStore, PersonRecord, Session, SessionStore, nothing_of, owner_of
 
 
 def person_part(person: PersonRecord) -> Person:
@@ -16,15 +17,18 @@ def person_part(person: PersonRecord) -> Person:
     return Person(name=person.name, id=person.id, height_cm=person.height_cm)
 
 
+@contextmanager
 def whose(
     reference: str | None, name: str | None, host: Host, *, elsewhere: bool, kept: bool = True
-) -> Person | str | None:
+) -> Iterator[Person | str | None]:
     """Whose exercise it is, by ``--person`` or by the free ``--name``; somebody new is added to the store and ``host`` told so.
 
-    ``elsewhere``: sessions go into another folder than the store's own; ``kept``: whether anything is kept. Raises CallError.
+    Somebody new of whom nothing was stored at the end is taken out again. ``elsewhere``: sessions go into another folder than the
+    store's own; ``kept``: whether anything is kept. Raises CallError.
     """
     if reference is None:
-        return name
+        yield name
+        return
     if name is not None:
         raise CallError("--person and --name both say whose it is; give one of them.")
     if elsewhere:
@@ -33,14 +37,18 @@ def whose(
         )
     people = PeopleStore()
     person = people.lookup(reference)
-    if person is None:
-        person = people.named(reference)
-        if kept:
-            people.add(person)
-            host.say(
-                f"{person.name} is new here, as {person.id!r}; if it is mistyped, 'posturecam people delete {person.id}'."
-            )
-    return person_part(person)
+    if person is not None or not kept:
+        yield person_part(person or people.named(reference))
+        return
+    person = people.named(reference)
+    people.add(person)
+    host.say(f"{person.name} is new here, as {person.id!r}; if it is mistyped, 'posturecam people delete {person.id}'.")
+    try:
+        yield person_part(person)
+    finally:
+        if nothing_of(person, people, SessionStore()):
+            people.remove(person.id)
+            host.say(f"Nothing was stored of {person.name}, who was therefore not added.")
 
 
 def as_known(report: Report, everybody: Sequence[PersonRecord]) -> Report:

@@ -14,6 +14,7 @@ from posturecam.app.looking import Progress, plan_parts
 from posturecam.app.workers import Send, Waiting, share_out
 from posturecam.errors import PosturecamError
 from posturecam.files import shown
+from posturecam.judging.doubts import DoubtLine
 from posturecam.model import FrameResult
 from posturecam.sinks.overlay import draw
 from posturecam.sinks.thumbnails import Moment, ThumbnailSink, moment_of
@@ -148,6 +149,7 @@ def draw_part(task: Task, send: Send) -> None:
     drawing = task.drawing
     # the cores are busy with other parts
     writer = VideoWriter(task.overlay, float(task.part.t_s[0]), threads=1)
+    doubts = DoubtLine(drawing.exercise)
     moments: Kept = {}
     last_s: float | None = None
     row = -1
@@ -157,7 +159,7 @@ def draw_part(task: Task, send: Send) -> None:
         stream.thread_type, stream.thread_count = "NONE", 1
         frames = read_part(container, stream, task.part, task.upright)
         for row, (frame, result) in enumerate(zip(frames, task.results, strict=True)):
-            writer.show(draw(frame.image, result, drawing.exercise), frame.t_s)
+            writer.show(draw(frame.image, result, drawing.exercise, doubt=doubts.update(result)), frame.t_s)
             moment = moment_of(frame, result, last_s) if drawing.pictures else None
             if moment is not None:
                 moments[row], last_s = moment, moment.t_s

@@ -13,6 +13,7 @@ from posturecam.app.people import as_known, person_key
 from posturecam.app.recovery import finish_abandoned
 from posturecam.errors import CallError, SessionError, StoreError
 from posturecam.files import plain
+from posturecam.report.history import Entry, each_recording_once, entry_of
 from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
 from posturecam.store import Damaged, PeopleStore, PersonRecord, Session, SessionStore
@@ -84,6 +85,16 @@ def load_all(store: SessionStore, host: Host, people: PeopleStore | None = None)
         except StoreError as error:
             damaged.append(Damaged(session.id, session.folder, str(error)))
     return readable, damaged
+
+
+def each_once(stored: Iterable[Stored]) -> dict[str, list[Entry]]:
+    """Everybody's sessions by their id in the store, the oldest first; a recording that was analysed again is there once."""
+    found: dict[str, list[Entry]] = {}
+    entries = (entry_of(one.session.id, one.session.created, one.report) for one in stored)
+    for entry in sorted(each_recording_once(entries), key=lambda entry: (entry.created, entry.session)):
+        if entry.person_id is not None:
+            found.setdefault(entry.person_id, []).append(entry)
+    return found
 
 
 def tell_damaged(damaged: Iterable[Damaged], host: Host) -> None:

@@ -1,4 +1,4 @@
-"""``posturecam specs agreement``: how far raters agree on the same clips, among each other and with the program."""
+"""``posturecam evaluate agreement``: how far raters agree on the same clips, among each other and with the program."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ import typer
 
 from posturecam.cli.model import ModelOption
 
+KeepLooks = Annotated[
+    Path | None,
+    typer.Option(
+        "--keep-looks",
+        metavar="DIR",
+        help="Keep the clips' landmarks there: another time needs no pictures.",
+        show_default=False,
+    ),
+]
+
 
 def agreement(
     raters: Annotated[
@@ -21,6 +31,7 @@ def agreement(
         typer.Option("--clips", metavar="DIR", help="The folder of the clips: the program rates them as well."),
     ] = None,
     model: ModelOption = None,
+    keep_looks: KeepLooks = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Measure agreement between raters, and with the program: Cohen's kappa, confusion, and counts that are off by one."""
@@ -29,7 +40,7 @@ def agreement(
     from posturecam.cli.terminal import Terminal
     from posturecam.files import plain
 
-    found = agreement_of(raters, clips, model, Terminal())
+    found = agreement_of(raters, clips, model, Terminal(), keep_looks)
     if as_json:
         print(json.dumps(dataclasses.asdict(found), indent=2))
         return

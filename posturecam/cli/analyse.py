@@ -194,37 +194,40 @@ def analyse(
     folder = out or (None if as_json else Path("posturecam_out"))
     store = None if no_save or folder is None else SessionStore(save)
     reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
-    wanted = order(
-        exercise,
-        variant,
-        folder=folder,
-        formats=tuple(chosen.value for chosen in parse_formats(formats)),
-        overlay=overlay,
-        images=images,
-        blur_face=blur_face,
-        person=whose(person, name, host, elsewhere=save is not None, kept=store is not None),
-        model=model,
-        overwrite=overwrite,
-        store=store,
-        reading=reading,
-        turn=turn,
-        jobs=jobs,
-        recorded=parse_date(recorded) if recorded is not None else None,
-    )
-    if folder is not None:
-        ensure_writable(folder)
-    if store is not None:
-        make_store_ready(store, host)
-    if len(videos) == 1 and scheduler is None and not resume:
-        outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
-    else:
-        told = (lambda _outcome: None) if as_json else _print_line
-        outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
-        if not as_json:
-            _print_table(outcomes)
-    if as_json:
-        _print_json(outcomes, several=len(videos) > 1)
-    _end(outcomes, several=len(videos) > 1)
+    with whose(person, name, host, elsewhere=save is not None, kept=store is not None) as whom:
+        wanted = order(
+            exercise,
+            variant,
+            folder=folder,
+            formats=tuple(chosen.value for chosen in parse_formats(formats)),
+            overlay=overlay,
+            images=images,
+            blur_face=blur_face,
+            person=whom,
+            model=model,
+            overwrite=overwrite,
+            store=store,
+            reading=reading,
+            turn=turn,
+            jobs=jobs,
+            recorded=parse_date(recorded) if recorded is not None else None,
+        )
+        if folder is not None:
+            ensure_writable(folder)
+        if store is not None:
+            make_store_ready(store, host)
+        if len(videos) == 1 and scheduler is None and not resume:
+            outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
+        else:
+            told = (lambda _outcome: None) if as_json else _print_line
+            outcomes = analyse_many(
+                wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told
+            )
+            if not as_json:
+                _print_table(outcomes)
+        if as_json:
+            _print_json(outcomes, several=len(videos) > 1)
+        _end(outcomes, several=len(videos) > 1)
 
 
 def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, *, quiet: bool) -> Outcome:

@@ -1,4 +1,7 @@
-"""``posturecam specs test``: how well the specs count and judge, on clips whose truth is known."""
+"""``posturecam evaluate``: how well the specs count and judge where the truth is known, and how far raters agree.
+
+``specs test`` is the first of them under its former name.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli.agreement import KeepLooks, agreement
 from posturecam.cli.console import print_table
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
@@ -17,11 +21,19 @@ from posturecam.cli.terminal import Terminal
 if TYPE_CHECKING:
     from posturecam.report.evaluation import ClipEvaluation, Row
 
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Measure the program against known truth and against other raters.",
+    rich_markup_mode=None,
+)
+app.command("agreement")(agreement)
+
 HEADER = (
     "exercise", "clips", "exact", "off by 1", "mean error", "hold error s", "found", "missed", "invented", "judged", "negatives",
 )  # fmt: skip
 
 
+@app.command("specs")
 def evaluate_specs(
     exercise: Annotated[
         str | None, typer.Argument(metavar="[ID|FILE]", help="Which spec, or all.", show_default=False)
@@ -31,6 +43,7 @@ def evaluate_specs(
         typer.Option("--clips", metavar="DIR", help="Folder of clips with a truth.json.  [default: sample_videos]"),
     ] = None,
     model: ModelOption = None,
+    keep_looks: KeepLooks = None,
     details: Annotated[bool, typer.Option("--details", help="Also a line for every clip that is not right.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
@@ -38,7 +51,7 @@ def evaluate_specs(
     from posturecam.app.evaluate import default_clips, evaluate
     from posturecam.report.evaluation import summed_up
 
-    evidence = evaluate(clips or default_clips(), exercise, model, Terminal())
+    evidence = evaluate(clips or default_clips(), exercise, model, Terminal(), keep_looks)
     everything = [one for some in evidence.values() for one in some]
     rows = [summed_up(name, some) for name, some in evidence.items()] + [summed_up("all", everything)]
     if as_json:

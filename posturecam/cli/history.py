@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from posturecam.report.history import Entry
 
 
+SUFFIXES = {"html": ".html", "xlsx": ".xlsx", "fhir": ".fhir.json"}
+"""Of what is a file in any case."""
 LEAST_LAST_COLUMN = 24
 """Characters that the last column keeps, however narrow the terminal: then the terminal breaks the lines."""
 
@@ -23,6 +25,7 @@ class HistoryFormat(str, Enum):
     HTML = "html"
     CSV = "csv"
     XLSX = "xlsx"
+    FHIR = "fhir"
 
 
 def history(
@@ -32,16 +35,20 @@ def history(
         str | None, typer.Option("--person", metavar="PERSON", help="Only the sessions of this person in the store.")
     ] = None,
     format_: Annotated[
-        HistoryFormat, typer.Option("--format", help="A table, a page with charts, or a spreadsheet.")
+        HistoryFormat,
+        typer.Option("--format", help="A table, a page with charts, a spreadsheet, or FHIR R4 Observations."),
     ] = HistoryFormat.TABLE,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Where to write it; the page and the workbook go to posturecam-history.* without it.",
+            help="Where to write it; all but table and CSV go to posturecam-history.* without it.",
         ),
     ] = None,
+    with_names: Annotated[
+        bool, typer.Option("--with-names", help="FHIR: also the people's names; only with their consent.")
+    ] = False,
     source: Annotated[
         str | None,
         typer.Option("--from", metavar="DIR", help="A folder of sessions other than your own.", show_default=False),
@@ -52,8 +59,6 @@ def history(
     from posturecam.cli.terminal import Terminal
     from posturecam.files import write_whole
     from posturecam.report.history import entry_of
-    from posturecam.report.history_page import render_history
-    from posturecam.report.spreadsheet import history_csv, history_xlsx
     from posturecam.store import PeopleStore
 
     host = Terminal()
@@ -64,37 +69,47 @@ def history(
     entries = [
         entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person, record)
     ]
-    if format_ is HistoryFormat.XLSX:
-        out = out or Path("posturecam-history.xlsx")
-        write_whole(out, history_xlsx(entries))
-        print(out)
-        return
-    if not entries and format_ is not HistoryFormat.CSV:
+    if not entries and format_ not in (HistoryFormat.CSV, HistoryFormat.XLSX):
         host.say(
             f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one."
         )
         return
-    if format_ is HistoryFormat.TABLE:
-        text = _tables(entries)
-    elif format_ is HistoryFormat.CSV:
-        text = history_csv(entries)
-    else:
-        people = {entry.person for entry in entries}
-        text = render_history(entries, person=people.pop() if len(people) == 1 else None, unreadable=len(damaged))
-        out = out or Path("posturecam-history.html")
+    content = _rendered(format_, entries, len(damaged), with_names=with_names)
+    if out is None and format_ in SUFFIXES:
+        out = Path(f"posturecam-history{SUFFIXES[format_]}")
     if out is None:
-        print(text, end="" if text.endswith("\n") else "\n")
+        assert isinstance(content, str)
+        print(content, end="" if content.endswith("\n") else "\n")
         return
     # a spreadsheet takes UTF-8 for what it is only with a mark at its start
-    write_whole(out, ("\ufeff" if format_ is HistoryFormat.CSV else "") + text)
+    write_whole(out, f"\ufeff{content}" if isinstance(content, str) and format_ is HistoryFormat.CSV else content)
     print(out)
+
+
+def _rendered(format_: HistoryFormat, entries: list[Entry], unreadable: int, *, with_names: bool) -> str | bytes:
+    from posturecam.report.history_page import render_history
+    from posturecam.report.spreadsheet import history_csv, history_xlsx
+
+    if format_ is HistoryFormat.TABLE:
+        return _tables(entries)
+    if format_ is HistoryFormat.CSV:
+        return history_csv(entries)
+    if format_ is HistoryFormat.XLSX:
+        return history_xlsx(entries)
+    if format_ is HistoryFormat.FHIR:
+        from posturecam.app.handing_on import as_fhir
+
+        return as_fhir(entries, with_names=with_names)
+    people = {entry.person for entry in entries}
+    return render_history(entries, person=people.pop() if len(people) == 1 else None, unreadable=unreadable)
 
 
 def _tables(entries: list[Entry]) -> str:
     """One table an exercise, its columns lined up."""
     from posturecam.files import plain
-    from posturecam.report.history import courses, progress_sentence
-    from posturecam.report.history_page import table
+    from posturecam.report.history import courses
+    from posturecam.report.history_page import error_note, table
+    from posturecam.report.progress import adherence_sentence, progress_sentence
 
     blocks = []
     for course in courses(entries):
@@ -102,7 +117,9 @@ def _tables(entries: list[Entry]) -> str:
         cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
         widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
         lines = [line for row in cells for line in _lines(row, widths, [number for _, number in columns])]
-        blocks.append("\n".join([plain(course.title), plain(progress_sentence(course)), "", *lines]))
+        told = filter(None, (progress_sentence(course), adherence_sentence(course)))
+        note = [f"  {error_note(course)}"] if error_note(course) else []
+        blocks.append("\n".join([plain(course.title), *map(plain, told), "", *lines, *note]))
     return "\n\n".join(blocks)
 
 

@@ -150,34 +150,34 @@ def live(
         if not no_save:
             remember(store, replace(wanted, at=at, of=len(routine.steps)))
 
-    host = Terminal()
-    coach(
-        routine,
-        LiveSettings(
-            camera=camera,
-            voice=voice,
-            window=window,
-            countdown_s=countdown,
-            record=record,
-            save=save,
-            keep=not no_save,
-            mirror=mirror,
-            blur_face=blur_face,
-            people=people,
-            fullscreen=fullscreen,
-            person=whose(person, name, host, elsewhere=save is not None, kept=not no_save),
-            model=model,
-            speed=speed,
-            spoken_log=spoken_log,
-            demonstrate=demo,
-            first=min(wanted.at, len(routine.steps) - 1),
-            pain=_pain(pain_before, pain_after),
-            ask_pain=pain,
-        ),
-        host,
-        lambda finished: print(finished.text(), flush=True),
-        reached,
-    )
+    with whose(person, name, (host := Terminal()), elsewhere=save is not None, kept=not no_save) as whom:
+        coach(
+            routine,
+            LiveSettings(
+                camera=camera,
+                voice=voice,
+                window=window,
+                countdown_s=countdown,
+                record=record,
+                save=save,
+                keep=not no_save,
+                mirror=mirror,
+                blur_face=blur_face,
+                people=people,
+                fullscreen=fullscreen,
+                person=whom,
+                model=model,
+                speed=speed,
+                spoken_log=spoken_log,
+                demonstrate=demo,
+                first=min(wanted.at, len(routine.steps) - 1),
+                pain=_pain(pain_before, pain_after),
+                ask_pain=pain,
+            ),
+            host,
+            lambda finished: print(finished.text(), flush=True),
+            reached,
+        )
 
 
 def _refuse_contradictions(

@@ -32,15 +32,17 @@ class Side(str, Enum):
 
 @app.command("list")
 def list_people(as_json: AsJson = False) -> None:
-    """List everybody, with how many sessions they have and when the last one was."""
+    """List everybody, with how many sessions they have (a recording that was analysed again is one) and when the last one was."""
+    from posturecam.app.stored import each_once, load_all
     from posturecam.cli.console import print_table, say
-    from posturecam.store import PeopleStore, SessionStore, sessions_of
+    from posturecam.cli.terminal import Terminal
+    from posturecam.store import PeopleStore, SessionStore
 
-    store, sessions = PeopleStore(), SessionStore()
-    people = store.people()
+    people = PeopleStore().people()
     for problem in people.problems:
         say(f"Skipped: {plain(problem)}")
-    theirs = {one.id: sessions_of(one, store, sessions) for one in people.everybody}
+    known = each_once(load_all(SessionStore(), Terminal())[0])
+    theirs = {one.id: known.get(one.id, []) for one in people.everybody}
     if as_json:
         found = [{**one.model_dump(by_alias=True), "sessions": len(theirs[one.id])} for one in people.everybody]
         print(json.dumps({"people": found, "damaged": list(people.problems)}, indent=2))

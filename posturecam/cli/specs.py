@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and test exercise specs.", rich_markup_mode=None)
 app.command("test")(evaluate_specs)
-app.command("agreement")(agreement)
+app.command("agreement", hidden=True)(agreement)  # its former name
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

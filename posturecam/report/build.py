@@ -13,6 +13,7 @@ import numpy as np
 from posturecam import __version__
 from posturecam.files import shown
 from posturecam.judging.verdicts import is_good, views_of
+from posturecam.language import SOURCE, msgid, spoken
 from posturecam.model import LANDMARK_NAMES, Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence
@@ -21,13 +22,18 @@ from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Check, Exercise
 
 RED_FLAGS: tuple[str, ...] = (
-    "Stop at once if a movement is uncomfortable or painful.",
-    "Tightness, sensitivity to touch, or pain in the lower back or down the legs call for attention from a professional.",
+    msgid("Stop at once if a movement is uncomfortable or painful."),
+    msgid(
+        "Tightness, sensitivity to touch, or pain in the lower back or down the legs call for attention from a professional."
+    ),
 )
-DISCLAIMER = "posturecam is not a medical device: it gives no diagnosis and does not replace professional advice."
+DISCLAIMER = msgid(
+    "posturecam is not a medical device: it gives no diagnosis and does not replace professional advice."
+)
 REPS_SHARE = 1 / 3
 FEW_REPS = 4
 HELD_SHARE = 0.2
+NOT_MEASURED = msgid("not measured")
 NOT_FROM_HERE = "can only be judged from"
 
 
@@ -88,6 +94,10 @@ def build_report(
     judgeable = [one for one in unknown if one.id not in exercise.checks or exercise.checks[one.id].judged]
     verdict: types.Judgement = "unknown" if not judged else "faults" if faults else "ok"
     names = {name: check.name for name, check in exercise.checks.items()}
+    with spoken(SOURCE):  # what is kept is English
+        summary = summary_sentence(
+            kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
+        )
     return types.Report(
         schema_id=types.SCHEMA,
         exercise=result.exercise,
@@ -106,15 +116,13 @@ def build_report(
         name=exercise.name,
         variant_name=exercise.variant_name,
         kind=kind,
-        summary=summary_sentence(
-            kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
-        ),
+        summary=summary,
         person=_shown_person(person),
         pain=pain if pain is not None and pain.told else None,
         recorded=recorded,
         variant_found=variant_found,
         interrupted=result.interrupted,
-        dose=dose or types.Dose(sets=exercise.dose.sets, reps=exercise.dose.reps, seconds=exercise.dose.seconds),
+        dose=dose or _dose(exercise),
         steps=list(exercise.steps),
         camera_advice=exercise.camera.advice,
         checks=[_check_info(exercise, name, check) for name, check in exercise.checks.items()],
@@ -123,6 +131,11 @@ def build_report(
         disclaimer=DISCLAIMER,
         provenance=provenance,
     )
+
+
+def _dose(exercise: Exercise) -> types.Dose:
+    asked = exercise.dose
+    return types.Dose(sets=asked.sets, reps=asked.reps, seconds=asked.seconds, days_a_week=asked.days_a_week)
 
 
 def _shown_person(person: types.Person | str | None) -> types.Person | str | None:
@@ -208,7 +221,7 @@ def _unknowns(exercise: Exercise, verdicts: Sequence[Verdict]) -> list[types.Unk
     for verdict in verdicts:
         if verdict.state != "unknown":
             continue
-        reason = verdict.reason or "not measured"
+        reason = verdict.reason or NOT_MEASURED
         check = exercise.checks.get(verdict.check)
         views = views_of(exercise, check) if check and reason.startswith(NOT_FROM_HERE) else None
         marks.append(
@@ -259,6 +272,7 @@ def _reps(exercise: Exercise, result: SessionResult) -> types.Reps:
             types.AttemptItem(start_s=_number(a.start_s), end_s=_number(a.end_s), reason=a.reason, side=a.side)
             for a in result.attempts
         ],
+        range_error=exercise.reps.range_error if exercise.reps is not None else None,
     )
 
 
@@ -353,6 +367,7 @@ def _check_info(exercise: Exercise, name: str, check: Check) -> types.CheckInfo:
     return types.CheckInfo(
         id=name,
         name=check.name,
+        whether=check.whether,
         severity=check.severity,
         unit=unit_of_check(exercise, check),  # type: ignore[arg-type]
         measure=check.measure,

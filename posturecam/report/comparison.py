@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Literal
 
+from posturecam.report.change import change
 from posturecam.report.history import change_text, entry_of, number_text
-from posturecam.report.types import Report
-from posturecam.report.wording import DASH, listed, reps_text, value_text
-from posturecam.spec.units import noise_of
+from posturecam.report.types import Pain, Report
+from posturecam.report.wording import DASH, holds_text, listed, reps_text, value_text
+from posturecam.spec.units import sem_of
 
 Trend = Literal["better", "worse", "same", "changed"]
 FaultTrend = Literal["gone", "new", "still"]
@@ -69,10 +71,18 @@ def compare(before: Report, after: Report) -> Comparison:
         rows += _rep_rows(before, after)
     elif before.kind == after.kind == "hold":
         rows += _hold_rows(before, after)
+    rows += _pain(before, after)
     rows.append(_share_row("Could be judged", before.tracking.judged, after.tracking.judged))
     return Comparison(
         tuple(row for row in rows if row is not None), _faults(before, after), _cautions(before, after, same)
     )
+
+
+def _pain(before: Report, after: Report) -> list[Row]:
+    """Pain told before and after each of the two, where both know it."""
+    old, new = (report.pain or Pain() for report in (before, after))
+    pairs = (("Pain before", old.before, new.before), ("Pain after", old.after, new.after))
+    return [_row(name, one, other, "pain", better="down") for name, one, other in pairs if None not in (one, other)]
 
 
 def _scored(before: Report, after: Report) -> Row:
@@ -81,6 +91,7 @@ def _scored(before: Report, after: Report) -> Row:
 
 def _rep_rows(before: Report, after: Report) -> list[Row]:
     old, new = (entry_of("", _EPOCH, report) for report in (before, after))
+    sems = old.range_error, new.range_error
     rows: list[Row] = [
         _count("Reps", before.reps.count, after.reps.count),
         _count("Good reps", before.reps.good, after.reps.good, better=True),
@@ -92,7 +103,7 @@ def _rep_rows(before: Report, after: Report) -> list[Row]:
             _count("Right reps", before.reps.right or 0, after.reps.right or 0),
         ]
     if old.unit == new.unit:
-        rows.append(_row("Range of motion", old.range_of_motion, new.range_of_motion, old.unit))
+        rows.append(_row("Range of motion", old.range_of_motion, new.range_of_motion, old.unit, sems=sems))
         if old.side_difference is not None or new.side_difference is not None:
             rows.append(
                 _row(
@@ -101,6 +112,8 @@ def _rep_rows(before: Report, after: Report) -> list[Row]:
                     _size(new.side_difference),
                     old.side_unit,
                     better="down",
+                    # each is a difference of two already
+                    sems=(math.sqrt(2) * sems[0], math.sqrt(2) * sems[1]),
                 )
             )
     for name, part in (("Time there", "out_s"), ("Time at the end position", "hold_s"), ("Time back", "return_s")):
@@ -122,19 +135,25 @@ def _hold_rows(before: Report, after: Report) -> list[Row]:
     return rows
 
 
-def _row(name: str, before: float | None, after: float | None, unit: str, better: str | None = None) -> Row:
+def _row(
+    name: str,
+    before: float | None,
+    after: float | None,
+    unit: str,
+    better: str | None = None,
+    sems: tuple[float, float] | None = None,
+) -> Row:
     if before is None or after is None:
         trend: Trend = "same" if before == after else "changed"
         return Row(name, _text(before, unit), _text(after, unit), "", trend)
-    difference = after - before
-    noise = 0.3 if unit == "tempo" else noise_of(unit)
-    if abs(difference) < noise:
+    found = change(before, after, *(sems or (sem_of(unit),)))
+    if not found.real:
         trend = "same"
     elif better is None:
         trend = "changed"
     else:
-        trend = "better" if (difference > 0) == (better == "up") else "worse"
-    return Row(name, _text(before, unit), _text(after, unit), _signed(difference, unit), trend)
+        trend = "better" if found.kind == better else "worse"
+    return Row(name, _text(before, unit), _text(after, unit), _signed(after - before, unit), trend)
 
 
 def _text(value: float | None, unit: str) -> str:
@@ -216,20 +235,20 @@ def changed_limits(before: Report, after: Report) -> list[str]:
 def rep_changes(before: Report, after: Report) -> list[str]:
     """What became of each rep and hold when the same recording was judged again: one line for each that changed."""
     lines = []
-    pairs: list[tuple[str, Sequence[Any], Sequence[Any]]] = [
-        ("Rep", before.reps.items, after.reps.items),
-        ("Hold", before.holds.items, after.holds.items),
+    pairs: list[tuple[str, Callable[[Sequence[int]], str], Sequence[Any], Sequence[Any]]] = [
+        ("Rep", reps_text, before.reps.items, after.reps.items),
+        ("Hold", holds_text, before.holds.items, after.holds.items),
     ]
-    for noun, old_items, new_items in pairs:
+    for noun, numbered, old_items, new_items in pairs:
         for number, (old, new) in enumerate(zip(old_items, new_items, strict=False), 1):
             told = _item_change(before, after, old, new)
             if told:
                 lines.append(f"{noun} {number}: {told}")
         missing, extra = len(old_items) - len(new_items), len(new_items) - len(old_items)
         if missing > 0:
-            lines.append(f"No longer counted: {reps_text(range(len(new_items) + 1, len(old_items) + 1), noun.lower())}")
+            lines.append(f"No longer counted: {numbered(range(len(new_items) + 1, len(old_items) + 1))}")
         if extra > 0:
-            lines.append(f"Now counted: {reps_text(range(len(old_items) + 1, len(new_items) + 1), noun.lower())}")
+            lines.append(f"Now counted: {numbered(range(len(old_items) + 1, len(new_items) + 1))}")
     return lines
 
 

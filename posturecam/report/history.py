@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posturecam.language import gettext, msgid
+from posturecam.report.adherence import DoseDone, dose_done
 from posturecam.report.anonymise import nameless_path
+from posturecam.report.change import change, range_sem
 from posturecam.report.presentation import basename
-from posturecam.report.summary import NOTHING
 from posturecam.report.types import Person, Report
-from posturecam.report.wording import counted, listed, score_number, seconds_text, value_text
-from posturecam.spec.units import MINUS, noise_of
+from posturecam.report.wording import score_number, seconds_text, side_word, value_text
+from posturecam.spec.units import MINUS, sem_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,10 @@ class Entry:
     numbers rest on: sessions of another basis (limits, pose model, program) compare less well. ``created`` is when the exercise
     was done: when it was filmed, where that is known. ``recording`` is the same for two analyses of one recording (None for a
     live session), ``analysed`` when the report was made. ``recovered``: the program died in this session, which may have gone on.
-    ``person_id`` is the person's id in the store, None for a name that was only written down.
+    ``person_id`` is the person's id in the store, None for a name that was only written down. ``range_sem`` is the standard error
+    of measurement of the range (None: that of its unit). ``dose`` is what was done of what was asked, ``days_a_week`` how often
+    it was asked. ``pain_before`` and ``pain_after`` are 0 to 10 and None where it was not told; ``sitting`` is when it was asked.
+    ``duration_s`` is how long was judged, ``program`` what judged it.
     """
 
     session: str
@@ -50,6 +55,20 @@ class Entry:
     analysed: str = ""
     recovered: bool = False
     person_id: str | None = None
+    range_sem: float | None = None
+    dose: DoseDone | None = None
+    days_a_week: int | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    sitting: str | None = None
+    duration_s: float | None = None
+    height_cm: float | None = None
+    program: str = "posturecam"
+
+    @property
+    def range_error(self) -> float:
+        """Standard error of measurement of the range of motion, in ``unit``."""
+        return self.range_sem if self.range_sem is not None else sem_of(self.unit)
 
     @property
     def whose(self) -> str | None:
@@ -85,14 +104,14 @@ class Course:
         """In how many sessions each fault had to be worked on, the most frequent first."""
         return Counter(name for entry in self.entries for name in entry.faults).most_common()
 
-    def changes_of_basis(self) -> list[tuple[Entry, str]]:
+    def changes_of_basis(self) -> list[tuple[Entry, list[str]]]:
         """Sessions that rest on something else than the one before, and what that is."""
         found = []
         for before, after in zip(self.entries, self.entries[1:], strict=False):
-            names = ("pose model", "limits")
+            names = (msgid("pose model"), msgid("limits"))
             changed = [name for name, old, new in zip(names, before.basis, after.basis, strict=False) if old != new]
             if changed:
-                found.append((after, listed(changed)))
+                found.append((after, changed))
         return found
 
 
@@ -112,6 +131,14 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         faults={fault.name: fault.share for fault in report.faults},
         verdict=report.verdict,
         recovered=report.recovered,
+        duration_s=report.source.duration_s,
+        height_cm=report.height_cm,
+        program=report.provenance.program,
+        dose=dose_done(report),
+        days_a_week=report.dose.days_a_week,
+        pain_before=report.pain.before if report.pain else None,
+        pain_after=report.pain.after if report.pain else None,
+        sitting=report.pain.sitting if report.pain else None,
         basis=(report.provenance.model or report.source.model or "", _limits(report)),
     )
     if report.kind == "hold":
@@ -131,6 +158,7 @@ def entry_of(session: str, created: datetime, report: Report) -> Entry:
         reps=report.reps.count,
         good=report.reps.good,
         range_of_motion=_mean_range(report),
+        range_sem=range_sem(report),
         unit=unit,
         side_difference=_side_difference(report),
         side_unit=unit,
@@ -151,7 +179,7 @@ def courses(entries: Iterable[Entry]) -> list[Course]:
         group.sort(key=lambda entry: (entry.created, entry.session))
         last = group[-1]
         several = shared[exercise, variant] > 1
-        title = f"{last.title}, {last.person or 'nobody named'}" if several else last.title
+        title = f"{last.title}, {last.person or gettext('nobody named')}" if several else last.title
         result.append(Course(exercise, variant, title, tuple(group)))
     return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
 
@@ -190,32 +218,15 @@ def _recording(report: Report) -> tuple[object, ...] | None:
     return basename(source.path), filmed, source.frames, source.duration_s, source.width, source.height
 
 
-def progress_sentence(course: Course) -> str:
-    """Two or three plain sentences: how it has gone, and what keeps coming up. Changes within the measuring error are none."""
-    judged = [entry for entry in course.entries if entry.score is not None]
-    sentences = []
-    if len(judged) < 2:
-        sentences.append(
-            f"{counted(len(course.entries), 'session')} so far; progress shows from two judged sessions on."
-        )
-    else:
-        first, last = judged[0], judged[-1]
-        sentences.append(_change(f"Score over {len(judged)} sessions", first.score or 0.0, last.score or 0.0, "score"))
-        if first.range_of_motion is not None and last.range_of_motion is not None:
-            sentences.append(_change("Range of motion", first.range_of_motion, last.range_of_motion, course.unit))
-        if first.longest_s is not None and last.longest_s is not None:
-            sentences.append(_change("Longest hold", first.longest_s, last.longest_s, "seconds"))
-    return " ".join([*sentences, _fault_sentence(course)]).strip()
-
-
 def difference_text(entry: Entry) -> str:
     """The left-right difference as people read it: "left +8°", "even"; empty without two sides."""
     difference = entry.side_difference
     if difference is None:
         return ""
-    if abs(difference) < noise_of(entry.side_unit):
-        return "even"
-    side = "left" if difference > 0 else "right"
+    sem = sem_of("seconds") if entry.side_unit == "seconds" else entry.range_error
+    if not change(0.0, difference, sem).real:
+        return gettext("even")
+    side = side_word("left" if difference > 0 else "right")
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
 
 
@@ -223,6 +234,8 @@ def number_text(value: float, unit: str) -> str:
     """A value of any unit, "score" included."""
     if unit == "score":
         return score_number(value)
+    if unit == "pain":
+        return f"{value:.0f}"
     return seconds_text(value) if unit == "seconds" else value_text(value, unit, short=True)
 
 
@@ -230,25 +243,6 @@ def change_text(difference: float, unit: str) -> str:
     """A signed difference with its unit."""
     sign = "+" if difference > 0 else MINUS if difference < 0 else "±"
     return f"{sign}{number_text(abs(difference), unit)}"
-
-
-def _change(what: str, before: float, after: float, unit: str) -> str:
-    old, new = number_text(before, unit), number_text(after, unit)
-    if abs(after - before) < noise_of(unit):
-        return f"{what} unchanged within the measuring error ({old} to {new})."
-    return f"{what} {'up' if after > before else 'down'} from {old} to {new}."
-
-
-def _fault_sentence(course: Course) -> str:
-    counts = course.fault_counts()
-    if not counts:
-        return NOTHING if any(e.verdict == "ok" for e in course.entries) else ""
-    name, count = counts[0]
-    last = course.entries[-1]
-    if count == 1 and len(course.entries) > 1 and name not in last.faults:
-        return ""
-    gone = "" if name in last.faults else ", not in the last one"
-    return f"Most frequent fault: {name} (in {count} of {counted(len(course.entries), 'session')}{gone})."
 
 
 def _mean_range(report: Report, side: str | None = None) -> float | None:

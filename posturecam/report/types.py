@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from posturecam.language import gettext, inside
 from posturecam.model import Severity, Side, View
 
 SCHEMA: Literal["posturecam.report/2"] = "posturecam.report/2"
@@ -133,7 +134,10 @@ class AttemptItem(Part):
 
 
 class Reps(Part):
-    """The counted reps; ``left`` and ``right`` are None for exercises without sides."""
+    """The counted reps; ``left`` and ``right`` are None for exercises without sides.
+
+    ``range_error``: standard error of measurement of their mean range of motion; None: that of its unit.
+    """
 
     count: int
     good: int
@@ -141,6 +145,7 @@ class Reps(Part):
     right: int | None
     items: list[RepItem]
     attempts: list[AttemptItem]
+    range_error: Number | None = None
 
 
 class HoldItem(Part):
@@ -204,10 +209,11 @@ class MeasureSummary(Part):
 
 
 class CheckInfo(Part):
-    """A check of the spec, with the limits used, as the spec writes them."""
+    """A check of the spec with the limits used, as written there; ``whether`` ("your hips sag") may be empty."""
 
     id: str
     name: str
+    whether: str = ""
     severity: Severity
     unit: Unit
     measure: str | None
@@ -256,11 +262,12 @@ class Provenance(Part):
 
 
 class Dose(Part):
-    """What was asked for: reps or seconds per set, per side for two-sided exercises."""
+    """What was asked for: reps or seconds per set, per side for two-sided exercises, on ``days_a_week`` (None: not said)."""
 
     sets: int
     reps: int | None
     seconds: Number | None
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
 
 
 class RankedExercise(Part):
@@ -363,8 +370,9 @@ class Report(Part):
         return self.model_dump_json(by_alias=True, indent=2) + "\n"
 
     def title(self) -> str:
-        """Exercise and variant, as people say it."""
-        return f"{self.name} ({self.variant_name.lower()})" if self.variant_name else self.name
+        """Exercise and variant, as people say it, in the language spoken here."""
+        name = gettext(self.name)
+        return f"{name} ({inside(gettext(self.variant_name))})" if self.variant_name else name
 
     @property
     def person_name(self) -> str | None:
@@ -387,6 +395,6 @@ class Report(Part):
         return [*self.reps.items, *self.holds.items]
 
     def check_name(self, check: str) -> str:
-        """Name of a check; an id that the spec no longer has, spelt out."""
-        names = {info.id: info.name for info in self.checks}
+        """Name of a check in the language spoken here; an id that the spec no longer has, spelt out."""
+        names = {info.id: gettext(info.name) for info in self.checks}
         return names.get(check, check.replace("_", " ").capitalize())

@@ -19,6 +19,10 @@ CUE_BACK: dict[CueKind, paint.Colour] = {
 }
 
 
+QUIET_LINES = 6
+"""Lines of a sentence that stands where no cue does."""
+
+
 @dataclass(frozen=True)
 class Dial:
     """One ring with a number in it: ``filled`` 0..1 of the target, None without a target."""
@@ -38,11 +42,10 @@ class CountCard:
 
 @dataclass(frozen=True)
 class PhaseCard:
-    """The phase in a word, how far the movement has come (``percent`` 0..100, None without) and what cannot be judged."""
+    """The phase in a word, and how far the movement has come (``percent`` 0..100, None without)."""
 
     word: str
     percent: int | None
-    doubt: str
 
 
 def blank(width: int, height: int) -> ImageArray:
@@ -138,29 +141,22 @@ def _centred(image: ImageArray, text: str, x: float, top: float, room: int, size
 
 @lru_cache(maxsize=96)
 def paint_phase(card: PhaseCard, width: int, height: int) -> ImageArray:
-    """The phase, a bar for the movement from rest to the end position, and what cannot be judged."""
+    """The phase, and a bar for the movement from rest to the end position."""
     image = blank(width, height)
     margin = round(min(width, height) * 0.10)
     room = width - 2 * margin
-    largest = round(min(height * 0.27, width * 0.17))
+    largest = round(min(height * 0.4, width * 0.19))
     size, lines = paint.fitted(card.word, room, paint.line_height(largest), largest, 700, 1)
-    alone = card.percent is None and not card.doubt
-    y = (height - paint.line_height(largest)) / 2 if alone else float(margin)
+    bar = max(8, round(height * 0.12))
+    whole = paint.line_height(size) + (bar + height * 0.08 if card.percent is not None else 0)
+    y = (height - whole) / 2
     paint.put_text(image, lines[0] if lines else "", (margin, y), size, paint.WHITE, 700)
-    y += paint.line_height(largest) + height * 0.04
     if card.percent is not None:
-        bar = max(8, round(height * 0.10))
-        top = round(y)
+        top = round(y + paint.line_height(size) + height * 0.08)
         paint.box(image, margin, top, room, bar, paint.TRACK, bar // 2)
         filled = round(room * card.percent / 100)
         if filled >= bar:
             paint.box(image, margin, top, filled, bar, paint.GOOD, bar // 2)
-        y += bar + height * 0.06
-    if card.doubt:
-        rest = round(height - y - margin * 0.5)
-        size, lines = paint.fitted(card.doubt, room, rest, round(min(height * 0.15, width * 0.085)), 500, 2)
-        for number, text in enumerate(lines):
-            paint.put_text(image, text, (margin, y + number * paint.line_height(size)), size, paint.UNKNOWN, 500)
     return image
 
 
@@ -170,7 +166,8 @@ def paint_cue(kind: CueKind | None, text: str, width: int, height: int) -> Image
     image = blank(width, height)
     if kind is None:
         room = round(width * 0.84)
-        size, lines = paint.fitted(text, room, round(height * 0.7), round(min(height * 0.22, width * 0.1)), 600)
+        largest = round(min(height * 0.22, width * 0.1))
+        size, lines = paint.fitted(text, room, round(height * 0.86), largest, 600, QUIET_LINES)
         for number, part in enumerate(lines):
             y = (height - len(lines) * paint.line_height(size)) / 2 + number * paint.line_height(size)
             paint.put_text(image, part, ((width - paint.text_width(part, size, 600)) / 2, y), size, paint.MUTED, 600)

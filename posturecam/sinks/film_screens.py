@@ -8,7 +8,7 @@ import numpy as np
 from posturecam.model import ImageArray
 from posturecam.sinks import paint, screens
 from posturecam.sinks.cards import blank
-from posturecam.sinks.layout import Box, Layout, Size, layout_for
+from posturecam.sinks.layout import Box, Layout, Size, layout_of_words
 
 FILM: Size = (480, 360)
 
@@ -16,7 +16,7 @@ FILM: Size = (480, 360)
 def _film(picture: ImageArray | None, room: Size) -> tuple[ImageArray, Layout]:
     """A canvas with the film's picture in its place; without a film the place stays empty."""
     width, height = (picture.shape[1], picture.shape[0]) if picture is not None else FILM
-    layout = layout_for(width, height, room)
+    layout = layout_of_words(width, height, room)
     image = blank(layout.width, layout.height)
     if picture is not None:
         box = layout.picture
@@ -30,22 +30,24 @@ def demonstration(
 ) -> ImageArray:
     """How the exercise is done: its film, its steps, what is ``needed``, and the keys."""
     image, layout = _film(picture, room)
-    panel = layout.panel
-    pad = round(min(panel.width, panel.height) * 0.05)
-    head = round(panel.height * (0.17 if panel.height > panel.width else 0.22))
-    low = round(head * 0.7)
-    inner = panel.width - 2 * pad
-    screens.centred(image, title, Box(panel.x + pad, panel.y + pad, inner, head), round(head * 0.5), paint.WHITE)
-    body_y = panel.y + pad + head
-    below = low * (2 if needed else 1)
-    screens.items(
-        image, steps, Box(panel.x + pad, body_y, inner, panel.height - head - below - 2 * pad), round(head * 0.36)
-    )
-    if needed:
-        box = Box(panel.x + pad, panel.y + panel.height - pad - 2 * low, inner, low)
-        screens.centred(image, needed, box, round(low * 0.42), paint.GOOD, 700, 2)
-    box = Box(panel.x + pad, panel.y + panel.height - pad - low, inner, low)
-    screens.centred(image, foot, box, round(low * 0.34), paint.MUTED, 600, 2)
+    panel, pad = layout.panel, layout.legible
+    x, y, inner, bottom = panel.x + pad, panel.y + pad, panel.width - 2 * pad, panel.y + panel.height - pad
+    head = min(round(pad * 1.9), round(panel.height * 0.11))
+    for text, colour, largest, lines in (
+        (foot, paint.MUTED, pad, 3),
+        (needed, paint.GOOD, round(pad * 1.15), 2),
+    ):
+        if text:
+            size, parts = paint.fitted(text, inner, round(panel.height * 0.2), largest, 600, lines)
+            height = len(parts) * paint.line_height(size)
+            screens.centred(image, text, Box(panel.x, bottom - height, panel.width, height), size, colour, 600, lines)
+            bottom -= height + pad // 2
+    size, parts = paint.fitted(title, inner, round(panel.height * 0.24), head, 700, 2)
+    for part in parts:
+        paint.put_text(image, part, (x, y), size, paint.WHITE, 700)
+        y += paint.line_height(size)
+    body = Box(x, round(y + pad / 2), inner, round(bottom - y - pad))
+    screens.items(image, steps, body, round(pad * 1.4))
     return image
 
 

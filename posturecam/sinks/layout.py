@@ -18,6 +18,10 @@ ROOM_BESIDE, ROOM_BELOW = 0.30, 0.26
 TEXT_WORTH = 0.35
 """How much a pixel of panel is worth against one of picture, when there is a choice."""
 SMALLEST_ROOM = 240
+WORDS_BESIDE, WORDS_BELOW = 0.5, 0.48
+"""The same shares where a film is shown beside the words that explain it."""
+LEGIBLE = 0.0235
+"""Size of text over the screen's longer side from which it is read from 3 m: capitals 5 mm high on a screen of 14 inches."""
 
 Size: TypeAlias = tuple[int, int]
 
@@ -50,12 +54,22 @@ class Layout:
         return min(self.picture.width, self.picture.height) / 100.0
 
     @property
+    def legible(self) -> int:
+        """The smallest size of text, in pixels, that is read from 3 m."""
+        return legible(self.width, self.height)
+
+    @property
     def panel(self) -> Box:
         """Everything that is kept for words and numbers."""
         parts = (self.count, self.phase, self.cue)
         x, y = min(part.x for part in parts), min(part.y for part in parts)
         right, bottom = max(part.x + part.width for part in parts), max(part.y + part.height for part in parts)
         return Box(x, y, right - x, bottom - y)
+
+
+def legible(width: int, height: int) -> int:
+    """The smallest size of text, in pixels, that is read from 3 m on a canvas of that size."""
+    return round(max(width, height) * LEGIBLE)
 
 
 def _even(value: float) -> int:
@@ -70,7 +84,7 @@ def _even_down(value: float) -> int:
 def layout_for(width: int, height: int, room: Size | None = None) -> Layout:
     """Lay out the overlay of a picture of that size; with a ``room`` (width, height) the canvas is as large as that."""
     if room is not None:
-        return _in_room(width, height, (max(room[0], SMALLEST_ROOM), max(room[1], SMALLEST_ROOM)))
+        return _in_room(width, height, room, (ROOM_BESIDE, ROOM_BELOW))
     scale = max(1.0, MIN_HEIGHT / height, MIN_WIDTH / width)
     # a very long, thin picture is not blown up beyond what a screen and an encoder take
     scale = min(scale, MAX_SIDE / max(width, height))
@@ -82,10 +96,16 @@ def layout_for(width: int, height: int, room: Size | None = None) -> Layout:
     return _with_panel(w, h + low, scale, picture, Box(0, h, w, low))
 
 
-def _in_room(width: int, height: int, room: Size) -> Layout:
-    room_w, room_h = _even_down(room[0]), _even_down(room[1])
+@lru_cache(maxsize=16)
+def layout_of_words(width: int, height: int, room: Size) -> Layout:
+    """Lay out a room for a film and the words that explain it, which get more of it than beside a camera's picture."""
+    return _in_room(width, height, room, (WORDS_BESIDE, WORDS_BELOW))
+
+
+def _in_room(width: int, height: int, room: Size, shares: tuple[float, float]) -> Layout:
+    room_w, room_h = (_even_down(max(side, SMALLEST_ROOM)) for side in room)
     choices = []
-    for panel_w, panel_h in ((_even(room_w * ROOM_BESIDE), 0), (0, _even(room_h * ROOM_BELOW))):
+    for panel_w, panel_h in ((_even(room_w * shares[0]), 0), (0, _even(room_h * shares[1]))):
         scale = min((room_w - panel_w) / width, (room_h - panel_h) / height)
         w, h = _even_down(width * scale), _even_down(height * scale)
         if panel_w:

@@ -69,6 +69,11 @@ def _mask(text: str, size: int, weight: int) -> ImageArray:
     return mask
 
 
+def glued(*parts: str) -> str:
+    """Parts with dots between them, none of which is broken at the end of a line."""
+    return "\u00a0· ".join(part.replace(" ", "\u00a0") for part in parts)
+
+
 def put_text(image: ImageArray, text: str, at: XY, size: int, colour: Colour, weight: int = 500) -> None:
     """Draw a line of text whose box has its upper left corner at ``at``; what lies outside the image is cut off."""
     if not text or size < 4:

@@ -9,23 +9,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from posturecam.coaching.announcer import STEADY
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
-from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
+from posturecam.language import gettext, msgid, pgettext
 from posturecam.model import ImageArray, Side
-from posturecam.sinks import paint
+from posturecam.sinks import paint, signs
 from posturecam.sinks.cards import CueKind, paint_message
-from posturecam.sinks.layout import Box, Layout
+from posturecam.sinks.layout import Box, Layout, legible
 
 DIM = 0.45
 LINE_ROOM = 0.94
-TO_END = "To end: arms crossed, hands on your shoulders, or press Q"
-REST_KEYS = "Space: go on now · B: back · Q: end"
+TO_END = msgid("To end: arms crossed, hands on your shoulders, or press Q")
+HOLD_STILL = msgid("Good, hold still")
 
 
 @dataclass(frozen=True)
@@ -54,18 +53,19 @@ def centred(
 
 def draw_dial(image: ImageArray, dial: Dial, box: Box) -> None:
     """The dial in the middle of a box."""
-    radius = min(box.width, box.height) * 0.44
+    radius = min(box.width, box.height) * 0.47
     x, y = box.x + box.width / 2, box.y + box.height / 2
     thick = max(6, round(radius * 0.12))
     paint.ring(image, (x, y), radius - thick / 2, paint.TRACK, thick)
     if dial.filled > 0:
         paint.arc(image, (x, y), radius - thick / 2, -90, -90 + 360 * min(1.0, dial.filled), dial.colour, thick)
     room = round((radius - thick) * 1.66)
-    size, lines = paint.fitted(dial.text, room, round(room * 0.8), round(radius * 1.1), 800, 1)
-    caption = max(12, round(radius * 0.28))
+    caption = max(round(radius * 0.28), legible(image.shape[1], image.shape[0]))
+    high = round(room * 0.8) if not dial.caption else max(round(room - caption * 1.9), round(room * 0.4))
+    size, lines = paint.fitted(dial.text, room, high, round(radius * 1.1), 800, 1)
     top = y - size * 0.64 - (caption * 0.55 if dial.caption else 0)
     paint.put_text(image, lines[0], (x - paint.text_width(lines[0], size, 800) / 2, top), size, paint.WHITE, 800)
-    low = Box(round(x - room / 2), round(top + size * 1.1), room, round(caption * 1.4))
+    low = Box(round(x - room / 2), round(top + size * 1.08), room, round(caption * 1.4))
     centred(image, dial.caption, low, caption, paint.MUTED, 600, 1)
 
 
@@ -93,76 +93,86 @@ def bottom_bar(layout: Layout, share: float = 0.19) -> Box:
 
 
 def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: str, advice: str) -> None:
-    """Guide the person into place; ``guided`` tells that something is still wrong."""
-    _corners(image, layout)
-    _arrow(image, words if guided else "", layout)
-    _title(image, layout, title)
-    _message(image, layout, words, paint.GUIDE_DEEP, "guidance", advice, TO_END)
+    """Guide the person into place; ``guided`` tells that something is still wrong. ``words`` and ``advice`` are in English."""
+    below = _title(image, layout, title)
+    signs.corners(image, layout, below, bottom_bar(layout).y)
+    signs.arrow(image, words if guided else "", layout)
+    to_end = "" if guided else gettext(TO_END)
+    _message(image, layout, gettext(words), paint.GUIDE_DEEP, "guidance", gettext(advice), to_end)
 
 
 def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
     """A number that nobody can overlook; and once it is down to nothing, what it still waits for."""
     _title(image, layout, title)
     if state.steadying:
-        _pause_sign(image, layout)
-        _message(image, layout, STEADY, paint.GUIDE_DEEP, "guidance", "Counting starts from there.")
+        signs.pause(image, layout)
+        _message(image, layout, gettext(STEADY), paint.GUIDE_DEEP, "guidance", gettext("Counting starts from there."))
         return
     number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
     draw_dial(image, Dial(number, "", state.waited), _middle(layout, 0.74))
-    _message(image, layout, "Stay in position", paint.GOOD_DEEP, "praise", "Starting")
+    _message(image, layout, gettext("Stay in position"), paint.GOOD_DEEP, "praise", gettext("Starting"))
 
 
 def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done: Dial) -> None:
-    """Paused, why, and how it goes on; ``done`` is what was reached so far."""
+    """Paused, why (``words``, in English), and how it goes on; ``done`` is what was reached so far."""
     if state.wait_s is not None:
-        draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
-        words = STEADY if state.steadying else "Good, hold still"
+        draw_dial(
+            image, Dial(str(max(1, math.ceil(state.wait_s))), gettext("going on"), state.waited), _middle(layout, 0.6)
+        )
+        words = STEADY if state.steadying else HOLD_STILL
         kind: CueKind = "guidance" if state.steadying else "praise"
         back = paint.GUIDE_DEEP if state.steadying else paint.GOOD_DEEP
     else:
-        if not _arrow(image, words, layout):
-            _pause_sign(image, layout)
+        if not signs.arrow(image, words, layout):
+            signs.pause(image, layout)
         kind, back = "guidance", paint.GUIDE_DEEP
-    _message(image, layout, words, back, kind, "Paused", dial=done)
+    _message(image, layout, gettext(words), back, kind, gettext("Paused"), dial=done)
 
 
 def resting(image: ImageArray, layout: Layout, left_s: float, whole_s: float, after: str, more: str = "") -> None:
     """Seconds of rest left and what comes after; the one look of a rest, between sets and between exercises."""
     shown = max(1, math.ceil(left_s))
-    dial = Dial(str(shown), "second" if shown == 1 else "seconds", left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
-    _title(image, layout, "Rest")
-    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, REST_KEYS, dial=dial)
+    caption = gettext("second") if shown == 1 else gettext("seconds")
+    dial = Dial(str(shown), caption, left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
+    chips(image, layout, [gettext("Rest")])
+    keys = paint.glued(gettext("Space: go on now"), gettext("B: back"), gettext("Q: end"))
+    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, keys, dial=dial)
+
+
+def troubled(image: ImageArray, layout: Layout, words: str) -> None:
+    """What is wrong with the camera, ``words`` in English."""
+    _message(image, layout, gettext(words), paint.FAULT_DEEP, "fault")
 
 
 def finishing(image: ImageArray, layout: Layout, share: float) -> None:
     """How far the finishing gesture has come, in the upper right of the picture."""
-    size = round(layout.unit * 26)
-    margin = round(layout.unit * 3)
-    box = layout.picture
-    corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
-    paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
-    draw_dial(image, Dial("End", "hold", share, paint.FAULT), corner)
+    _gesture(image, layout, Dial(gettext("End"), pgettext("gesture", "hold"), share, paint.FAULT))
 
 
 def turning(image: ImageArray, layout: Layout, side: Side, share: float) -> None:
     """How far the raised arm has come: to the next exercise or back."""
-    size = round(layout.unit * 26)
+    words = gettext("Next") if side == "right" else gettext("Back")
+    _gesture(image, layout, Dial(words, pgettext("gesture", "hold"), share))
+
+
+def _gesture(image: ImageArray, layout: Layout, dial: Dial) -> None:
+    size = max(round(layout.unit * 26), round(layout.legible * 6))
     margin = round(layout.unit * 3)
     box = layout.picture
     corner = Box(box.x + box.width - size - margin, box.y + margin, size, size)
     paint.disc(image, (corner.x + size / 2, corner.y + size / 2), size * 0.47, paint.INK)
-    draw_dial(image, Dial("Next" if side == "right" else "Back", "hold", share), corner)
+    draw_dial(image, dial, corner)
 
 
 def chips(image: ImageArray, layout: Layout, texts: Sequence[str]) -> None:
-    """Small facts along the picture's upper edge: the set, the score."""
-    size = round(layout.unit * 4.6)
-    margin = round(layout.unit * 2.2)
-    x, y = layout.picture.x + margin, layout.picture.y + margin
+    """Small facts along the picture's upper edge, in as many rows as it takes: the set, the score."""
+    size = max(round(layout.unit * 4.6), layout.legible)
+    box, margin = layout.picture, round(layout.unit * 2.2)
+    x, y = box.x + margin, box.y + margin
     for text in texts:
         width = paint.text_width(text, size, 600) + round(size * 1.2)
-        if x + width > layout.picture.x + layout.picture.width - margin:
-            break
+        if x + width > box.x + box.width - margin and x > box.x + margin:
+            x, y = box.x + margin, y + round(size * 1.7) + margin
         paint.box(image, x, y, width, round(size * 1.7), paint.PANEL, round(size * 0.6))
         paint.put_text(image, text, (x + size * 0.6, y + size * 0.2), size, paint.WHITE, 600)
         x += width + margin
@@ -206,7 +216,7 @@ def progress_dial(progress: SetProgress, hold: bool) -> Dial:
     """The count or time of the set as a dial."""
     done, target = progress.done, progress.target * (2 if progress.left is not None else 1)
     text = str(int(done + 1e-6))
-    return Dial(text, f"of {target:.0f} s" if hold else f"of {target:.0f}", progress.fraction)
+    return Dial(text, gettext("of {number}", number=f"{target:.0f} s" if hold else f"{target:.0f}"), progress.fraction)
 
 
 # parts ------------------------------------------------------------------------------------------------------------------
@@ -218,13 +228,16 @@ def _middle(layout: Layout, share: float) -> Box:
     return Box(box.x + (box.width - size) // 2, box.y + (box.height - size) // 2 - round(layout.unit * 2), size, size)
 
 
-def _title(image: ImageArray, layout: Layout, title: str) -> None:
-    box = layout.picture
-    room = round(box.width - layout.unit * 8)
-    size, lines = paint.fitted(title, room, round(layout.unit * 18), round(layout.unit * 7), 700, 2)
-    for number, text in enumerate(lines):
-        y = box.y + layout.unit * 3 + number * paint.line_height(size)
-        paint.put_text(image, text, (box.x + layout.unit * 4, y), size, paint.WHITE, 700)
+def _title(image: ImageArray, layout: Layout, title: str) -> float:
+    """The title in the picture's upper left; returns where it ends."""
+    box, margin = layout.picture, layout.unit * 4
+    largest = max(round(layout.unit * 7), layout.legible)
+    size, lines = paint.fitted(title, round(box.width - 2 * margin), round(box.height * 0.3), largest, 700, 4)
+    y = box.y + layout.unit * 3
+    for text in lines:
+        paint.put_text(image, text, (box.x + margin, y), size, paint.WHITE, 700)
+        y += paint.line_height(size)
+    return y
 
 
 def items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> None:
@@ -232,18 +245,18 @@ def items(image: ImageArray, texts: Sequence[str], box: Box, largest: int) -> No
     size = largest
     while size > 10:
         room = box.width - size
-        parts = [paint.fitted(text, room, 10_000, size, 500, 6) for text in texts]
-        height = sum(len(lines) * paint.line_height(size) + size * 0.6 for _, lines in parts)
+        parts = [paint.fitted(text, room, 10_000, size, 500, 9) for text in texts]
+        height = sum(len(lines) * paint.line_height(size) + size * 0.5 for _, lines in parts) - size * 0.5
         if height <= box.height and all(used == size for used, _ in parts):
             break
-        size = int(size * 0.92)
+        size = min(size - 1, int(size * 0.96))
     y = box.y + max(0.0, (box.height - height) / 2)
     for used, lines in parts:
         paint.disc(image, (box.x + size * 0.28, y + size * 0.64), size * 0.16, paint.GOOD)
         for part in lines:
             paint.put_text(image, part, (box.x + size, y), used, paint.WHITE, 500)
             y += paint.line_height(used)
-        y += size * 0.6
+        y += size * 0.5
 
 
 def _message(
@@ -270,118 +283,57 @@ def _message(
             else Box(panel.x, panel.y + side, panel.width, rest_h)
         )
     small = [text for text in (more, foot) if text]
-    share = {0: 1.0, 1: 0.68, 2: 0.56}[len(small)]
-    low = panel.width > 2.9 * panel.height
-    if low and small:
-        main = Box(panel.x, panel.y, round(panel.width * (0.55 if len(small) > 1 else 0.62)), panel.height)
-        side_box = Box(main.x + main.width, panel.y, panel.width - main.width, panel.height)
-    else:
-        main = Box(panel.x, panel.y, panel.width, round(panel.height * share))
-        side_box = Box(panel.x, panel.y + main.height, panel.width, panel.height - main.height)
+    main, below = _split(panel, len(small))
+    if len(small) > 1 and _common_size(small, below, layout) < layout.legible:
+        # what nobody can read does not take the room of what they can
+        small = small[:1]
+        main, below = _split(panel, 1)
     card = paint_message(words, kind, back, main.width, main.height)
     image[main.y : main.y + main.height, main.x : main.x + main.width] = card
-    pad = round(min(side_box.width, side_box.height) * 0.06)
-    each = (side_box.height - pad) // max(1, len(small))
-    for number, text in enumerate(small):
-        room = Box(side_box.x + pad, side_box.y + number * each, side_box.width - 2 * pad, each - pad)
-        centred(image, text, room, round(layout.unit * 8.5), paint.WHITE if number == 0 else paint.MUTED, 600, 8)
+    _stacked(image, small, below, layout)
 
 
-def _pause_sign(image: ImageArray, layout: Layout) -> None:
-    x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.4
-    unit = layout.unit
-    for offset in (-7.5, 2.5):
-        paint.box(
-            image,
-            round(x + offset * unit),
-            round(y - 11 * unit),
-            round(5 * unit),
-            round(22 * unit),
-            paint.WHITE,
-            round(unit),
+def _split(panel: Box, texts: int) -> tuple[Box, Box]:
+    """The room of the message, and that of so many smaller texts, beside it in a low panel and else below."""
+    if not texts:
+        return panel, Box(panel.x, panel.y + panel.height, panel.width, 0)
+    if panel.width > 2.9 * panel.height:
+        width = round(panel.width * (0.5 if texts > 1 else 0.55))
+        return Box(panel.x, panel.y, width, panel.height), Box(
+            panel.x + width, panel.y, panel.width - width, panel.height
         )
-
-
-def _corners(image: ImageArray, layout: Layout) -> None:
-    """The frame that the body should fill."""
-    box, unit = layout.picture, layout.unit
-    inset, arm, thick = 14 * unit, 12 * unit, max(3, round(unit * 0.9))
-    left, right = box.x + inset * 0.5, box.x + box.width - inset * 0.5
-    top, bottom = box.y + inset, bottom_bar(layout).y - inset * 0.25
-    for x, dx in ((left, arm), (right, -arm)):
-        for y, dy in ((top, arm), (bottom, -arm)):
-            paint.line(image, (x, y), (x + dx, y), paint.WHITE, thick)
-            paint.line(image, (x, y), (x, y + dy), paint.WHITE, thick)
-
-
-def _arrow(image: ImageArray, words: str, layout: Layout) -> bool:
-    """The sign that says the guidance without words; False when there is none for these words."""
-    x, y = layout.picture.x + layout.picture.width / 2, layout.picture.y + layout.picture.height * 0.44
-    size = layout.unit * 17
-    if words in (TURN_SIDE, TURN_A_LITTLE, FACE_CAMERA):
-        _turn(image, x, y, size)
-    elif words == STEP_IN:
-        _person(image, x, y, size)
-    elif words == COME_CLOSER:
-        _straight(image, x, y - size, x, y + size, size)
-    elif words == LOWER:
-        _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
-    elif words.startswith("Step back"):
-        _straight(image, x, y + size, x, y - size, size)
-    else:
-        return False
-    return True
-
-
-def _straight(image: ImageArray, x0: float, y0: float, x1: float, y1: float, size: float) -> None:
-    length = math.hypot(x1 - x0, y1 - y0)
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    tip = size * 0.6
-    bx, by = x1 - ux * tip, y1 - uy * tip
-    paint.line(image, (x0, y0), (bx, by), paint.GOOD, round(size * 0.3))
-    wing = size * 0.55
-    paint.polygon(image, [(x1, y1), (bx - uy * wing, by + ux * wing), (bx + uy * wing, by - ux * wing)], paint.GOOD)
-
-
-def _turn(image: ImageArray, x: float, y: float, size: float) -> None:
-    thick = round(size * 0.22)
-    flat = 0.55
-    points = [
-        (x + size * math.cos(a), y + flat * size * math.sin(a)) for a in np.linspace(0.15 * math.pi, 1.75 * math.pi, 60)
-    ]
-    for a, b in pairwise(points):
-        paint.line(image, a, b, paint.GOOD, thick)
-    (ax, ay), (bx, by) = points[-4], points[-1]
-    length = math.hypot(bx - ax, by - ay)
-    ux, uy = (bx - ax) / length, (by - ay) / length
-    wing = size * 0.38
-    paint.polygon(
-        image,
-        [
-            (bx + ux * wing * 1.4, by + uy * wing * 1.4),
-            (bx - uy * wing, by + ux * wing),
-            (bx + uy * wing, by - ux * wing),
-        ],
-        paint.GOOD,
+    height = round(panel.height * (0.48 if texts > 1 else 0.56))
+    return Box(panel.x, panel.y, panel.width, height), Box(
+        panel.x, panel.y + height, panel.width, panel.height - height
     )
 
 
-def _person(image: ImageArray, x: float, y: float, size: float) -> None:
-    thick = max(4, round(size * 0.16))
-    paint.ring(image, (x, y - size * 0.95), size * 0.3, paint.GOOD, thick)
-    joints = {
-        "neck": (x, y - size * 0.55),
-        "hip": (x, y + size * 0.25),
-        "left hand": (x - size * 0.55, y + size * 0.05),
-        "right hand": (x + size * 0.55, y + size * 0.05),
-        "left foot": (x - size * 0.35, y + size * 1.1),
-        "right foot": (x + size * 0.35, y + size * 1.1),
-    }
-    for a, b in (
-        ("neck", "hip"),
-        ("neck", "left hand"),
-        ("neck", "right hand"),
-        ("hip", "left foot"),
-        ("hip", "right foot"),
-    ):
-        paint.line(image, joints[a], joints[b], paint.GOOD, thick)
+def _wrapped(texts: Sequence[str], box: Box, size: int) -> list[tuple[str, ...]] | None:
+    """The lines of each text at a size; None where they do not fit into the box together."""
+    room = round(box.width * LINE_ROOM) - size
+    parts = [paint.fitted(text, room, 10_000, size, 600, 12) for text in texts]
+    height = sum(len(lines) for _, lines in parts) * paint.line_height(size) + size * len(texts)
+    return [lines for _, lines in parts] if height <= box.height and all(used == size for used, _ in parts) else None
+
+
+def _common_size(texts: Sequence[str], box: Box, layout: Layout) -> int:
+    """The largest size at which all texts fit into the box, one below the other."""
+    size = max(round(layout.unit * 8), round(layout.legible * 1.4))
+    while size > 8 and _wrapped(texts, box, size) is None:
+        size = min(size - 1, int(size * 0.95))
+    return size
+
+
+def _stacked(image: ImageArray, texts: Sequence[str], box: Box, layout: Layout) -> None:
+    """Texts one below the other in the middle of the box, all of one size; the first is the brightest."""
+    size = _common_size(texts, box, layout)
+    parts = _wrapped(texts, box, size) or []
+    step = paint.line_height(size)
+    height = sum(map(len, parts)) * step + size * 0.7 * max(0, len(parts) - 1)
+    y = box.y + (box.height - height) / 2
+    for number, lines in enumerate(parts):
+        for line in lines:
+            x = box.x + (box.width - paint.text_width(line, size, 600)) / 2
+            paint.put_text(image, line, (x, y), size, paint.MUTED if number else paint.WHITE, 600)
+            y += step
+        y += size * 0.7

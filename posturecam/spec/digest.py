@@ -21,7 +21,7 @@ _SAID: dict[str, Any] = {
     "equipment": True,
     "camera": {"advice"},
     "measures": {"__all__": {"label"}},
-    "checks": {"__all__": {"name", "cue", "advice", "praise", "source"}},
+    "checks": {"__all__": {"name", "whether", "cue", "advice", "praise", "source"}},
     **UNUSED,
 }
 

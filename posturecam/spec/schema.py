@@ -38,11 +38,12 @@ class Camera(SpecModel):
 
 
 class Dose(SpecModel):
-    """How much to do: reps or seconds a set; per side for two-sided exercises."""
+    """How much to do: reps or seconds a set; per side for two-sided exercises; on so many ``days_a_week``, None: not said."""
 
     sets: int = Field(1, ge=1, le=20)
     reps: int | None = Field(None, ge=1, le=200)
     seconds: float | None = Field(None, gt=0, le=3600)
+    days_a_week: int | None = Field(None, ge=1, le=7)
     origin: Literal["article", "ours"] = "ours"
 
     @model_validator(mode="after")
@@ -100,6 +101,9 @@ class Reps(SpecModel):
     min_range: float = Field(gt=0)
     min_seconds: float = Field(0.5, ge=0.1, le=30, description=NO_LONGER_USED)
     max_seconds: float = Field(30.0, gt=0, le=300)
+    range_error: float | None = Field(
+        None, gt=0, description="standard error of measurement of a session's mean range, in the drive's unit"
+    )
 
 
 class HoldRule(SpecModel):
@@ -173,10 +177,12 @@ class Check(SpecModel):
     that a part of the rep lasts). ``ok`` is right, ``fault`` is wrong, between them it is too close to call. ``take`` says how
     the values of a stretch of time become one: ``lasting`` = the worst value that was held for ``for`` seconds. ``when`` limits
     judging to frames in which other measures lie in a range. ``end`` names the end position of a two-way movement. ``view``:
-    seen from there only, unknown when the camera stands elsewhere; ``any`` for what reads the same from anywhere.
+    seen from there only, unknown when the camera stands elsewhere; ``any`` for what reads the same from anywhere. ``whether``
+    names what is looked for as a question to the person: "whether your hips sag" is said where that could not be seen.
     """
 
     name: str = Field(min_length=3, max_length=60)
+    whether: str = Field("", max_length=80, description="what could not be seen, after 'whether': your hips sag")
     measure: Identifier | None = None
     tempo: Annotated[Literal["out", "return", "end", "rep", "cycle"] | None, BeforeValidator(_renamed_way)] = None
     at: At | None = None
@@ -275,10 +281,11 @@ class ProgrammeStep(SpecModel):
 
 
 class Programme(SpecModel):
-    """A routine of exercises with the red flags that are shown before it."""
+    """A routine of exercises with the red flags that are shown before it; ``days_a_week`` says how often it is to be done."""
 
     id: Identifier
     name: str = Field(min_length=3, max_length=80)
     description: str = Field("", max_length=600)
+    days_a_week: int | None = Field(None, ge=1, le=7)
     steps: tuple[ProgrammeStep, ...] = Field(min_length=1, max_length=60)
     red_flags: tuple[str, ...] = Field(min_length=1)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from posturecam.language import decimals, gettext
+
 Unit: TypeAlias = Literal["degrees", "torso", "ratio"]
 """What a measure can be in: ``torso`` lengths, and ``ratio`` for one length over another."""
 Quantity: TypeAlias = Literal["degrees", "torso", "ratio", "seconds", "score"]
@@ -26,31 +28,33 @@ class Scale:
     their own.
     ``hysteresis``: by how much a position's conditions widen once somebody is in it.
     ``settled``: how near its median a measure of a hold must come to have arrived.
-    ``noise``: a difference between sessions that says nothing.
+    ``sem``: the standard error of measurement of what a session is summed up in, where its exercise states none.
     ``least_span``: what a chart shows at least around a flat line.
     """
 
     known_error: float
     hysteresis: float
     settled: float
-    noise: float
+    sem: float
     least_span: float
 
 
 SCALES: Mapping[Unit, Scale] = MappingProxyType(
     {
-        "degrees": Scale(known_error=5.0, hysteresis=6.0, settled=2.0, noise=5.0, least_span=10.0),
-        "torso": Scale(known_error=0.04, hysteresis=0.06, settled=0.03, noise=0.05, least_span=0.1),
-        "ratio": Scale(known_error=0.05, hysteresis=0.06, settled=0.03, noise=0.05, least_span=0.1),
+        "degrees": Scale(known_error=5.0, hysteresis=6.0, settled=2.0, sem=5.0, least_span=10.0),
+        "torso": Scale(known_error=0.04, hysteresis=0.06, settled=0.03, sem=0.05, least_span=0.1),
+        "ratio": Scale(known_error=0.05, hysteresis=0.06, settled=0.03, sem=0.05, least_span=0.1),
     }
 )
-SECONDS_NOISE, SCORE_NOISE = 1.0, 5.0
+_SEMS: Mapping[str, float] = MappingProxyType({"seconds": 0.5, "tempo": 0.15, "score": 2.5, "pain": 0.7})
+"""Of held time, of the mean time of a rep or one of its ways (seconds), of the score (points), and of pain from 0 to 10, which
+makes two points the first change that counts (docs/accuracy.md)."""
 _SECONDS_SPAN, _SCORE_SPAN = 2.0, 10.0
 
 
-def noise_of(unit: str) -> float:
-    """Differences between sessions smaller than this say nothing."""
-    return {"seconds": SECONDS_NOISE, "score": SCORE_NOISE}.get(unit) or _scale(unit).noise
+def sem_of(unit: str) -> float:
+    """Standard error of measurement of one session's value in this unit; also of "tempo" and "pain"."""
+    return _SEMS.get(unit) or _scale(unit).sem
 
 
 def least_span(unit: str) -> float:
@@ -83,9 +87,10 @@ def tick_text(value: float, unit: str) -> str:
 def _signed(number: str) -> str:
     """With a true minus; nothing is minus nought."""
     nought = not number.strip("-0.")
-    return number.removeprefix("-") if nought else number.replace("-", MINUS)
+    return decimals(number.removeprefix("-") if nought else number.replace("-", MINUS))
 
 
 def value_text(value: float, unit: str) -> str:
     """A value in a sentence: as :func:`number_text`, but torso lengths say what they are per cent of."""
-    return number_text(value, unit) + (" of torso" if unit == "torso" else "")
+    text = number_text(value, unit)
+    return gettext("{value} of torso", value=text) if unit == "torso" else text

@@ -1,6 +1,14 @@
 """The user's people and sessions on disk: one folder each, written whole or not at all, listed even when one is damaged."""
 
-from posturecam.store.belongings import amend, delete_person, export_person, import_person, owner_of, sessions_of
+from posturecam.store.belongings import (
+    amend,
+    delete_person,
+    export_person,
+    import_person,
+    nothing_of,
+    owner_of,
+    sessions_of,
+)
 from posturecam.store.journal import JOURNAL, Journal, Log, read_journal
 from posturecam.store.people import People, PeopleStore, PersonRecord, changed
 from posturecam.store.sessions import (
@@ -41,6 +49,7 @@ __all__ = [
     "delete_person",
     "export_person",
     "import_person",
+    "nothing_of",
     "open_session",
     "owner_of",
     "read_journal",

@@ -50,6 +50,13 @@ def sessions_of(person: PersonRecord, people: PeopleStore, sessions: SessionStor
     return [one for one in sessions.listing().sessions if owner_of(one.data, everybody) == person.id]
 
 
+def nothing_of(person: PersonRecord, people: PeopleStore, sessions: SessionStore) -> bool:
+    """Whether no session is theirs, neither a whole one nor one that was cut off and is yet to be finished."""
+    hidden = sessions.root.glob(".*") if sessions.root.is_dir() else ()
+    cut_off = any(folder.is_dir() and _mentions(folder, person) for folder in hidden)
+    return not (cut_off or sessions_of(person, people, sessions))
+
+
 def amend(session: Session, values: Mapping[str, Any]) -> None:
     """Put other ``values`` (a report's keys) into every report that a session's folder keeps.
 

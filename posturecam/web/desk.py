@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from posturecam.app.forgetting import delete_everything, looks_folder
+from posturecam.app.forgetting import delete_everything
 from posturecam.app.host import Host
+from posturecam.app.kept_looks import former_looks
 from posturecam.app.stored import Stored, known, load, load_all
 from posturecam.errors import StoreError
 from posturecam.files import plain, read_bounded, write_whole
@@ -42,14 +43,14 @@ class Voice(Host):
 class Desk:
     """Everything one run of the page shares.
 
-    ``data`` is the user's folder, ``looks`` the cache of looks at recordings, ``lan`` the phones' address (None: no phones).
+    ``data`` is the user's folder, ``looks`` what earlier versions kept of recordings (None: nothing), ``lan`` the phones' address (None: no phones).
     ``rooms`` are the live sessions that go on, with whose they are; they change under ``lock``.
     """
 
     data: Path = field(default_factory=data_folder)
     access: Access = field(default_factory=Access)
     host: Host = field(default_factory=Voice)
-    looks: Path = field(default_factory=looks_folder)
+    looks: Path | None = field(default_factory=former_looks)
     lan: str | None = None
     fingerprint: str = ""
     rooms: dict[str, tuple[Room, Guest]] = field(default_factory=dict)

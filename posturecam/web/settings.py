@@ -31,7 +31,7 @@ def settings(request: Request) -> Response:
         chosen=chosen,
         data=str(desk.data),
         count=count,
-        looks=str(desk.looks),
+        looks=desk.looks,
         people=len(desk.people.folders()),
     )
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from posturecam.app.kept_looks import KeptLooks, first_look, further_look, kept_looks
+from posturecam.app import doctor
+from posturecam.app import kept_looks as module
+from posturecam.app.kept_looks import KeptLooks, first_look, former_looks, further_look, kept_looks
 from posturecam.app.looking import Looked
 from posturecam.model import SourceInfo
 from posturecam.poses import PoseSequence
@@ -89,3 +91,12 @@ def test_a_recording_is_known_by_what_it_holds(tmp_path: Path) -> None:
     assert kept_looks(tmp_path, same, model).key == key
     assert kept_looks(tmp_path, other, model).key != key
     assert kept_looks(tmp_path, one, other).key != key
+
+
+def test_what_earlier_versions_kept_in_the_cache_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "models")
+    assert former_looks() is None
+    (tmp_path / "looks").mkdir()
+    assert former_looks() == tmp_path / "looks"
+    (finding,) = [one for one in doctor.examine() if one.subject == "Cache" and one.state == "note"]
+    assert str(tmp_path / "looks") in finding.detail

@@ -123,13 +123,15 @@ class TestEvidence:
     def test_json_and_the_landmarks_that_are_kept(
         self, capsys: Out, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        code, out, _ = run(capsys, "reverse_fly", "--clips", folder, "--json")
+        code, out, _ = run(capsys, "reverse_fly", "--clips", folder, "--json", "--keep-looks", folder / "looks")
         data: Any = json.loads(out, parse_constant=pytest.fail)
         assert code == 0
         assert [row["name"] for row in data["rows"]] == ["reverse_fly", "all"]
         assert [clip["counted"] for clip in data["clips"]] == [1, 1, 0]
-        assert len(list((folder / "cache" / "looks").glob("*-first.npz"))) == 3
+        assert len(list((folder / "looks").glob("*-first.npz"))) == 3
+        assert not list(folder.rglob("cache/looks")), "nothing of a person is kept where nobody named a folder"
 
         # the second time no picture is looked at: another limit costs milliseconds
         monkeypatch.setattr("posturecam.pose.mediapipe.MediaPipeEstimator.estimate", pytest.fail)
-        assert run(capsys, "reverse_fly", "--clips", folder, "--json")[:2] == (0, out)
+        again = run(capsys, "reverse_fly", "--clips", folder, "--json", "--keep-looks", folder / "looks")
+        assert again[:2] == (0, out)

@@ -91,6 +91,48 @@ def test_one_recording_analysed_twice_is_one_point(two: SessionStore, capsys: py
     assert "over 3 sessions" in capsys.readouterr().out
 
 
+def test_a_recording_analysed_twice_is_one_session_in_the_list(
+    two: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = WHEN + timedelta(weeks=2, hours=1)
+    session = store_session(two, push_ups((90.0, 90.0)), created=later, path="/films/ana 2.mp4")
+    assert main(["sessions", "assign", session.id, "--person", "ana"]) == 0
+    capsys.readouterr()
+    assert main(["people", "list"]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[2] for row in rows] == ["sessions", "3", "3"]
+
+
+@pytest.mark.parametrize(
+    "call", [["analyse", "no.mp4", "-e", "push_up"], ["live", "push_up", "--camera", "no.mp4", "--no-window"]]
+)
+def test_what_fails_leaves_nobody_new_behind(
+    store: SessionStore, call: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("no.mp4").write_bytes(b"no film")
+    monkeypatch.setattr("posturecam.app.desktop.model_file", lambda *_: Path("model.task"))
+    assert main([*call, "--person", "Dora Vidal"]) != 0
+    assert PeopleStore().people().everybody == ()
+    assert not list((store.root.parent / "people").glob("*"))
+    assert main(["people", "edit", "dora"]) == 0
+    assert main([*call, "--person", "dora"]) != 0
+    assert [one.id for one in PeopleStore().people().everybody] == ["dora"]
+
+
+def test_fhir_calls_people_by_one_pseudonym_for_good(two: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("fhir.resources.R4B.bundle")
+    texts = []
+    for name in ("one.json", "two.json"):
+        assert main(["history", "--person", "ana", "--format", "fhir", "--out", name]) == 0
+        texts.append(Path(name).read_text(encoding="utf-8"))
+    pseudonym = PeopleStore().read("ana").pseudonym
+    assert pseudonym is not None
+    assert all(pseudonym in text for text in texts)
+    assert not any(word in text for text in texts for word in ("Ana", "Zabala", '"ana"'))
+    assert main(["history", "--person", "ana", "--format", "fhir", "--with-names"]) == 0
+    assert "Ana Zabala" in Path("posturecam-history.fhir.json").read_text(encoding="utf-8")
+
+
 def test_a_new_name_is_what_every_session_shows(two: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["people", "edit", "ana", "--name", "Ana Moreno"]) == 0
     assert main(["sessions", "list", "--person", "ana"]) == 0

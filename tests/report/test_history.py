@@ -10,10 +10,11 @@ import pytest
 
 from posturecam.errors import SessionError
 from posturecam.report import types
-from posturecam.report.history import Course, Entry, courses, difference_text, entry_of, progress_sentence
+from posturecam.report.history import Course, Entry, courses, difference_text, entry_of
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
 from posturecam.report.picture_files import picture_name, read_pictures
+from posturecam.report.progress import progress_sentence
 from tests import builders_report as make
 
 START = datetime(2026, 2, 3, 9, 30, tzinfo=timezone.utc)
@@ -81,13 +82,13 @@ def test_other_limits_between_sessions_are_pointed_out() -> None:
     [
         (12.0, "degrees", "left +12°"),
         (-12.0, "degrees", "right +12°"),
-        (2.0, "degrees", "even"),
+        (11.0, "degrees", "even"),
         (None, "degrees", ""),
         (-4.0, "seconds", "right +4.0 s"),
     ],
 )
 def test_left_and_right_differ_only_beyond_the_measuring_error(difference: float | None, unit: str, words: str) -> None:
-    assert difference_text(entry(side_difference=difference, side_unit=unit)) == words
+    assert difference_text(entry(side_difference=difference, side_unit=unit, range_sem=4.0)) == words
 
 
 def test_columns_without_a_value_are_left_out_of_the_table() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from posturecam.report.adherence import DoseDone
 from posturecam.report.history import Entry
-from posturecam.report.spreadsheet import COLUMNS, change, history_csv, history_xlsx
+from posturecam.report.spreadsheet import COLUMNS, history_csv, history_xlsx
+from posturecam.spec.units import sem_of
 
 START = datetime(2026, 2, 3, 9, 30, tzinfo=timezone.utc)
 
@@ -39,37 +41,43 @@ def rows(*entries: Entry) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(history_csv(entries))))
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "unit", "says"),
-    [
-        (70.0, 75.0, "degrees", "within the error"),
-        (70.0, 75.1, "degrees", "up"),
-        (70.0, 64.9, "degrees", "down"),
-        (0.50, 0.54, "torso", "within the error"),
-        (20.0, 21.0, "seconds", "within the error"),
-        (20.0, 21.1, "seconds", "up"),
-        (None, 70.0, "degrees", ""),
-        (70.0, None, "degrees", ""),
-    ],
-)
-def test_a_change_is_called_only_past_the_measuring_error(
-    before: float | None, after: float | None, unit: str, says: str
-) -> None:
-    assert change(before, after, unit).says == says
-
-
 def test_a_change_is_since_the_same_persons_last_session_of_the_same_exercise() -> None:
+    # 1.96 SEM beside a value, and the square root of two times that between two of them
     found = rows(
-        entry(0, range_of_motion=60.0),
-        entry(1, range_of_motion=90.0, person="Ben"),
-        entry(7, range_of_motion=70.0),
-        plank(8, 20.0),
-        plank(9, 23.0),
+        entry(0, range_of_motion=60.0, range_sem=3.0),
+        entry(1, range_of_motion=90.0, range_sem=3.0, person="Ben"),
+        entry(7, range_of_motion=68.0, range_sem=3.0),
+        entry(9, range_of_motion=60.0, range_sem=3.0),
+        entry(11, range_of_motion=69.0, range_sem=3.0),
+        plank(12, 20.0),
+        plank(13, 20.0 + 2.7 * sem_of("seconds")),
+        plank(14, 20.0 + 5.6 * sem_of("seconds")),
     )
-    assert [row["range_change_is"] for row in found] == ["", "", "up", "", ""]
-    assert found[2]["range_change"] == "10.0"
-    assert [row["range_error"] for row in found] == ["5.0", "5.0", "5.0", "", ""]
-    assert (found[4]["longest_hold_change_is"], found[4]["hold_error_s"]) == ("up", "1.0")
+    assert [row["range_change_is"] for row in found] == [
+        "",
+        "",
+        "within the error",
+        "within the error",
+        "up",
+        *[""] * 3,
+    ]
+    assert found[2]["range_change"] == "8.0"
+    assert {row["range_error"] for row in found} == {"5.88", ""}
+    assert {row["range_detectable"] for row in found} == {"8.316", ""}
+    assert [row["longest_hold_change_is"] for row in found[5:]] == ["", "within the error", "up"]
+    assert found[5]["hold_error_s"] == f"{1.96 * sem_of('seconds'):.3g}"
+
+
+def test_dose_week_and_pain_stand_beside_each_session() -> None:
+    asked = {"dose": DoseDone(8, 10, 0.8, "reps"), "days_a_week": 2}
+    first, second = rows(
+        entry(0, **asked, pain_before=6, pain_after=4), entry(2, **asked, pain_before=3, pain_after=None)
+    )
+    names = ("dose_done", "dose_asked", "dose_unit", "dose_share", "week", "week_days_done", "week_days_asked")
+    assert [first[name] for name in names] == ["8", "10", "reps", "0.8", "2026-02-02", "2", "2"]
+    assert first["week_adherence"] == "0.8"
+    assert [first[name] for name in ("pain_before", "pain_after", "pain_before_change_is")] == ["6", "4", ""]
+    assert [second[name] for name in ("pain_before", "pain_after", "pain_before_change_is")] == ["3", "", "down"]
 
 
 def test_a_recording_analysed_again_is_one_line() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posturecam.model import LANDMARK_INDEX, FrameResult, Measurement, Progress
+from posturecam.model import LANDMARK_INDEX, FrameResult, ImageArray, Measurement, Progress
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, Dial, PhaseCard, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import check_indices, focus_measure
@@ -18,7 +18,6 @@ from posturecam.sinks.overlay import (
     OverlaySink,
     count_card,
     cue_of,
-    doubt_text,
     draw,
     number_text,
     phase_card,
@@ -172,14 +171,22 @@ def test_the_count_card_of_reps_holds_and_sides() -> None:
     assert over.dials[0].filled == 1.0
 
 
-def test_what_is_hidden_is_said_and_what_is_merely_close_is_not() -> None:
-    hidden = make.unclear("hips_sagging")
-    close = replace(make.fault("not_low_enough", 98.0), state="unknown")
-    result = make.make_result(verdicts=(hidden, close))
-    assert doubt_text(result, make.push_up()) == "? Not judged: hips sagging"
-    assert doubt_text(make.make_result(), make.push_up()) == ""
-    assert phase_card(result, make.push_up()) == PhaseCard("Go", 40, "? Not judged: hips sagging")
-    assert phase_card(make.make_result(stage="nobody"), make.push_up()) == PhaseCard("Nobody seen", None, "")
+def test_a_doubt_stands_where_no_cue_does() -> None:
+    def card(doubt: str, **changes: object) -> ImageArray:
+        image = np.zeros((480, 640, 3), np.uint8)
+        canvas = draw(image, make.make_result(**changes), make.push_up(), doubt=doubt)
+        box = layout_for(640, 480).cue
+        return canvas[box.y : box.y + box.height, box.x : box.x + box.width]
+
+    words = "Could not see whether your hips sag. Keep your left hip in sight of the camera."
+    box = layout_for(640, 480).cue
+    assert np.array_equal(card(words), paint_cue(None, words, box.width, box.height))
+    assert np.array_equal(card(words, cue=make.cue()), card("", cue=make.cue()))
+
+
+def test_the_phase_card_says_the_phase() -> None:
+    assert phase_card(make.make_result(), make.push_up()) == PhaseCard("Go", 40)
+    assert phase_card(make.make_result(stage="nobody"), make.push_up()) == PhaseCard("Nobody seen", None)
 
 
 def test_guidance_is_shown_while_nothing_can_be_judged() -> None:
@@ -216,8 +223,8 @@ def test_counts_of_any_length_fit(number: str, width: int, height: int) -> None:
 
 
 def test_cards_are_painted_once_for_what_they_say() -> None:
-    card = PhaseCard("Go", 40, "")
-    assert paint_phase(card, 300, 150) is paint_phase(PhaseCard("Go", 40, ""), 300, 150)
+    card = PhaseCard("Go", 40)
+    assert paint_phase(card, 300, 150) is paint_phase(PhaseCard("Go", 40), 300, 150)
 
 
 class Output:

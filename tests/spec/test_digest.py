@@ -10,7 +10,14 @@ from posturecam.spec.digest import exercise_digest, whole_digest
 from posturecam.spec.schema import Check, Exercise
 from tests import specs
 
-WORDS = {"name": "Hips hang down", "cue": "Hips up", "advice": "Tighten.", "praise": "Well done", "source": "A book"}
+WORDS = {
+    "name": "Hips hang down",
+    "whether": "your hips sag",
+    "cue": "Hips up",
+    "advice": "Tighten.",
+    "praise": "Well done",
+    "source": "A book",
+}
 
 
 def with_check(**changes: Any) -> Exercise:

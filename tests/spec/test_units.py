@@ -71,11 +71,11 @@ def test_numbers_are_written_short_on_pictures_exact_on_axes_and_in_words(
 
 
 @pytest.mark.parametrize(
-    ("unit", "noise", "span"),
-    [("degrees", 5.0, 10.0), ("torso", 0.05, 0.1), ("ratio", 0.05, 0.1), ("seconds", 1.0, 2.0), ("score", 5.0, 10.0)],
+    ("unit", "sem", "span"),
+    [("degrees", 5.0, 10.0), ("torso", 0.05, 0.1), ("ratio", 0.05, 0.1), ("seconds", 0.5, 2.0), ("score", 2.5, 10.0)],
 )
-def test_what_is_little_in_each_unit(unit: str, noise: float, span: float) -> None:
-    assert (units.noise_of(unit), units.least_span(unit)) == (noise, span)
+def test_what_is_little_in_each_unit(unit: str, sem: float, span: float) -> None:
+    assert (units.sem_of(unit), units.least_span(unit)) == (sem, span)
 
 
 def test_listing_exercises_brings_no_numpy() -> None:

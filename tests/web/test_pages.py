@@ -152,6 +152,7 @@ def test_everything_is_deleted_once_the_word_is_typed(client: TestClient, desk: 
     assert client.post(f"/sessions/{session.id}/review/label", headers=headers).status_code == 200
     (desk.store.root / ".unfinished-1-2").mkdir()
     (desk.store.root / ".unfinished-1-2" / "journal").write_bytes(b"Ana")
+    assert desk.looks is not None
     desk.looks.mkdir()
     (desk.looks / "a-first.npz").write_bytes(b"poses")
 

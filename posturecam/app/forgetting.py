@@ -13,10 +13,9 @@ from posturecam.store.locks import try_lock
 
 
 def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path | None) -> None:
-    """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and ``looks`` that earlier
-    versions kept (None: none).
+    """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and ``looks``.
 
-    Folders that hold something else stay with it. Raises OutputError when a session is going on in another program, before
+    These are what earlier versions kept of recordings (None: nothing). Folders that hold something else stay with it. Raises OutputError when a session is going on in another program, before
     anything is deleted, or when something cannot be deleted.
     """
     hidden = sorted(sessions.root.glob(".*")) if sessions.root.is_dir() else []
@@ -39,9 +38,8 @@ def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path |
     forget(sessions)
     for path in looks.glob("*.npz") if looks is not None else ():
         remove(path)
-    for folder in (sessions.root, people.root, looks):
-        if folder is not None:
-            with contextlib.suppress(OSError):  # not there, or not empty: then it holds what is not ours
-                folder.rmdir()
+    for folder in (sessions.root, people.root, *([looks] if looks is not None else [])):
+        with contextlib.suppress(OSError):  # not there, or not empty: then it holds what is not ours
+            folder.rmdir()
     if left := [*sessions.ids(), *(path.name for path in people.folders())]:
         raise OutputError(f"{len(left)} things could not be deleted, such as {left[0]}.")

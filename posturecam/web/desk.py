@@ -43,7 +43,8 @@ class Voice(Host):
 class Desk:
     """Everything one run of the page shares.
 
-    ``data`` is the user's folder, ``looks`` what earlier versions kept of recordings (None: nothing), ``lan`` the phones' address (None: no phones).
+    ``data`` is the user's folder, ``looks`` what earlier versions kept of recordings (None: nothing), ``lan`` the phones' address
+    (None: no phones).
     ``rooms`` are the live sessions that go on, with whose they are; they change under ``lock``.
     """
 

@@ -15,8 +15,8 @@ from posturecam.store.locks import try_lock
 def delete_everything(sessions: SessionStore, people: PeopleStore, looks: Path | None) -> None:
     """Delete all sessions, finished, damaged or left by a crash, all people, what was done last, and ``looks``.
 
-    These are what earlier versions kept of recordings (None: nothing). Folders that hold something else stay with it. Raises OutputError when a session is going on in another program, before
-    anything is deleted, or when something cannot be deleted.
+    These are what earlier versions kept of recordings (None: nothing). Folders that hold something else stay with it. Raises
+    OutputError when a session is going on in another program, before anything is deleted, or when something cannot be deleted.
     """
     hidden = sorted(sessions.root.glob(".*")) if sessions.root.is_dir() else []
     locks = []

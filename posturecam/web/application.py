@@ -11,7 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from posturecam import language
 from posturecam.errors import CallError, PosturecamError, StoreError
 from posturecam.web import (
     comparing,
@@ -67,7 +69,7 @@ def application(desk: Desk, door: Door) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, access=desk.access, door=door)],
+        middleware=[Middleware(Guard, access=desk.access, door=door), Middleware(Speaking, desk=desk)],
         exception_handlers={
             PosturecamError: _told,
             Refused: _refused,
@@ -80,6 +82,19 @@ def application(desk: Desk, door: Door) -> Starlette:
     app.state.desk = desk
     app.state.templates = environment()
     return app
+
+
+class Speaking:
+    """ASGI middleware: what a request asks for is told in the language that was chosen on the page."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer it; threads that this starts speak so as well."""
+        with language.spoken(self._desk.language):
+            await self._app(scope, receive, send)
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from posturecam import language
 from posturecam.app.forgetting import delete_everything
 from posturecam.app.host import Host
 from posturecam.app.kept_looks import former_looks
 from posturecam.app.stored import Stored, known, load, load_all
-from posturecam.errors import StoreError
+from posturecam.errors import CallError, StoreError
 from posturecam.files import plain, read_bounded, write_whole
 from posturecam.pose.models import MODEL_NAMES
 from posturecam.store import Damaged, PeopleStore, SessionStore
@@ -107,19 +109,31 @@ class Desk:
     @property
     def model(self) -> str | None:
         """The pose model that was chosen on the page; None: the program's own choice."""
+        return self._chosen("model", MODEL_NAMES)
+
+    @property
+    def language(self) -> str:
+        """The language of exercises, cues and reports that was chosen on the page, else that of the program."""
+        return self._chosen("language", language.languages()) or language.current()
+
+    def choose(self, **chosen: str) -> None:
+        """Keep a choice of model or language; CallError for what is not known. Raises OutputError."""
+        for name, known_values in (("model", MODEL_NAMES), ("language", language.languages())):
+            if name in chosen and chosen[name] not in known_values:
+                raise CallError(f"There is no such {name}.")
+        write_whole(self.data / SETTINGS, json.dumps({**self._settings(), **chosen}) + "\n")
+
+    def _chosen(self, name: str, known_values: Collection[str]) -> str | None:
+        chosen = self._settings().get(name)
+        return chosen if chosen in known_values else None
+
+    def _settings(self) -> dict[str, str]:
         try:
             said = json.loads(read_bounded(self.data / SETTINGS, MAX_SETTINGS))
         except (OSError, ValueError, RecursionError):
-            return None
-        chosen = said.get("model") if isinstance(said, dict) else None
-        return chosen if chosen in MODEL_NAMES else None
-
-    def choose_model(self, name: str) -> bool:
-        """Keep the choice; False for a name that is not known. Raises OutputError."""
-        if name not in MODEL_NAMES:
-            return False
-        write_whole(self.data / SETTINGS, json.dumps({"model": name}) + "\n")
-        return True
+            return {}
+        kept = said if isinstance(said, dict) else {}
+        return {name: value for name, value in kept.items() if isinstance(name, str) and isinstance(value, str)}
 
     def delete_everything(self) -> None:
         """All that the page and the commands keep of people, and the phones' certificate; raises OutputError."""

@@ -35,7 +35,6 @@ class Card:
 
     exercise: Exercise
     figure: str | None
-    dose: str
     minutes: float
 
 
@@ -55,7 +54,7 @@ def figure_of(exercise: str, variant: str | None) -> str | None:
 def _card(name: str) -> Card:
     exercise = load_spec(name).default
     seconds = one_exercise(name).seconds
-    return Card(exercise, figure_of(exercise.id, exercise.variant), dose_text(exercise), seconds / 60)
+    return Card(exercise, figure_of(exercise.id, exercise.variant), seconds / 60)
 
 
 @functools.cache
@@ -72,6 +71,7 @@ def all_routines() -> tuple[tuple[Programme, float], ...]:
 
 @functools.cache
 def _whole(name: str) -> Routine:
+    """A whole programme; its title is in the language it was first asked for in, so it is given anew where it is shown."""
     return programme(name)
 
 
@@ -92,6 +92,7 @@ def home(request: Request) -> Response:
         need=need,
         plain=plain,
         needed=needed_text,
+        dose=dose_text,
         who=request.query_params.get("person", "")[:MOST_ID],
     )
 
@@ -123,7 +124,7 @@ def routine_of(query: Mapping[str, str]) -> Routine:
         minutes = _amount(query["minutes"], max(MINUTES)) or min(MINUTES)
         return routine_for(query.get("need", ""), minutes, plain=bool(query.get("plain")))
     if query.get("programme"):
-        return _whole(_known(query["programme"], programme_ids()))
+        return programme(_known(query["programme"], programme_ids()))
     name = _known(query.get("exercise", ""), exercise_ids())
     reps, seconds = _amount(query.get("reps"), MOST_REPS), _amount(query.get("seconds"), MOST_S)
     return one_exercise(name, query.get("variant") or None, reps=reps, seconds=seconds)

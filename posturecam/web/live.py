@@ -11,12 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from posturecam import language
 from posturecam.app.amending import amended
 from posturecam.app.people import person_part
 from posturecam.app.saving import Keeping
 from posturecam.app.stage import needed_text
 from posturecam.coaching.pain import MOST, QUESTIONS, SCALE
 from posturecam.errors import CallError, PosturecamError
+from posturecam.language import gettext
 from posturecam.report.types import Pain, Person
 from posturecam.web.access import Guest
 from posturecam.web.camera import unpack
@@ -46,15 +48,15 @@ def live(request: Request) -> Response:
         "live.html.j2",
         routine=routine,
         asked=asked,
-        camera=first.camera.advice,
+        camera=gettext(first.camera.advice),
         figure=figure_of(first.id, first.variant),
         film=film_of(first.id, first.variant),
         needed=needed_text(routine.equipment),
         lan=desk is not None and desk.lan is not None,
         people=desk.people.people().everybody if desk is not None else (),
-        question=QUESTIONS["before"],
-        question_after=QUESTIONS["after"],
-        scale=SCALE,
+        question=gettext(QUESTIONS["before"]),
+        question_after=gettext(QUESTIONS["after"]),
+        scale=gettext(SCALE),
         most=MOST,
     )
 
@@ -80,7 +82,7 @@ async def socket(websocket: WebSocket) -> None:
     outbox = Outbox()
     listener = outbox.put
     room.attach(listener)
-    outbox.put(json.dumps({"kind": "room", "room": room.id, "seeing": room.seeing}))
+    outbox.put(json.dumps({"kind": "room", "room": room.id, "seeing": room.seeing, "language": language.current()}))
     try:
         await talk(websocket, outbox, lambda: desk.access.stays(guest), take)
     finally:

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from posturecam import __version__
+from posturecam.report.page import teach
+from posturecam.report.summary import summary_text
 from posturecam.web.access import Guest
 from posturecam.web.desk import Desk
 
@@ -30,13 +32,16 @@ PHONES_PLACES = (PLACES[0], ("/lending", "As a camera"))
 
 def environment() -> Environment:
     """The templates' environment: escapes whatever is put in, and takes an unknown name for an error."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("posturecam.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    teach(environment)
+    environment.globals.update(summary=summary_text)
+    return environment
 
 
 def desk_of(request: Request) -> Desk:

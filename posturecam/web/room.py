@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from posturecam import language
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
 from posturecam.app.live import LiveRun
@@ -20,6 +21,7 @@ from posturecam.app.recovery import make_store_ready
 from posturecam.app.saving import Keeping
 from posturecam.errors import PosturecamError
 from posturecam.pose.mediapipe import MediaPipeEstimator
+from posturecam.report.summary import summary_text
 from posturecam.web.camera import BrowserCamera
 from posturecam.web.stage import PageStage, Tell
 
@@ -64,6 +66,7 @@ class Room:
         self._listener: Callable[[str | bytes], None] | None = None
         self._lens: Tell | None = None
         self._last: str | None = None
+        self._language = language.current()
         self._thread = threading.Thread(target=self._run, name=f"room {self.id}", daemon=True)
         self._thread.start()
 
@@ -126,7 +129,8 @@ class Room:
         done: list[Finished] = []
         problem: str | None = None
         try:
-            problem = self._coach(done)
+            with language.spoken(self._language):
+                problem = self._coach(done)
         except PosturecamError as error:
             problem = str(error)
         except Exception as error:
@@ -134,7 +138,8 @@ class Room:
             problem = f"Something unforeseen went wrong ({type(error).__name__}); what was finished is saved."
         finally:
             ids = [one.folder.name for one in done if one.folder is not None]
-            summaries = [f"{one.report.title()}: {one.report.summary}" for one in done]
+            with language.spoken(self._language):
+                summaries = [f"{one.report.title()}: {summary_text(one.report)}" for one in done]
             self._tell({"kind": "end", "sessions": ids, "summaries": summaries, "problem": problem})
             self.over.set()
 

@@ -12,6 +12,7 @@ from posturecam.app.live_steps import Step
 from posturecam.app.stage import ASK, PAUSE_S, WORDS_A_SECOND, needed_text
 from posturecam.coaching.announcer import Announcer
 from posturecam.coaching.session import LiveSession, LiveState
+from posturecam.language import gettext
 from posturecam.model import Frame, FrameResult
 from posturecam.pipeline import Sink
 from posturecam.sinks.figures import check_indices
@@ -84,9 +85,9 @@ def _shown(step: Step, result: FrameResult, state: LiveState) -> dict[str, Any]:
         "ended": state.ended,
         "title": step.title,
         "hold": step.exercise.hold is not None,
-        "guidance": state.guidance or result.guidance,
-        "steps": list(step.exercise.steps[:2]),
-        "camera": step.exercise.camera.advice,
+        "guidance": _told(state.guidance or result.guidance),
+        "steps": [gettext(one) for one in step.exercise.steps[:2]],
+        "camera": gettext(step.exercise.camera.advice),
         "wait_s": state.wait_s,
         "rest_s": state.rest_s,
         "finishing": round(state.finishing, 2),
@@ -97,7 +98,7 @@ def _shown(step: Step, result: FrameResult, state: LiveState) -> dict[str, Any]:
         "end": result.end,
         "side": result.side,
         "fraction": result.progress.fraction,
-        "cue": [cue.kind, cue.text] if cue is not None else None,
+        "cue": [cue.kind, gettext(cue.text)] if cue is not None else None,
         "set": [done.number, done.sets],
         "done": done.done,
         "left": done.left,
@@ -105,6 +106,10 @@ def _shown(step: Step, result: FrameResult, state: LiveState) -> dict[str, Any]:
         "target": done.target,
         "reps": result.progress.reps,
     }
+
+
+def _told(text: str | None) -> str | None:
+    return gettext(text) if text else None
 
 
 class PageStage:
@@ -151,14 +156,14 @@ class PageStage:
         if not self._begun:
             return "go"
         self._session, self._wishes = None, []
-        title, steps = f"{number + 1} of {of}: {step.title}", step.exercise.steps
+        title, steps = f"{number + 1} / {of}: {step.title}", [gettext(one) for one in step.exercise.steps]
         spoken = [title, *steps, needed_text(step.exercise.equipment)]
         self._tell(
             {
                 "kind": "demonstration",
                 "title": title,
                 "film": film_of(step.exercise.id, step.exercise.variant),
-                "steps": list(steps),
+                "steps": steps,
                 "needed": spoken[-1],
                 "says": [["stage", " ".join(spoken).strip()]],
             }
@@ -181,7 +186,8 @@ class PageStage:
         """Say what comes next."""
         del t_s
         self._session = None
-        words = ["Rest.", ASK, f"Next: {after.title}.", needed_text(after.exercise.equipment)]
+        said = [gettext("Rest."), gettext(ASK), gettext("Next: {title}.", title=after.title)]
+        words = [*said, needed_text(after.exercise.equipment)]
         self._rest(0, step.rest_s, after, " ".join(words).strip())
 
     def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
@@ -192,7 +198,7 @@ class PageStage:
 
     def _rest(self, number: int, left_s: float, after: Step, words: str = "") -> None:
         film = film_of(after.exercise.id, after.exercise.variant)
-        more = " ".join([ASK, needed_text(after.exercise.equipment)]).strip()
+        more = " ".join([gettext(ASK), needed_text(after.exercise.equipment)]).strip()
         says = [["stage", words]] if words else []
         self._tell(
             {

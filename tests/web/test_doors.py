@@ -54,29 +54,31 @@ FOREIGN = ["https://evil.example", f"http://127.0.0.1:{PORT + 1}", f"https://127
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_form_from_another_page_is_refused(client: TestClient, origin: str) -> None:
-    answer = client.post("/settings/model", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin})
+    answer = client.post(
+        "/settings/choose", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin}
+    )
     assert answer.status_code == 403
 
 
 def test_a_form_that_does_not_say_where_it_comes_from_is_refused(client: TestClient) -> None:
-    assert client.post("/settings/model", data={"model": "lite", "csrf": csrf_of(client)}).status_code == 403
+    assert client.post("/settings/choose", data={"model": "lite", "csrf": csrf_of(client)}).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 5000, "é"])
 def test_a_form_without_the_pages_token_is_refused(client: TestClient, desk: Desk, token: str) -> None:
-    answer = client.post("/settings/model", data={"model": "lite", "csrf": token}, headers={"origin": HERE})
+    answer = client.post("/settings/choose", data={"model": "lite", "csrf": token}, headers={"origin": HERE})
     assert answer.status_code == 403
     assert desk.model is None
 
 
 def test_the_pages_own_form_is_taken(client: TestClient, desk: Desk) -> None:
-    assert posted(client, "/settings/model", {"model": "lite"}).status_code == 303
+    assert posted(client, "/settings/choose", {"model": "lite"}).status_code == 303
     assert desk.model == "lite"
 
 
 def test_another_browsers_token_is_refused(desk: Desk) -> None:
     one, other = desk_client(desk), desk_client(desk)
-    answer = one.post("/settings/model", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE})
+    answer = one.post("/settings/choose", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE})
     assert answer.status_code == 403
 
 

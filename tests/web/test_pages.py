@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from posturecam import language
 from posturecam.app.memory import Last, remember
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.store import Session
@@ -141,7 +142,7 @@ def test_everything_is_deleted_once_the_word_is_typed(client: TestClient, desk: 
     """Sessions, what a crash left, people, uploads, labels, settings, certificate, memory and looks: no file is left."""
     assert session.id
     posted(client, "/people", {"name": "Ana"})
-    posted(client, "/settings/model", {"model": "lite"})
+    posted(client, "/settings/choose", {"model": "lite"})
     certificate(desk.data, "127.0.0.1")
     remember(desk.store, Last(exercise="push_up"))
     about = About("film.mp4", 100, "push_up", None, "Ana")
@@ -245,3 +246,20 @@ def test_a_phone_sees_the_sessions_that_it_made_and_no_other(desk: Desk, session
     assert phone.get(f"/sessions/{session.id}").status_code == 404
     guest.made.add(session.id)
     assert phone.get(f"/sessions/{session.id}/framed").status_code == 200
+
+
+def test_exercises_cues_and_reports_follow_the_language_that_was_chosen(
+    client: TestClient, desk: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_own", {})
+    language.add_own("de", {load_spec("push_up").default.steps[0]: "Hände unter die Schultern."})
+    english = client.get("/exercises/push_up").text
+    assert posted(client, "/settings/choose", {"language": "de"}).status_code == 303
+    assert desk.language == "de"
+    assert "Hände" not in english
+    assert "Hände unter die Schultern." in client.get("/exercises/push_up").text
+    assert '<html lang="de"' in client.get(f"/sessions/{session.id}/framed").text
+    assert posted(client, "/settings/choose", {"model": "lite"}).status_code == 303
+    assert (desk.language, desk.model) == ("de", "lite")
+    assert posted(client, "/settings/choose", {"language": "xx"}).status_code == 400
+    assert language.current() == "en"

@@ -15,7 +15,7 @@ window.posturecam = { delays, drawn, shown: 0, state: null, ended: null };
 const show = (id, text) => { const one = find(id); if (one.textContent !== text) one.textContent = text; };
 const say = (kind, text) => {
   show("spoken", text);
-  if (find("voice").checked) speak(kind, text);
+  if (find("voice").checked) speak(kind, text, stage.lang);
 };
 find("voice").checked = choices().speak;
 
@@ -58,7 +58,7 @@ const hear = (data) => {
   heed(JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length))), new Blob([new Uint8Array(data, 4 + length)], { type: "image/jpeg" }));
 };
 const heed = (message, picture) => {
-  if (message.kind === "room") { room = message.room; if (remote && !message.seeing) waitForPhone(); return; }
+  if (message.kind === "room") { room = message.room; find("stage").lang = message.language; if (remote && !message.seeing) waitForPhone(); return; }
   if (message.kind === "end") { end(message); return; }
   for (const [kind, text] of message.says || []) say(kind, text);
   if (message.kind === "step") { find("skip").hidden = find("before-this").hidden = message.of < 2; show("place", message.of < 2 ? "" : message.number + " of " + message.of); demonstrate(null); return; }

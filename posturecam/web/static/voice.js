@@ -8,17 +8,18 @@ export const keep = (changed) => {
   try { localStorage.setItem(KEY, JSON.stringify({ ...choices(), ...changed })); } catch { /* a browser that keeps nothing */ }
 };
 export const able = "speechSynthesis" in window;
-export const voices = () => (able ? speechSynthesis.getVoices().filter((one) => one.lang.startsWith(document.documentElement.lang) && one.localService) : []);
+export const voices = (language = document.documentElement.lang) =>
+  (able ? speechSynthesis.getVoices().filter((one) => one.lang.startsWith(language) && one.localService) : []);
 
 /* what comes late is not true any more: a count cuts off what is being said, and waits for nothing itself */
-export const speak = (kind, text) => {
+export const speak = (kind, text, language) => {
   if (!able) return;
   if (kind === "count" || kind === "time") speechSynthesis.cancel();
   const words = new SpeechSynthesisUtterance(text), { name, rate } = choices();
-  words.lang = document.documentElement.lang;
+  words.lang = language || document.documentElement.lang;
   words.rate = rate;
   /* only voices of this computer: others would send the words away */
-  const own = voices();
+  const own = voices(words.lang);
   words.voice = own.find((one) => one.name === name) || own[0] || null;
   if (!words.voice && speechSynthesis.getVoices().length) return;
   if (!(speechSynthesis.pending && kind !== "stage")) speechSynthesis.speak(words);

@@ -12,13 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from posturecam.app.live_steps import Routine, one_exercise, programme, shortened
+from posturecam.app.memory import recall
 from posturecam.app.stage import needed_text
 from posturecam.errors import CallError
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
 from posturecam.spec.schema import Exercise, Programme
 from posturecam.spec.words import dose_text
 from posturecam.web.films import film_of
-from posturecam.web.pages import page
+from posturecam.web.pages import desk_of, guest_of, page
 
 FIGURES = Path(__file__).with_name("static") / "figures"
 NEEDS = {"mobilise": "Loosen", "strengthen": "Strengthen", "stretch": "Stretch"}
@@ -81,6 +82,9 @@ def home(request: Request) -> Response:
     cards = [
         card for card in all_cards() if need in ("", card.exercise.category) and not (plain and owned(card.exercise))
     ]
+    desk = desk_of(request) if guest_of(request).kind == "desk" else None
+    last = recall(desk.store) if desk is not None else None
+    plainly = last is not None and last.unfinished and last.minutes is None and not last.without
     groups = [(title, [card for card in cards if card.exercise.category == one]) for one, title in NEEDS.items()]
     return page(
         request,
@@ -91,6 +95,7 @@ def home(request: Request) -> Response:
         minutes=MINUTES,
         need=need,
         plain=plain,
+        last=last if plainly else None,
         needed=needed_text,
         dose=dose_text,
         who=request.query_params.get("person", "")[:MOST_ID],

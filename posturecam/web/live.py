@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,8 @@ from starlette.websockets import WebSocket
 
 from posturecam import language
 from posturecam.app.amending import amended
+from posturecam.app.live_steps import Routine
+from posturecam.app.memory import Last, remember
 from posturecam.app.people import person_part
 from posturecam.app.saving import Keeping
 from posturecam.app.stage import needed_text
@@ -32,7 +35,7 @@ from posturecam.web.sockets import Outbox, talk
 MOST_ROOMS = 3
 PHONE = "phone"
 MOST_STEPS = 100
-ASKED = ("exercise", "variant", "programme", "need", "minutes", "plain", "person", "pain", "reps", "seconds")
+ASKED = ("exercise", "variant", "programme", "need", "minutes", "plain", "first", "person", "pain", "reps", "seconds")
 WISHES = ("pause", "skip", "next", "back", "finish")
 
 
@@ -104,7 +107,10 @@ def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
         if len(desk.rooms) >= MOST_ROOMS:
             raise PosturecamError("Other sessions are still going on; end one of them first.")
         keeping = Keeping(desk.store, "", _person(desk, guest, query), desk.host.say, pain=_pain(query.get("pain")))
-        room = Room(routine, keeping, desk.model, desk.host, guest.made.add, remote=remote)
+        reached, first = _place(desk, guest, routine, query)
+        room = Room(
+            routine, keeping, desk.model, desk.host, guest.made.add, remote=remote, first=first, reached=reached
+        )
         desk.rooms[room.id] = (room, guest)
     if remote:
         desk.lenses.want(room)
@@ -120,6 +126,18 @@ def _person(desk: Desk, guest: Guest, query: dict[str, str]) -> Person | None:
     if found is None:
         raise CallError("There is no such person; they may have been deleted.")
     return person_part(found)
+
+
+def _place(desk: Desk, guest: Guest, routine: Routine, query: dict[str, str]) -> tuple[Callable[[int], None], int]:
+    """What keeps the place in a programme for the next time, and the step to begin with; a phone's is not kept."""
+    first, of = query.get("first", ""), len(routine.steps)
+    at = int(first) if first.isascii() and first.isdigit() and len(first) < 4 else 0
+
+    def reached(due: int) -> None:
+        if routine.programme is not None and guest.kind == "desk":
+            remember(desk.store, Last(programme=routine.programme, at=due, of=of))
+
+    return reached, min(at, of - 1)
 
 
 def _pain(text: str | None) -> Pain | None:

@@ -38,8 +38,9 @@ def with_picture(text: str, jpeg: bytes) -> bytes:
 class Room:
     """A live session that goes on whether or not a browser is looking.
 
-    ``keeping`` as in :class:`LiveRun`, but for the pose model's name. ``saved`` is told the id of each stored session.
-    ``remote``: the pictures come from another browser than the one that shows the session, which is sent them as well.
+    ``keeping`` as in :class:`LiveRun`, but for the pose model's name. ``saved`` is told the id of each stored session. ``first`` is
+    the step to begin with, from 0, ``reached`` is told which is due at the end. ``remote``: the pictures come from another browser
+    than the one that shows the session, which is sent them as well.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class Room:
         saved: Callable[[str], None],
         *,
         remote: bool = False,
+        first: int = 0,
+        reached: Callable[[int], None] = lambda _at: None,
     ) -> None:
         self.id = secrets.token_urlsafe(12)
         self.remote = remote
@@ -63,6 +66,8 @@ class Room:
         self._model = model
         self._host = host
         self._saved = saved
+        self._first = first
+        self._reached = reached
         self._listener: Callable[[str | bytes], None] | None = None
         self._lens: Tell | None = None
         self._last: str | None = None
@@ -160,6 +165,9 @@ class Room:
                     self._saved(finished.folder.name)
 
             keeping = replace(self._keeping, model=model.stem)
-            run = LiveRun(self.camera, estimator, self.stage, keeping, self._host, told=told)
-            run.run(self._routine.steps)
+            run = LiveRun(self.camera, estimator, self.stage, keeping, self._host, told=told, at=self._first)
+            try:
+                run.run(self._routine.steps)
+            finally:
+                self._reached(run.at)
             return " ".join(run.problems) or None

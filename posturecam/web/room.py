@@ -38,8 +38,8 @@ def with_picture(text: str, jpeg: bytes) -> bytes:
 class Room:
     """A live session that goes on whether or not a browser is looking.
 
-    ``keeping`` as in :class:`LiveRun`, but for the pose model's name. ``saved`` is told the id of each stored session. ``first`` is
-    the step to begin with, from 0, ``reached`` is told which is due at the end. ``remote``: the pictures come from another browser
+    ``keeping`` as in :class:`LiveRun`, but for the pose model's name. ``saved`` is told the id of each stored session. It begins
+    with step ``first``, from 0; ``reached`` is told which is due at the end. ``remote``: the pictures come from another browser
     than the one that shows the session, which is sent them as well.
     """
 

@@ -225,6 +225,13 @@ def test_what_the_reviewer_says_stands_beside_the_report(client: TestClient, ses
     assert "look &lt;b&gt;here" in page
     assert "<script>document" not in page
     assert session.report_path.read_bytes() == before
+    # printed and exported it stands in the report, as a part of its own; within our page it stands beside it
+    for path in ("export/html", "framed?print=1"):
+        exported = client.get(f"/sessions/{session.id}/{path}").text
+        assert "right, where a fault was measured" in exported
+        assert "has not changed it" in exported
+        assert "<script>document" not in exported
+    assert "where a fault was measured" not in client.get(f"/sessions/{session.id}/framed").text
 
 
 def test_a_review_that_does_not_fit_is_refused(client: TestClient, session: Session) -> None:

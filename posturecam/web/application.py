@@ -11,12 +11,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from posturecam import language
 from posturecam.errors import CallError, PosturecamError, StoreError
 from posturecam.web import (
+    comparing,
     entering,
     exercises,
+    films,
+    lending,
     live,
+    people,
     phone,
     progress,
     review,
@@ -29,14 +35,24 @@ from posturecam.web.guard import Door, Guard, Refused, TooMuch
 from posturecam.web.pages import environment, message
 
 STATIC = Path(__file__).with_name("static")
-PHONES = (*entering.PHONE_ROUTES, *exercises.ROUTES, *live.ROUTES, *sessions.REPORT_ROUTES)
+PHONES = (
+    *entering.PHONE_ROUTES,
+    *exercises.ROUTES,
+    *live.ROUTES,
+    *films.ROUTES,
+    *lending.ROUTES,
+    *sessions.REPORT_ROUTES,
+)
 """What a paired phone can ask for; everything else does not exist through its door."""
 DESK = (
     *entering.DESK_ROUTES,
     *exercises.ROUTES,
     *live.ROUTES,
+    *films.ROUTES,
     *sessions.REPORT_ROUTES,
     *sessions.ROUTES,
+    *comparing.ROUTES,
+    *people.ROUTES,
     *progress.ROUTES,
     *uploads.ROUTES,
     *review.ROUTES,
@@ -53,7 +69,7 @@ def application(desk: Desk, door: Door) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, access=desk.access, door=door)],
+        middleware=[Middleware(Guard, access=desk.access, door=door), Middleware(Speaking, desk=desk)],
         exception_handlers={
             PosturecamError: _told,
             Refused: _refused,
@@ -66,6 +82,19 @@ def application(desk: Desk, door: Door) -> Starlette:
     app.state.desk = desk
     app.state.templates = environment()
     return app
+
+
+class Speaking:
+    """ASGI middleware: what a request asks for is told in the language that was chosen on the page."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer it; threads that this starts speak so as well."""
+        with language.spoken(self._desk.language):
+            await self._app(scope, receive, send)
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -10,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from posturecam import __version__
+from posturecam.report.page import teach
+from posturecam.report.summary import summary_text
 from posturecam.web.access import Guest
 from posturecam.web.desk import Desk
 
 PLACES = (
     ("/", "Exercises"),
     ("/sessions", "Reports"),
+    ("/people", "People"),
     ("/progress", "Progress"),
     ("/uploads", "Recordings"),
     ("/phone", "Phone"),
@@ -24,15 +27,21 @@ PLACES = (
 """What the desk's navigation leads to."""
 
 
+PHONES_PLACES = (PLACES[0], ("/lending", "As a camera"))
+
+
 def environment() -> Environment:
     """The templates' environment: escapes whatever is put in, and takes an unknown name for an error."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("posturecam.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    teach(environment)
+    environment.globals.update(summary=summary_text)
+    return environment
 
 
 def desk_of(request: Request) -> Desk:
@@ -61,7 +70,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
     common = {
         "csrf": guest.csrf if guest is not None else "",
         "desk": guest is not None and guest.kind == "desk",
-        "places": PLACES if guest is not None and guest.kind == "desk" else PLACES[:1],
+        "places": PLACES if guest is not None and guest.kind == "desk" else PHONES_PLACES,
         "here": request.url.path,
         "version": __version__,
     }

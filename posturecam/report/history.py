@@ -261,8 +261,8 @@ def _pain_sentence(course: Course) -> str:
         return ""
     found = change_in(told[0], told[-1], "pain")
     if not found.real:
-        return f"Pain before it unchanged within its error ({told[0]} to {told[-1]} of 10)."
-    return f"Pain before it {found.kind} from {told[0]} to {told[-1]} of 10."
+        return f"Pain before the exercise unchanged within its error ({told[0]} to {told[-1]} of 10)."
+    return f"Pain before the exercise {found.kind} from {told[0]} to {told[-1]} of 10."
 
 
 def difference_text(entry: Entry) -> str:

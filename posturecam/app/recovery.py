@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from posturecam.errors import PosturecamError, StoreError
 from posturecam.files import plain
+from posturecam.language import msgid
 
 if TYPE_CHECKING:
     from posturecam.app.host import Host
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from posturecam.report.types import Dose, Pain, Person
     from posturecam.store import Draft, Log, Session, SessionStore
 
-RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
+RECOVERED = msgid("The program ended before the session was saved; this report was made from what was on the disk.")
 
 
 def make_store_ready(store: SessionStore, host: Host) -> None:

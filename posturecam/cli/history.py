@@ -107,8 +107,9 @@ def _rendered(format_: HistoryFormat, entries: list[Entry], unreadable: int, *, 
 def _tables(entries: list[Entry]) -> str:
     """One table an exercise, its columns lined up."""
     from posturecam.files import plain
-    from posturecam.report.history import adherence_sentence, courses, progress_sentence
+    from posturecam.report.history import courses
     from posturecam.report.history_page import error_note, table
+    from posturecam.report.progress import adherence_sentence, progress_sentence
 
     blocks = []
     for course in courses(entries):

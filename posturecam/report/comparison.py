@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from posturecam.report.change import change
 from posturecam.report.history import change_text, entry_of, number_text
 from posturecam.report.types import Pain, Report
-from posturecam.report.wording import DASH, listed, reps_text, value_text
+from posturecam.report.wording import DASH, holds_text, listed, reps_text, value_text
 from posturecam.spec.units import sem_of
 
 Trend = Literal["better", "worse", "same", "changed"]
@@ -235,20 +235,20 @@ def changed_limits(before: Report, after: Report) -> list[str]:
 def rep_changes(before: Report, after: Report) -> list[str]:
     """What became of each rep and hold when the same recording was judged again: one line for each that changed."""
     lines = []
-    pairs: list[tuple[str, Sequence[Any], Sequence[Any]]] = [
-        ("Rep", before.reps.items, after.reps.items),
-        ("Hold", before.holds.items, after.holds.items),
+    pairs: list[tuple[str, Callable[[Sequence[int]], str], Sequence[Any], Sequence[Any]]] = [
+        ("Rep", reps_text, before.reps.items, after.reps.items),
+        ("Hold", holds_text, before.holds.items, after.holds.items),
     ]
-    for noun, old_items, new_items in pairs:
+    for noun, numbered, old_items, new_items in pairs:
         for number, (old, new) in enumerate(zip(old_items, new_items, strict=False), 1):
             told = _item_change(before, after, old, new)
             if told:
                 lines.append(f"{noun} {number}: {told}")
         missing, extra = len(old_items) - len(new_items), len(new_items) - len(old_items)
         if missing > 0:
-            lines.append(f"No longer counted: {reps_text(range(len(new_items) + 1, len(old_items) + 1), noun.lower())}")
+            lines.append(f"No longer counted: {numbered(range(len(new_items) + 1, len(old_items) + 1))}")
         if extra > 0:
-            lines.append(f"Now counted: {reps_text(range(len(old_items) + 1, len(new_items) + 1), noun.lower())}")
+            lines.append(f"Now counted: {numbered(range(len(old_items) + 1, len(new_items) + 1))}")
     return lines
 
 

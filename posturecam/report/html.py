@@ -17,7 +17,7 @@ from posturecam.report.charts import range_chart, tempo_chart
 from posturecam.report.drawing import Drawing, to_svg
 from posturecam.report.gallery import Picture, ThumbnailKey, best_of_fault, pictures
 from posturecam.report.page import page_environment
-from posturecam.report.presentation import ACCURACY, present
+from posturecam.report.presentation import ACCURACY, limits_head, present
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
 from posturecam.spec.catalogue import demonstration
@@ -60,7 +60,9 @@ def _context(environment: Environment, report: Report, thumbnails: Thumbnails, o
     return {
         "report": report,
         "shown": present(report),
+        "score": wording.score_number(report.score),
         "accuracy": ACCURACY,
+        "limits_head": limits_head(),
         "css": _asset(environment, "report.css"),
         "script": script,
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -67,7 +67,7 @@ def test_a_change_is_called_for_her_who_changed_alone(capsys: Out) -> None:
     assert {row["range_change_is"] for row in rows(capsys, "ben")} == {"", "within the error"}
     table = history(capsys, "--person", "ana", "--exercise", "push_up")
     assert "Range of motion up from" in table
-    assert "Pain before the exercise down from 6 to 3 of 10." in table
+    assert "Pain before it down from 6 to 3 of 10." in table
     assert "Range of motion unchanged within the measuring error" in history(capsys, "--person", "ben")
 
 

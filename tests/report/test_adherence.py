@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from posturecam.report.adherence import DoseDone, adherence, dose_done
-from posturecam.report.history import Course, Entry, adherence_sentence
+from posturecam.report.history import Course, Entry
+from posturecam.report.progress import adherence_sentence
 from posturecam.report.types import Dose, Report
 from tests import builders_report as make
 

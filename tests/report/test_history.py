@@ -10,10 +10,11 @@ import pytest
 
 from posturecam.errors import SessionError
 from posturecam.report import types
-from posturecam.report.history import Course, Entry, courses, difference_text, entry_of, progress_sentence
+from posturecam.report.history import Course, Entry, courses, difference_text, entry_of
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
 from posturecam.report.picture_files import picture_name, read_pictures
+from posturecam.report.progress import progress_sentence
 from tests import builders_report as make
 
 START = datetime(2026, 2, 3, 9, 30, tzinfo=timezone.utc)

@@ -52,7 +52,7 @@ def whose(
 
 
 def as_known(report: Report, everybody: Sequence[PersonRecord]) -> Report:
-    """The report with the person as the store knows them today, and how often they are to exercise, where it says nothing else."""
+    """The report with the person as the store knows them today, and how often they are to exercise where it does not say."""
     if report.person is None:
         return report
     data = {"person": report.person if isinstance(report.person, str) else report.person.model_dump()}

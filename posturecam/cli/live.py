@@ -126,7 +126,7 @@ def live(
     Step into the picture; it guides you into place and counts down. Leaving the position pauses. Crossing both arms before the
     chest, hands at the shoulders, ends and saves. Keys: space pauses, N goes on to the next, B goes back, Q ends, F fills the
     screen. In a programme, while you wait, your raised right arm goes on to the next exercise and your left one back.
-    Without EXERCISE, in a terminal, it lets you choose.
+    Without EXERCISE, in a terminal, it lets you choose, by their films in a window and from a list.
     """
     if exercise is None and programme is None and person is not None and not resume:
         programme = _own_programme(person)
@@ -143,7 +143,7 @@ def live(
     store = SessionStore(save)
     last = recall(store)
     named = Last(programme, exercise, variant, minutes, equipment_of(without))
-    wanted = resumed(last, programme) if resume else chosen(named, last)
+    wanted = resumed(last, programme) if resume else chosen(named, last, window=window)
     routine = _announced(_routine(wanted, reps, seconds, guided=countdown > 0), wanted, last)
 
     def reached(at: int) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 SOURCE = "en"
 """The language of the texts in the code and in the specs."""
@@ -30,6 +30,7 @@ _ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _PLACE = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"[-−+±]?\d+(\.\d+)?( ?%|°| s)?")
 Text = TypeVar("Text", bound=str)
+Speech: TypeAlias = tuple[str, dict[tuple[str, str], str]]
 
 
 class _Translations(gnu.GNUTranslations):
@@ -110,8 +111,19 @@ def _checked(language: str) -> str:
 
 
 def add_own(language: str, texts: Mapping[str, str]) -> None:
-    """Take the words of a user's own spec in a language, by their texts in the spec."""
+    """Take the words of a user's own spec in a language, by their texts in the spec; the catalogue's go before them."""
     _own.update({(language, text): words for text, words in texts.items()})
+
+
+def speech() -> Speech:
+    """What is spoken here, as it can be handed to another process."""
+    return current(), dict(_own)
+
+
+def adopt(speech: Speech) -> None:
+    """Speak in this process what is spoken where it was started."""
+    use(speech[0])
+    _own.update(speech[1])
 
 
 @lru_cache(maxsize=16)
@@ -136,7 +148,9 @@ def gettext(text: str, /, **values: object) -> str:
     if not text:
         return ""
     language = current()
-    words = _own.get((language, text)) or _translations(language).gettext(text)
+    words = _translations(language).gettext(text)
+    if words == text:
+        words = _own.get((language, text), text)
     return words.format(**values) if values else words
 
 

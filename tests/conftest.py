@@ -28,6 +28,7 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANGUAGE", "en")
     yield
     language.use(language.SOURCE)
+    language._own.clear()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from posturecam.app.memory import Last
+from posturecam.language import gettext, inside
 from posturecam.spec.catalogue import load_programme_by_id, programme_ids, shipped_specs
-from posturecam.spec.words import dose_text
+from posturecam.spec.words import dose_text, exercises_counted
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,13 @@ def choices(last: Last | None, minutes: float | None = None, without: tuple[str,
     found: list[Choice] = []
     for name in programme_ids():
         programme = load_programme_by_id(name)
-        found.append(Choice(programme.name, f"programme, {len(programme.steps)} exercises", Last(programme=name)))
+        remark = gettext("programme, {exercises}", exercises=exercises_counted(len(programme.steps)))
+        found.append(Choice(gettext(programme.name), remark, Last(programme=name)))
     for name, spec in shipped_specs().items():
         for exercise in spec.exercises.values():
-            variant = (
-                f", {exercise.variant_name[:1].lower()}{exercise.variant_name[1:]}" if exercise.variant_name else ""
-            )
-            found.append(
-                Choice(f"{exercise.name}{variant}", dose_text(exercise), Last(exercise=name, variant=exercise.variant))
-            )
+            variant = f", {inside(gettext(exercise.variant_name))}" if exercise.variant_name else ""
+            title = f"{gettext(exercise.name)}{variant}"
+            found.append(Choice(title, dose_text(exercise), Last(exercise=name, variant=exercise.variant)))
     found = [
         replace(one, last=replace(one.last, minutes=minutes, without=without)) if one.last.programme else one
         for one in found
@@ -45,7 +44,13 @@ def _again(last: Last | None, found: Sequence[Choice]) -> list[Choice]:
         return []
     if last.unfinished:
         title = next((one.title for one in found if one.last.programme == last.programme), last.programme or "")
-        return [Choice(f"Go on: {title}", f"at {last.at + 1} of {last.of}", last)]
+        return [
+            Choice(
+                gettext("Go on: {title}", title=title),
+                gettext("at {number} of {all}", number=last.at + 1, all=last.of),
+                last,
+            )
+        ]
     again = replace(last, at=0)
     known = [
         one
@@ -53,7 +58,7 @@ def _again(last: Last | None, found: Sequence[Choice]) -> list[Choice]:
         if (one.last.programme, one.last.exercise) == (last.programme, last.exercise)
         and last.variant in (None, one.last.variant)
     ]
-    return [Choice(f"Again: {known[0].title}", known[0].remark, again)] if known else []
+    return [Choice(gettext("Again: {title}", title=known[0].title), known[0].remark, again)] if known else []
 
 
 def picked(answer: str, listed: Sequence[Choice]) -> Choice | None:

@@ -48,7 +48,7 @@ class Unit:
     size: int
     filed: bool
     version: str = __version__
-    language: str = field(default_factory=language.current)
+    speech: language.Speech = field(default_factory=language.speech)
     content: bytes | None = None
 
 
@@ -185,7 +185,10 @@ def judge_there(unit: Unit) -> Brought:
         elif unit.size >= 0 and not _is_there(unit):
             return Brought(None, {})
         root = Path(place) / "out" if unit.filed else None
-        with language.spoken(unit.language):
+        spoken, own = unit.speech
+        for (code, text), words in own.items():
+            language.add_own(code, {text: words})
+        with language.spoken(spoken):
             outcome = settle(partial(judge, unit.order, host=host), video, root, host)
         files = {} if outcome.folder is None else _read(outcome.folder)
 

@@ -203,8 +203,7 @@ class DesktopStage:
         steps = [title, *told]
         begun_s, due_s, shown_until_s = time.monotonic(), 0.0, -math.inf
         picture: ImageArray | None = None
-        turns = (gettext("N: next"), gettext("B: back")) if of > 1 else ()
-        foot = paint.glued(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
+        foot = demonstration_keys(several=of > 1)
         try:
             while self._wish is None:
                 self._host.check()
@@ -342,6 +341,12 @@ def _summary_foot(*, saved: bool, number: int) -> str:
     return paint.glued(
         gettext("Saved"), ngettext("R: open the report", "R: open the reports", number), gettext("Q: close")
     )
+
+
+def demonstration_keys(*, several: bool) -> str:
+    """What the keys do while an exercise is shown; ``several``: it is one of a programme."""
+    turns = (gettext("N: next"), gettext("B: back")) if several else ()
+    return paint.glued(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
 
 
 def place_text(number: int, of: int) -> str:

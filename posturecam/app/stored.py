@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from pydantic import ValidationError
 from posturecam.app.host import Host
 from posturecam.app.people import as_known, person_key
 from posturecam.app.recovery import finish_abandoned
-from posturecam.errors import CallError, SessionError, StoreError
+from posturecam.errors import CallError, SessionError, SpecError, StoreError
 from posturecam.files import plain
 from posturecam.report.history import Entry, each_recording_once, entry_of
 from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
+from posturecam.spec.catalogue import SUFFIXES
+from posturecam.spec.own_words import learn_words
 from posturecam.store import Damaged, PeopleStore, PersonRecord, Session, SessionStore
 
 
@@ -37,7 +40,16 @@ def load(session: Session) -> Stored:
         raise SessionError(session.report_path, where, first["msg"].lower()) from error
     for where, problem in contradictions(report):
         raise SessionError(session.report_path, where, problem)
+    _learn_words(report)
     return Stored(session, report)
+
+
+def _learn_words(report: Report) -> None:
+    """Take the translations of a user's own exercise, if its file is still there: without them it is told as it is written."""
+    path = Path(report.provenance.spec_path or "")
+    if path.suffix in SUFFIXES:
+        with suppress(SpecError, OSError, ValueError):
+            learn_words(path)
 
 
 def find(reference: str, host: Host) -> Stored:

@@ -63,7 +63,7 @@ class _Shop:
             return False
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.work, language.current()), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self.work, language.speech()), daemon=True)
         with _interrupts_kept_from_children():
             process.start()
         theirs.close()  # else its death would not be seen here
@@ -194,9 +194,9 @@ def share_out(
         shop.close()
 
 
-def _serve(connection: Connection[Any, Any], work: Work, spoken: str) -> None:
-    """What a worker does, in the language ``spoken`` where it was started: one task after the other, until nobody listens."""
-    language.use(spoken)
+def _serve(connection: Connection[Any, Any], work: Work, speech: language.Speech) -> None:
+    """What a worker does, in the language of the process that started it: one task after the other, until nobody listens."""
+    language.adopt(speech)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -11,6 +11,7 @@ from typing import get_args
 from posturecam.app.choices import Choice, choices, picked
 from posturecam.app.memory import Last
 from posturecam.errors import CallError
+from posturecam.language import gettext
 from posturecam.spec.schema import Equipment
 
 NOT_NAMED = "Name one exercise, or --programme; 'posturecam specs list' shows the exercises."
@@ -58,7 +59,7 @@ def choose(
         raise CallError(NOT_NAMED)
     listed = choices(last, minutes, without)
     width = max(len(one.title) for one in listed)
-    print("What would you like to do?\n")
+    print(gettext("What would you like to do?") + "\n")
     for number, one in enumerate(listed, 1):
         print(f"  {number:2}  {one.title:{width}}  {one.remark}")
     print()
@@ -73,7 +74,9 @@ def choose(
 def _in_terminal(listed: Sequence[Choice], usual: Choice | None) -> Choice:
     while True:
         try:
-            found = _answered(input(f"Number or name{' [1]' if usual else ''}, Q to leave: "), listed, usual)
+            found = _answered(
+                input(gettext("Number or name{usual}, Q to leave: ", usual=" [1]" if usual else "")), listed, usual
+            )
         except EOFError:
             raise KeyboardInterrupt from None
         if found is not None:
@@ -87,7 +90,7 @@ def _answered(answer: str, listed: Sequence[Choice], usual: Choice | None) -> Ch
         raise KeyboardInterrupt
     found = picked(answer, listed) if answer else usual
     if found is None:
-        print("That is not in the list; give a number of it, or part of a name.")
+        print(gettext("That is not in the list; give a number of it, or part of a name."))
     return found
 
 
@@ -101,7 +104,9 @@ def _in_window(listed: Sequence[Choice], usual: Choice | None) -> Choice | None:
     from posturecam.app.window_chooser import choose_in_window
     from posturecam.errors import DisplayError
 
-    prompt = f"Choose in the window, or give a number or name{' [1]' if usual else ''} here, Q to leave: "
+    prompt = gettext(
+        "Choose in the window, or give a number or name{usual} here, Q to leave: ", usual=" [1]" if usual else ""
+    )
 
     def typed() -> Choice | None:
         if not select.select([sys.stdin], [], [], 0)[0]:

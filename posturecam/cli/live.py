@@ -13,6 +13,7 @@ from posturecam.cli.console import refuse_save_and_no_save
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
+from posturecam.language import gettext
 
 if TYPE_CHECKING:
     from posturecam.app.live_steps import Routine
@@ -206,14 +207,22 @@ def _announced(routine: Routine, wanted: Last, last: Last | None) -> Routine:
         return routine
     from posturecam.app.stage import needed_text
     from posturecam.cli.console import say
+    from posturecam.spec.words import exercises_counted
 
     of, minutes = len(routine.steps), max(1, round(routine.seconds / 60))
-    exercises = "1 exercise" if of == 1 else f"{of} exercises"
-    say(f"{routine.title}: {exercises}, about {minutes} min. {needed_text(routine.equipment)}".rstrip())
+    what = gettext(
+        "{title}: {exercises}, about {minutes} min.",
+        title=routine.title,
+        exercises=exercises_counted(of),
+        minutes=minutes,
+    )
+    say(f"{what} {needed_text(routine.equipment)}".rstrip())
     if wanted.at:
-        say(f"Going on with {wanted.at + 1} of {of}: {routine.steps[min(wanted.at, of - 1)].title}.")
+        title = routine.steps[min(wanted.at, of - 1)].title
+        say(gettext("Going on with {number} of {all}: {title}.", number=wanted.at + 1, all=of, title=title))
     elif last is not None and last.unfinished and last.programme == wanted.programme:
-        say(f"Last time you ended before {last.at + 1} of {last.of}; --resume goes on there.")
+        at = last.at + 1
+        say(gettext("Last time you ended before {number} of {all}; --resume goes on there.", number=at, all=last.of))
     return routine
 
 

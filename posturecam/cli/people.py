@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.errors import CallError
 from posturecam.files import plain
 
@@ -97,7 +98,12 @@ def edit_person(
     pain: Annotated[Side | None, typer.Option("--pain", help="The painful side.")] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="ID|FILE", help="What 'live --person' does by itself, or '-' for nothing."),
+        typer.Option(
+            "--programme",
+            metavar="ID|FILE",
+            help="What 'live --person' does by itself, or '-' for nothing.",
+            autocompletion=completion.programmes,
+        ),
     ] = None,
     days: Annotated[
         str | None,
@@ -148,6 +154,7 @@ def export(
     """Write everything of a person into one zip, for 'people import' elsewhere."""
     from posturecam.app.recovery import finish_abandoned
     from posturecam.cli.terminal import Terminal
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, export_person
 
     store, sessions = PeopleStore(), SessionStore()
@@ -157,16 +164,17 @@ def export(
         raise CallError(f"{target} is there already; name another file with --out.")
     finish_abandoned(sessions, Terminal())
     count = export_person(found, store, sessions, target)
-    print(f"{target}: {plain(found.name)} with {count} session{'' if count == 1 else 's'}")
+    print(f"{target}: {plain(found.name)} with {sessions_counted(count)}")
 
 
 @app.command("import")
 def import_(zip_file: Annotated[Path, typer.Argument(metavar="ZIP", help="What 'people export' wrote.")]) -> None:
     """Bring a person and their sessions from a zip into the store; nothing that is there is replaced."""
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, import_person
 
     person, count = import_person(zip_file, PeopleStore(), SessionStore())
-    print(f"Imported {plain(person.name)} ({person.id}) with {count} session{'' if count == 1 else 's'}")
+    print(f"Imported {plain(person.name)} ({person.id}) with {sessions_counted(count)}")
 
 
 @app.command("delete")
@@ -175,6 +183,7 @@ def delete(person: Who, yes: Annotated[bool, typer.Option("--yes", "-y", help="D
     from posturecam.app.recovery import finish_abandoned
     from posturecam.cli.console import say
     from posturecam.cli.terminal import Terminal
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, delete_person, sessions_of
 
     store, sessions = PeopleStore(), SessionStore()
@@ -184,11 +193,13 @@ def delete(person: Who, yes: Annotated[bool, typer.Option("--yes", "-y", help="D
         if not sys.stdin.isatty():
             raise CallError("Deleting cannot be undone: say --yes where nobody can be asked.")
         count = len(sessions_of(found, store, sessions))
-        if not typer.confirm(f"Delete {plain(found.name)} ({found.id}) and {count} sessions for good?", err=True):
+        if not typer.confirm(
+            f"Delete {plain(found.name)} ({found.id}) and {sessions_counted(count)} for good?", err=True
+        ):
             say("Nothing was deleted.")
             return
     count = delete_person(found, store, sessions)
-    print(f"Deleted {plain(found.name)} ({found.id}) and {count} session{'' if count == 1 else 's'}")
+    print(f"Deleted {plain(found.name)} ({found.id}) and {sessions_counted(count)}")
     say("Reports, videos and zips that were written outside of the store (posturecam_out, --out) are not touched.")
 
 

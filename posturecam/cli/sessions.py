@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.cli.streams import print_json
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
@@ -27,7 +28,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 @app.command("list")
 def list_sessions(
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.", autocompletion=completion.exercises),
+    ] = None,
     who: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only this person's sessions.")] = None,
     source: FromOption = None,
     as_json: AsJson = False,

@@ -8,7 +8,7 @@ tell is asked check by check: a rep may be counted and its hips unknown.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from statistics import median
 
@@ -18,7 +18,7 @@ from posturecam.counting.movements import RepSpan, in_gap
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed, Stretch
 from posturecam.kinematics.vectors import NAN
-from posturecam.language import msgid, stored
+from posturecam.language import msgid
 from posturecam.model import Severity, Side, State, Verdict, View
 from posturecam.spec.schema import Check, Exercise
 
@@ -33,6 +33,12 @@ TEMPO_GAP_S = 0.13
 CUT_S = 0.1
 """A way that begins or ends within this of the recording's own start or end, seconds, was cut off by it."""
 CUT_OFF = msgid("the recording cuts it off")
+FROM_ELSEWHERE: Mapping[tuple[View, ...], str] = {
+    ("side",): msgid("can only be judged from the side"),
+    ("front",): msgid("can only be judged from the front"),
+    ("side", "front"): msgid("can only be judged from the side or the front"),
+    ("front", "side"): msgid("can only be judged from the front or the side"),
+}
 TIMES_DOUBTED = msgid("frames are missing, so that times are not known")
 
 
@@ -82,12 +88,8 @@ def not_from(exercise: Exercise, name: str, check: Check, view: View) -> Verdict
     return Verdict(name, "unknown", reason=_from_elsewhere(views))
 
 
-def _from_elsewhere(views: Sequence[View]) -> str:
-    if len(views) > 1:
-        return stored(
-            "can only be judged from the {view} or the {other}", view=views[0], other=" or the ".join(views[1:])
-        )
-    return stored("can only be judged from the {view}", view=views[0])
+def _from_elsewhere(views: tuple[View, ...]) -> str:
+    return FROM_ELSEWHERE.get(views) or f"can only be judged from the {' or the '.join(views)}"
 
 
 def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tuple[float, float]:

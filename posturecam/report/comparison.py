@@ -11,8 +11,8 @@ from typing import Any, Literal
 from posturecam.report.change import change
 from posturecam.report.history import change_text, entry_of, number_text
 from posturecam.report.types import Pain, Report
-from posturecam.report.wording import DASH, holds_text, listed, reps_text, value_text
-from posturecam.spec.units import sem_of
+from posturecam.report.wording import DASH, holds_text, listed, percent_text, reps_text
+from posturecam.spec.units import MINUS, sem_of
 
 Trend = Literal["better", "worse", "same", "changed"]
 FaultTrend = Literal["gone", "new", "still"]
@@ -164,7 +164,8 @@ def _text(value: float | None, unit: str) -> str:
 
 def _signed(difference: float, unit: str) -> str:
     if unit in ("tempo", "seconds"):
-        return f"{difference:+.1f} s".replace("-", "−")
+        size = f"{abs(difference):.1f} s"
+        return f"{'±' if size == '0.0 s' else '+' if difference > 0 else MINUS}{size}"
     return change_text(difference, unit)
 
 
@@ -177,7 +178,7 @@ def _count(name: str, before: int, after: int, *, better: bool = False) -> Row:
 
 def _share_row(name: str, before: float, after: float) -> Row:
     trend: Trend = "same" if abs(after - before) < 0.05 else "changed"
-    return Row(name, f"{before:.0%}", f"{after:.0%}", value_text(after - before, "ratio"), trend)
+    return Row(name, percent_text(before), percent_text(after), change_text(after - before, "ratio"), trend)
 
 
 def _size(value: float | None) -> float | None:

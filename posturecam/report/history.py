@@ -240,9 +240,10 @@ def number_text(value: float, unit: str) -> str:
 
 
 def change_text(difference: float, unit: str) -> str:
-    """A signed difference with its unit."""
-    sign = "+" if difference > 0 else MINUS if difference < 0 else "±"
-    return f"{sign}{number_text(abs(difference), unit)}"
+    """A signed difference with its unit; what is nothing once it is rounded has no direction."""
+    size = number_text(abs(difference), unit)
+    sign = "±" if size == number_text(0.0, unit) else "+" if difference > 0 else MINUS
+    return f"{sign}{size}"
 
 
 def _mean_range(report: Report, side: str | None = None) -> float | None:

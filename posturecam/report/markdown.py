@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from posturecam.language import gettext
 from posturecam.report.presentation import Line, Presentation, limits_head, present, severity_word
 from posturecam.report.types import Report
+from posturecam.report.wording import quoted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -63,7 +64,7 @@ def _faults(shown: Presentation) -> str:
         gettext("What to work on"),
         [
             f"**{text(card.name)}** ({severity_word(card.severity)}). {card.where}. "
-            f"“{text(card.cue)}” {text(card.advice)}".rstrip()
+            f"{quoted(text(card.cue))} {text(card.advice)}".rstrip()
             for card in shown.faults
         ],
     )

@@ -27,7 +27,7 @@ from posturecam.report.presentation import (
 )
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
-from posturecam.report.wording import DASH, listed, score_number
+from posturecam.report.wording import DASH, listed, quoted, score_number
 
 Paper = Literal["A4", "Letter"]
 MAX_PICTURES = 6
@@ -152,7 +152,7 @@ def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str
         page.set_y(top)
         page.paragraph(f"{card.name}  ({severity_word(card.severity)})", 11, role, bold=True, x=left + 3)
         page.paragraph(card.where, 8.5, "muted", x=left + 3)
-        page.paragraph(f"“{card.cue}”", 11, "good", bold=True, x=left + 3)
+        page.paragraph(quoted(card.cue), 11, "good", bold=True, x=left + 3)
         if card.advice:
             page.paragraph(card.advice, 9.5, x=left + 3)
         page.set_fill_color(*COLOURS[role])

@@ -118,6 +118,11 @@ def listed(parts: Iterable[str]) -> str:
     return gettext("{first} and {last}", first=", ".join(head), last=last) if head else last
 
 
+def quoted(words: str) -> str:
+    """Words to be said, in quotation marks."""
+    return gettext("“{words}”", words=words)
+
+
 def side_word(side: str | None) -> str:
     """A side as it stands beside a number: "left"; empty for none."""
     return {"left": pgettext("side", "left"), "right": pgettext("side", "right")}.get(side or "", "")

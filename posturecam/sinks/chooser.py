@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from posturecam.language import gettext, msgid
 from posturecam.model import ImageArray
 from posturecam.sinks import paint, screens
 from posturecam.sinks.cards import blank
 from posturecam.sinks.layout import Box, Size, legible
 
-HEADING = "What would you like to do?"
-KEYS = paint.glued("Arrows: choose", "Enter or a second click: start", "Q: leave")
+HEADING = msgid("What would you like to do?")
 TILE = 10.5
 """About how wide a tile is, in sizes of text."""
 PICTURE = 0.75
@@ -85,9 +85,11 @@ def paint_page(grid: Grid, tiles: Sequence[Tile], chosen: int, of: int) -> Image
     size, per_page = grid.size, grid.per_page
     page, pages = chosen // per_page, -(-of // per_page)
     head = Box(0, 0, grid.room[0], round(size * 2.4))
-    right = f"Page {page + 1} of {pages}" if pages > 1 else ""
+    right = gettext("Page {number} of {all}", number=page + 1, all=pages) if pages > 1 else ""
     side = paint.text_width(right, size, 600)
-    large, lines = paint.fitted(HEADING, grid.room[0] - side - 3 * size, head.height, round(size * 1.4), 700, 1)
+    large, lines = paint.fitted(
+        gettext(HEADING), grid.room[0] - side - 3 * size, head.height, round(size * 1.4), 700, 1
+    )
     paint.put_text(image, lines[0], (size, (head.height - paint.line_height(large)) / 2), large, paint.WHITE, 700)
     at = (grid.room[0] - side - size, (head.height - paint.line_height(size)) / 2)
     paint.put_text(image, right, at, size, paint.MUTED, 600)
@@ -95,7 +97,8 @@ def paint_page(grid: Grid, tiles: Sequence[Tile], chosen: int, of: int) -> Image
         index = page * per_page + offset
         _tile(image, tile, grid.place(index), size, chosen=index == chosen)
     foot = Box(0, grid.room[1] - round(size * 1.9), grid.room[0], round(size * 1.9))
-    screens.centred(image, KEYS, foot, size, paint.MUTED, 600, 1)
+    keys = paint.glued(gettext("Arrows: choose"), gettext("Enter or a second click: start"), gettext("Q: leave"))
+    screens.centred(image, keys, foot, size, paint.MUTED, 600, 1)
     return image
 
 

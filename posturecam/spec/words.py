@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posturecam.language import decimals, gettext, msgid
+from posturecam.language import decimals, gettext, msgid, ngettext
 from posturecam.spec.schema import Exercise
 
 
@@ -15,3 +15,8 @@ def dose_text(exercise: Exercise) -> str:
         return gettext(text, sets=dose.sets, reps=dose.reps)
     text = msgid("{sets} x {seconds} s a side") if two_sided else msgid("{sets} x {seconds} s")
     return gettext(text, sets=dose.sets, seconds=decimals(f"{dose.seconds:g}"))
+
+
+def exercises_counted(number: int) -> str:
+    """How many: "1 exercise", "6 exercises"."""
+    return ngettext("{number} exercise", "{number} exercises", number)

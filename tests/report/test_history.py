@@ -10,7 +10,7 @@ import pytest
 
 from posturecam.errors import SessionError
 from posturecam.report import types
-from posturecam.report.history import Course, Entry, courses, difference_text, entry_of
+from posturecam.report.history import Course, Entry, change_text, courses, difference_text, entry_of
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
 from posturecam.report.picture_files import picture_name, read_pictures
@@ -195,3 +195,17 @@ def test_what_has_a_pictures_name_and_is_none_is_damaged(tmp_path: Any, content:
     (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(content)
     with pytest.raises(SessionError, match=r"rep-4-hips_sagging\.jpg is damaged"):
         read_pictures(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("difference", "unit", "text"),
+    [
+        (0.0, "degrees", "±0°"),
+        (0.4, "degrees", "±0°"),
+        (-0.4, "degrees", "±0°"),
+        (-3.2, "degrees", "−3°"),
+        (3.2, "degrees", "+3°"),
+    ],
+)
+def test_a_difference_that_is_nothing_once_rounded_has_no_direction(difference: float, unit: str, text: str) -> None:
+    assert change_text(difference, unit) == text

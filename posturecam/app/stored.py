@@ -79,13 +79,18 @@ def session_before(later: Stored, host: Host) -> Stored:
     return earlier[-1]
 
 
-def load_all(store: SessionStore, host: Host) -> tuple[list[Stored], list[Damaged]]:
-    """Every session that can be read, oldest first, and those that cannot."""
+def known(stored: Stored, people: PeopleStore) -> Stored:
+    """The session with its person as these people are called today."""
+    return _known(stored, people.people().everybody)
+
+
+def load_all(store: SessionStore, host: Host, people: PeopleStore | None = None) -> tuple[list[Stored], list[Damaged]]:
+    """Every session that can be read, oldest first, and those that cannot; ``people`` None: the user's own."""
     finish_abandoned(store, host)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)
-    everybody = PeopleStore().people().everybody
+    everybody = (people or PeopleStore()).people().everybody
     for session in listing.sessions:
         try:
             readable.append(_known(load(session), everybody))

@@ -378,7 +378,7 @@ def _made(report: Report) -> Sequence[Line]:
             gettext("Camera"),
             gettext(
                 "{view}; somebody was seen in {seen} of the frames, judged in {judged}",
-                view=_view_words(report.tracking.view),
+                view=view_words(report.tracking.view),
                 seen=wording.percent_text(report.tracking.person),
                 judged=wording.percent_text(report.tracking.judged),
             ),
@@ -388,7 +388,8 @@ def _made(report: Report) -> Sequence[Line]:
     return [line for line in lines if line.text]
 
 
-def _view_words(view: View) -> str:
+def view_words(view: View) -> str:
+    """From where the camera looked."""
     words: dict[View, str] = {
         "side": gettext("side view"),
         "front": gettext("front view"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posturecam.language import gettext, inside, ngettext
+from posturecam.language import gettext, ngettext
 from posturecam.report.adherence import Adherence, adherence
 from posturecam.report.change import Change, change, change_in
 from posturecam.report.history import Course, number_text
@@ -84,7 +84,7 @@ def _fault_sentence(course: Course) -> str:
     last = course.entries[-1]
     if count == 1 and len(course.entries) > 1 and name not in last.faults:
         return ""
-    fault, sessions = inside(gettext(name)), sessions_counted(len(course.entries))
+    fault, sessions = gettext(name), sessions_counted(len(course.entries))
     if name in last.faults:
         return gettext(
             "Most frequent fault: {fault} (in {count} of {sessions}).", fault=fault, count=count, sessions=sessions

@@ -176,6 +176,11 @@ class PeopleStore:
             raise CallError(f"{quoted(person_id)} is no person's id.")
         return self.root / person_id
 
+    def folders(self) -> list[Path]:
+        """The folders of all people, readable or damaged, and what a crash left behind."""
+        hidden = [*self.root.glob(f"{_NEW}*"), *self.root.glob(f"{_DELETED}*")] if self.root.is_dir() else []
+        return [*(self.root / name for name in self._ids()), *hidden]
+
     def _ids(self) -> list[str]:
         try:
             entries = sorted(self.root.iterdir())

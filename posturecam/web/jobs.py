@@ -17,11 +17,14 @@ from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
 from posturecam.app.host import Advance, Host
 from posturecam.app.outputs import OVERLAY
+from posturecam.app.people import person_part
 from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.app.recovery import make_store_ready
+from posturecam.errors import CallError
 from posturecam.files import shown
+from posturecam.report.types import Person
 from posturecam.spec.catalogue import load_exercise, load_spec
-from posturecam.store import SessionStore
+from posturecam.store import PeopleStore, SessionStore
 from posturecam.web.arriving import Arriving, Uploads
 
 State = Literal["waiting", "running", "done", "failed", "stopped"]
@@ -85,9 +88,10 @@ class JobHost(Host):
 class Jobs:
     """The analyses of one run of the program, in their order; a thread of its own does them."""
 
-    def __init__(self, store: SessionStore, uploads: Uploads, host: Host) -> None:
+    def __init__(self, store: SessionStore, people: PeopleStore, uploads: Uploads, host: Host) -> None:
         self.host = host
         self._store = store
+        self._people = people
         self._uploads = uploads
         self._known: dict[str, Job] = {}
         self._stops: set[str] = set()
@@ -164,7 +168,7 @@ class Jobs:
             def judge(path: Path, root: Path | None) -> Finished:
                 path.hardlink_to(arriving.part)
                 make_store_ready(self._store, self.host)
-                return _analysis(arriving, self._store, model, path, root, host)
+                return _analysis(arriving, self._store, self._people, model, path, root, host)
 
             outcome = settle(judge, video, Path(work) / "out", host)
             row = table([replace(outcome, video=name)])[0]
@@ -194,8 +198,25 @@ class Jobs:
         return session.id
 
 
+def person_named(name: str | None, people: PeopleStore) -> Person | str | None:
+    """Whom a typed name means: the only person that is called so, else just the name."""
+    if name is None:
+        return None
+    try:
+        found = people.lookup(name)
+    except CallError:  # several are called so; the session can be given to the right one afterwards
+        found = None
+    return person_part(found) if found is not None else name
+
+
 def _analysis(
-    arriving: Arriving, store: SessionStore, model: str | None, video: Path, root: Path | None, host: Host
+    arriving: Arriving,
+    store: SessionStore,
+    people: PeopleStore,
+    model: str | None,
+    video: Path,
+    root: Path | None,
+    host: Host,
 ) -> Finished:
     about = arriving.about
     settings = AnalysisSettings(
@@ -206,7 +227,7 @@ def _analysis(
         overlay=True,
         images=True,
         blur_face=False,
-        person=about.person,
+        person=person_named(about.person, people),
         model=model,
         store=store,
         called=shown(about.name),

@@ -36,7 +36,7 @@ def test_the_table_says_in_words_how_it_has_gone(store: SessionStore, capsys: py
     first, sentence, kept, _, header, newest, *_ = out.splitlines()
     assert first == "Push-up (on the toes)"
     assert sentence.startswith("Score over 3 sessions up from ")
-    assert "Most frequent fault: not low enough (in 2 of 3 sessions, not in the last one)." in sentence
+    assert "Most frequent fault: Not low enough (in 2 of 3 sessions, not in the last one)." in sentence
     assert kept == "Done on 3 days in 3 weeks, with 25 % of the dose on average."
     assert header.split() == ["Date", "Session", "Score", "Reps", "Range", "Dose", "To", "work", "on"]
     assert "± is the measuring error (95 of 100 values lie within it)" in out

@@ -57,7 +57,7 @@ def test_sessions_that_could_not_be_judged_do_not_count_as_progress() -> None:
 def test_the_most_frequent_fault_is_named_with_whether_it_is_gone() -> None:
     faults = {"Hips sagging": 0.5}
     told = progress_sentence(course(entry(0, faults=faults), entry(1, faults=faults), entry(2)))
-    assert told.endswith("Most frequent fault: hips sagging (in 2 of 3 sessions, not in the last one).")
+    assert told.endswith("Most frequent fault: Hips sagging (in 2 of 3 sessions, not in the last one).")
 
 
 def test_the_exercise_done_last_comes_first_and_variants_are_kept_apart() -> None:

@@ -126,3 +126,14 @@ def test_a_place_that_cannot_be_written_to_is_an_error(
 
 def test_the_stored_report_is_of_the_version_this_program_writes(store: SessionStore) -> None:
     assert report_of(store_session(store)).schema_id == SCHEMA
+
+
+def test_a_session_kept_in_english_is_read_in_another_language(store: SessionStore, tmp_path: Path) -> None:
+    kept = store_session(store, push_ups((130.0, 95.0))).report_path.read_bytes()
+    assert main(["report", "--format", "html,md,json", "--out", "es", "--language", "es"]) == 0
+    page, text = Path("es/report.html").read_text(), Path("es/report.md").read_text()
+    assert '<html lang="es">' in page
+    assert "Flexiones" in page
+    assert "A trabajar" in text
+    assert "Every rep" not in text
+    assert Path("es/report.json").read_bytes() == kept

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 MARKS = frozenset({"gettext", "msgid", "stored", "ngettext", "pgettext", "plural_form"})
-SENTENCE = re.compile(r"[A-Za-z’']{2,}[ -][A-Za-z’']{2,}|^[A-Z][a-z’]+[.:!?]?$")
+SENTENCE = re.compile(r"[A-Za-z’']{2,}[,;:]? [A-Za-z’']+|^[A-Z][a-z’-]+[.:!?]?$")
 """Two words in a row, or one with a capital letter: ids have neither."""
+SCRIPTED = re.compile(r"^[A-Z][a-z’-]+([ ,.:!?]|$)|[a-z]{2,}( [a-z]+){2,}| (of|and|set|side) ?$|^ ?(of|and|set|side) ")
+"""In scripts, where several words may be a selector."""
 PIECE = re.compile(r"(^|[\s(,:;])[A-Za-z]{2,}([\s),.:;]|$)")
 """In an f-string a single word is enough."""
 
@@ -57,6 +59,10 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
+SCRIPT_WORDS = frozenset({"use strict", "Enter", "Escape"})
+"""Words of the language of scripts, and names of keys."""
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -88,3 +94,11 @@ def unmarked_in_template(source: str) -> list[str]:
     """The words of a template that stand in it as they are."""
     bare = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", " ", source, flags=re.DOTALL)
     return [text for text in words_of(bare) if re.search(r"[A-Za-z]{2,}", text)]
+
+
+def unmarked_in_script(source: str) -> list[str]:
+    """The strings of a script that read like words and do not stand in ``t("...")``."""
+    source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    source = re.sub(r'\bt\(\s*"(?:[^"\\]|\\.)*"', "", source)
+    strings = re.findall(r'"((?:[^"\\\n]|\\.)*)"', source)
+    return [text for text in strings if SCRIPTED.search(text) and text not in SCRIPT_WORDS]

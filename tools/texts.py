@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from posturecam.language import DOMAIN, GRAMMAR, STORED  # noqa: E402
 from posturecam.model import LANDMARK_NAMES  # noqa: E402
+from posturecam.web.texts import script_texts  # noqa: E402
 
 PACKAGE, SPECS = ROOT / "posturecam", ROOT / "exercise_specs"
 LOCALE = PACKAGE / "locale"
@@ -81,6 +82,8 @@ def _texts() -> Iterator[Found]:
         place = str(path.relative_to(ROOT))
         for _, text, _, context in extract(babel_extract, io.BytesIO(path.read_bytes()), TEMPLATE_MARKS):
             yield place, context, text, ""
+    for name, text in script_texts():
+        yield f"posturecam/web/static/{name}", None, text, ""
     for path in sorted(SPECS.rglob("*.yaml")):
         place = str(path.relative_to(ROOT))
         for key, text in spec_texts(yaml.safe_load(path.read_text(encoding="utf-8"))):

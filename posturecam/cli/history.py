@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam import language
 from posturecam.cli import completion
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class HistoryFormat(str, Enum):
     CSV = "csv"
     XLSX = "xlsx"
     FHIR = "fhir"
+
+
+FOR_PROGRAMS = (HistoryFormat.CSV, HistoryFormat.XLSX, HistoryFormat.FHIR)
+"""What other programs read is English, whoever asks for it."""
 
 
 def history(
@@ -69,6 +74,8 @@ def history(
     from posturecam.report.history import entry_of
     from posturecam.store import PeopleStore
 
+    if format_ in FOR_PROGRAMS:
+        language.use(language.SOURCE)
     host = Terminal()
     record = PeopleStore().find(who) if who is not None else None
     store = folder_of(source)

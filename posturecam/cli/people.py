@@ -79,6 +79,7 @@ def show_person(person: Who, as_json: AsJson = False) -> None:
         f"Height     {'-' if found.height_cm is None else f'{found.height_cm:g} cm'}",
         f"Pain       {found.painful_side or '-'}",
         f"Programme  {found.programme or '-'}",
+        f"Days/week  {found.days_a_week or '-'}",
         *(f"Notes      {line}" for line in found.notes.splitlines()),
         f"Folder     {store.folder(found.id)}",
         f"Sessions   {len(theirs)}",
@@ -104,6 +105,14 @@ def edit_person(
             autocompletion=completion.programmes,
         ),
     ] = None,
+    days: Annotated[
+        str | None,
+        typer.Option(
+            "--days-a-week",
+            metavar="N",
+            help="How often they are to exercise, where neither programme nor exercise says it; '-' for not said.",
+        ),
+    ] = None,
     notes: Annotated[str | None, typer.Option("--notes", help="Notes in place of those there are.")] = None,
 ) -> None:
     """Change what is known of a person; somebody who is not there yet is added."""
@@ -121,10 +130,12 @@ def edit_person(
         values["painful_side"] = pain.value
     if programme is not None:
         values["programme"] = None if programme == "-" else _programme(programme)
+    if days is not None:
+        values["days_a_week"] = None if days == "-" else _days(days)
     if notes is not None:
         values["notes"] = notes
     if not new and not values:
-        raise CallError("Nothing to change; give --name, --height, --pain, --programme or --notes.")
+        raise CallError("Nothing to change; give --name, --height, --pain, --programme, --days-a-week or --notes.")
     edited = changed(found or store.named(person), **values)
     if new:
         store.add(edited)
@@ -197,6 +208,12 @@ def _number(text: str) -> float:
         return float(text.removesuffix("cm").strip())
     except ValueError:
         raise CallError(f"--height {text!r} is no height; give centimetres, such as 172.") from None
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 7):
+        raise CallError(f"--days-a-week {text!r} is no number of days in a week; give 1 to 7.")
+    return int(text)
 
 
 def _programme(name: str) -> str:

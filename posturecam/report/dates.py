@@ -27,6 +27,22 @@ def date_text(day: date) -> str:
     return gettext("{day} {month} {year}", day=day.day, month=gettext(MONTHS[day.month - 1]), year=day.year)
 
 
+WEEKDAYS = (
+    msgid("Monday"),
+    msgid("Tuesday"),
+    msgid("Wednesday"),
+    msgid("Thursday"),
+    msgid("Friday"),
+    msgid("Saturday"),
+    msgid("Sunday"),
+)
+
+
+def weekday_text(day: date) -> str:
+    """A day with its name: "Monday, 4 May 2026"."""
+    return gettext("{weekday}, {date}", weekday=gettext(WEEKDAYS[day.weekday()]), date=date_text(day))
+
+
 def short_date(day: date) -> str:
     """A day as it stands under a chart: "5 May"."""
     return gettext("{day} {month}", day=day.day, month=gettext(MONTHS[day.month - 1])[:3])

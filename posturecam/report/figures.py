@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from posturecam.language import decimals, gettext
 from posturecam.report import wording
+from posturecam.report.change import error_of, range_sem
 from posturecam.report.types import RepItem, Report
+from posturecam.spec.units import sem_of
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,20 @@ def _rep_figures(report: Report) -> list[Figure]:
             of_all = gettext("of {number}", number=report.reps.count)
             figures.append(Figure(gettext("Good reps"), str(report.reps.good), of_all))
         mean = sum(abs(item.range.to - item.range.start) for item in items) / len(items)
-        span = wording.value_text(mean, unit_of(report, items[0]), short=True)
-        figures.append(Figure(gettext("Range of motion"), span, _mean(len(items))))
+        unit = unit_of(report, items[0])
+        span, error = wording.value_text(mean, unit, short=True), plus_minus(range_sem(report), unit)
+        remark = ", ".join(filter(None, (error, _mean(len(items)))))
+        figures.append(Figure(gettext("Range of motion"), span, remark))
         timed = [item.seconds for item in items if item.seconds is not None]
         if timed:
             seconds = decimals(f"{sum(timed) / len(timed):.1f} s")
             figures.append(Figure(gettext("Tempo"), seconds, _mean(len(timed))))
     return [*figures, _judged(report)]
+
+
+def plus_minus(sem: float, unit: str) -> str:
+    """The measuring error of a value with this standard error of measurement, as it stands beside it."""
+    return f"± {wording.value_text(error_of(sem), unit, short=True)}"
 
 
 def _mean(number: int) -> str:
@@ -72,11 +81,12 @@ def _mean(number: int) -> str:
 def _hold_figures(report: Report) -> list[Figure]:
     of = gettext("of {number}", number=wording.seconds_text(report.dose.seconds)) if report.dose.seconds else ""
     several, sides = len(report.holds.items) > 1, report.holds.left_s is not None and report.holds.right_s is not None
-    figures = [Figure(gettext("Held"), wording.seconds_text(report.holds.total_s), "" if several or sides else of)]
+    error = plus_minus(sem_of("seconds"), "seconds") if report.holds.items else ""
+    longest = ", ".join(filter(None, (error, "" if sides else of)))
+    held = of if not report.holds.items else "" if several or sides else longest
+    figures = [Figure(gettext("Held"), wording.seconds_text(report.holds.total_s), held)]
     if several:
-        figures.append(
-            Figure(gettext("Longest hold"), wording.seconds_text(report.holds.longest_s), "" if sides else of)
-        )
+        figures.append(Figure(gettext("Longest hold"), wording.seconds_text(report.holds.longest_s), longest))
     if sides:
         left, right = report.holds.left_s or 0.0, report.holds.right_s or 0.0
         per_side = gettext("{of} per side", of=of) if of else ""

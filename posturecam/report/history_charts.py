@@ -128,6 +128,7 @@ def _line(
         pad = max(least_span(unit), 0.15 * (high - low))
         low, high = (max(0.0, low - pad) if low >= 0 and span is None else low - pad), high + pad
     levels, y_at = _scale(low, high)
+    levels = [level for level in levels if unit != "count" or level == round(level)]
     shapes = _grid(levels, y_at, width, unit)
     xs, each = _columns(len(entries), width)
     for start, end in zip(range(len(values)), range(1, len(values)), strict=False):

@@ -13,9 +13,10 @@ from posturecam.language import gettext
 from posturecam.report import history_charts as charts
 from posturecam.report.adherence import adherence
 from posturecam.report.build import DISCLAIMER, RED_FLAGS
-from posturecam.report.change import error_of, least_change
+from posturecam.report.change import least_change
 from posturecam.report.dates import date_text
 from posturecam.report.drawing import Drawing, to_svg
+from posturecam.report.figures import plus_minus
 from posturecam.report.history import (
     Course,
     Entry,
@@ -138,7 +139,7 @@ def _span(moments: Sequence[datetime]) -> str:
 
 def _measured(value: float | None, unit: str, sem: float) -> str:
     """A value with its measuring error."""
-    return "" if value is None else f"{number_text(value, unit)} ± {number_text(error_of(sem), unit)}"
+    return "" if value is None else f"{number_text(value, unit)} {plus_minus(sem, unit)}"
 
 
 def _dose_text(entry: Entry) -> str:

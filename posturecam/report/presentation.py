@@ -18,8 +18,9 @@ from posturecam.report.symmetry import SideRow, side_rows
 from posturecam.report.types import Fault, HoldItem, Kind, RepItem, Report, Unknown
 
 ACCURACY = msgid(
-    "Angles come from one camera and carry an error of about 5 to 7 degrees. A value between “right” and “wrong” is too close "
-    "to call: it is never reported as a fault, and costs nothing. Lengths are percentages of the torso, from shoulder to hip."
+    "Angles come from one camera and carry an error of about 5 to 7 degrees; ± beside a figure is its own error: 95 of 100 "
+    "values lie within it. A value between “right” and “wrong” is too close to call: it is never reported as a fault, and "
+    "costs nothing. Lengths are percentages of the torso, from shoulder to hip."
 )
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from posturecam import language
 from posturecam.errors import CallError, PosturecamError, StoreError
+from posturecam.language import gettext, msgid
 from posturecam.web import (
     comparing,
     entering,
@@ -34,6 +35,8 @@ from posturecam.web.desk import Desk
 from posturecam.web.guard import Door, Guard, Refused, TooMuch
 from posturecam.web.pages import environment, message
 
+DID_NOT_WORK = msgid("That did not work")
+TOO_MUCH = msgid("That is more than this page takes at once.")
 STATIC = Path(__file__).with_name("static")
 PHONES = (
     *entering.PHONE_ROUTES,
@@ -99,16 +102,16 @@ class Speaking:
 
 async def _told(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, StoreError) else 400 if isinstance(error, CallError) else 409
-    return message(request, "That did not work", str(error), status=status)
+    return message(request, DID_NOT_WORK, str(error), status=status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return message(request, "That did not work", error.sentence, status=error.status)
+    return message(request, DID_NOT_WORK, error.sentence, status=error.status)
 
 
 async def _too_much(request: Request, _error: Exception) -> Response:
-    return message(request, "That did not work", "That is more than this page takes at once.", status=413)
+    return message(request, DID_NOT_WORK, TOO_MUCH, status=413)
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:
@@ -117,11 +120,17 @@ async def _gone(_request: Request, _error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    known = {404: "There is no such page.", 405: "That cannot be done here."}
-    return message(request, "Not here", known.get(error.status_code, "That cannot be done."), status=error.status_code)
+    known = {404: msgid("There is no such page."), 405: msgid("That cannot be done here.")}
+    return message(
+        request,
+        msgid("Not here"),
+        known.get(error.status_code, msgid("That cannot be done.")),
+        status=error.status_code,
+    )
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
     request.app.state.desk.host.trace(error)
-    what = f"Something unforeseen went wrong ({type(error).__name__}); the terminal says more."
+    name = type(error).__name__
+    what = gettext("Something unforeseen went wrong ({error}); the terminal says more.", error=name)
     return PlainTextResponse(what, 500)

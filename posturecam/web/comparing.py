@@ -9,10 +9,19 @@ from starlette.routing import Route
 from posturecam.app.people import person_key
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError
+from posturecam.language import msgid
 from posturecam.report.comparison import compare
 from posturecam.report.in_step import knots
 from posturecam.web.pages import desk_of, guest_of, page
 from posturecam.web.sessions import stored_of, video_of
+
+TRENDS = {
+    "better": msgid("better"),
+    "worse": msgid("worse"),
+    "gone": msgid("no longer a fault"),
+    "new": msgid("new"),
+    "still": msgid("still there"),
+}
 
 
 def comparing(request: Request) -> Response:
@@ -25,7 +34,11 @@ def comparing(request: Request) -> Response:
     return page(
         request,
         "compare.html.j2",
-        sides=[(title, one, video_of(one) is not None) for title, one in (("Before", earlier), ("After", later))],
+        sides=[
+            (title, one, video_of(one) is not None)
+            for title, one in ((msgid("Before"), earlier), (msgid("After"), later))
+        ],
+        trends=TRENDS,
         result=compare(earlier.report, later.report),
         in_step=bool(knots(earlier.report, later.report)),
     )
@@ -40,7 +53,7 @@ def data(request: Request) -> Response:
 
 def _other(request: Request, later: Stored, name: str) -> Stored:
     if name == later.session.id:
-        raise CallError("These are the same session; choose another.")
+        raise CallError(msgid("These are the same session; choose another."))
     return desk_of(request).session(name, guest_of(request))
 
 

@@ -17,6 +17,7 @@ from posturecam.app.kept_looks import former_looks
 from posturecam.app.stored import Stored, known, load, load_all
 from posturecam.errors import CallError, StoreError
 from posturecam.files import plain, read_bounded, write_whole
+from posturecam.language import msgid
 from posturecam.pose.models import MODEL_NAMES
 from posturecam.store import Damaged, PeopleStore, SessionStore
 from posturecam.store.folders import remove
@@ -101,7 +102,7 @@ class Desk:
         """
         store = self.store
         if name not in store.ids() or (guest.kind == "phone" and name not in guest.made):
-            raise StoreError("There is no such session; it may have been deleted.")
+            raise StoreError(msgid("There is no such session; it may have been deleted."))
         return known(load(open_session(store.root / name)), self.people)
 
     # settings -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from posturecam.app.live_steps import Routine, one_exercise, programme, shortene
 from posturecam.app.memory import recall
 from posturecam.app.stage import needed_text
 from posturecam.errors import CallError
+from posturecam.language import gettext, msgid, stored
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
 from posturecam.spec.schema import Exercise, Programme
 from posturecam.spec.words import dose_text
@@ -22,7 +23,8 @@ from posturecam.web.films import film_of
 from posturecam.web.pages import desk_of, guest_of, page
 
 FIGURES = Path(__file__).with_name("static") / "figures"
-NEEDS = {"mobilise": "Loosen", "strengthen": "Strengthen", "stretch": "Stretch"}
+NEEDS = {"mobilise": msgid("Loosen"), "strengthen": msgid("Strengthen"), "stretch": msgid("Stretch")}
+EVERYTHING = msgid("A bit of everything")
 MINUTES = (5, 10, 20)
 WHOLE = "upper_back_relief"
 """The programme whose order and doses a routine for a need follows."""
@@ -108,7 +110,7 @@ def exercise(request: Request) -> Response:
     chosen = request.query_params.get("variant") or spec.default.variant
     shown = spec.exercises.get(chosen) if chosen is not None else spec.default
     if shown is None:
-        raise CallError(f"{spec.default.name} has no such variant.")
+        raise CallError(msgid("This exercise has no such variant."))
     return page(
         request,
         "exercise.html.j2",
@@ -138,19 +140,20 @@ def routine_of(query: Mapping[str, str]) -> Routine:
 def routine_for(need: str, minutes: int, *, plain: bool = False) -> Routine:
     """What of the whole programme serves a need (empty: any) and fits into the time; ``plain``: without any equipment."""
     if need and need not in NEEDS:
-        raise CallError("There is no such need.")
+        raise CallError(msgid("There is no such exercise."))
     whole = _whole(WHOLE)
     fitting = [
         step for step in whole.steps if need in ("", step.exercise.category) and not (plain and owned(step.exercise))
     ]
-    title = f"{NEEDS.get(need, 'A bit of everything')}, {minutes} minutes"
+    words = gettext(NEEDS.get(need, EVERYTHING))
+    title = gettext("{need}, {minutes} minutes", need=words, minutes=minutes)
     return Routine(title, shortened(fitting, minutes * 60.0), whole.red_flags)
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:
     """The name, which may become part of a path only when it is one of ours."""
     if name not in names:
-        raise CallError("There is no such exercise.")
+        raise CallError(msgid("There is no such exercise."))
     return name
 
 
@@ -158,7 +161,7 @@ def _amount(text: str | None, most: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-        raise CallError(f"Give a whole number from 1 to {most}.")
+        raise CallError(stored("Give a whole number from 1 to {most}.", most=most))
     return int(text)
 
 

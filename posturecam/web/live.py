@@ -21,7 +21,7 @@ from posturecam.app.saving import Keeping
 from posturecam.app.stage import needed_text
 from posturecam.coaching.pain import MOST, QUESTIONS, SCALE
 from posturecam.errors import CallError, PosturecamError
-from posturecam.language import gettext
+from posturecam.language import gettext, msgid, retold
 from posturecam.report.types import Pain, Person
 from posturecam.web.access import Guest
 from posturecam.web.camera import unpack
@@ -72,7 +72,9 @@ async def socket(websocket: WebSocket) -> None:
     try:
         room = await run_in_threadpool(_room, desk, guest, dict(websocket.query_params))
     except PosturecamError as error:
-        await websocket.send_text(json.dumps({"kind": "end", "sessions": [], "summaries": [], "problem": str(error)}))
+        await websocket.send_text(
+            json.dumps({"kind": "end", "sessions": [], "summaries": [], "problem": retold(str(error))})
+        )
         await websocket.close()
         return
 
@@ -97,15 +99,15 @@ def _room(desk: Desk, guest: Guest, query: dict[str, str]) -> Room:
     if known is not None and known[1] is guest:
         return known[0]
     if "room" in query:
-        raise PosturecamError("This session has ended; its report is among the others.")
+        raise PosturecamError(msgid("This session has ended; its report is among the others."))
     routine = routine_of(query)
     remote = query.get("camera") == PHONE
     if remote and (guest.kind != "desk" or desk.lan is None):
-        raise CallError("A phone can lend its camera once the program was started with: posturecam app --lan")
+        raise CallError(msgid("A phone can lend its camera once the program was started with: posturecam app --lan"))
     with desk.lock:
         desk.rooms = {name: one for name, one in desk.rooms.items() if not one[0].over.is_set()}
         if len(desk.rooms) >= MOST_ROOMS:
-            raise PosturecamError("Other sessions are still going on; end one of them first.")
+            raise PosturecamError(msgid("Other sessions are still going on; end one of them first."))
         keeping = Keeping(desk.store, "", _person(desk, guest, query), desk.host.say, pain=_pain(query.get("pain")))
         reached, first = _place(desk, guest, routine, query)
         room = Room(
@@ -124,7 +126,7 @@ def _person(desk: Desk, guest: Guest, query: dict[str, str]) -> Person | None:
         return None
     found = next((one for one in desk.people.people().everybody if one.id == name), None)
     if found is None:
-        raise CallError("There is no such person; they may have been deleted.")
+        raise CallError(msgid("There is no such person; they may have been deleted."))
     return person_part(found)
 
 
@@ -154,7 +156,7 @@ def pain(request: Request) -> Response:
     after = _pain(form.get("pain"))
     names = form.get("sessions", "").split(" ")
     if after is None or len(names) > MOST_STEPS:
-        raise CallError("Say how much it hurts, from 0 to 10.")
+        raise CallError(msgid("Say how much it hurts, from 0 to 10."))
     for stored in [desk.session(name, guest) for name in names]:
         before = stored.report.pain or Pain()
         amended(stored.session, pain=before.model_copy(update={"after": after.before}))

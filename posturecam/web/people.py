@@ -15,6 +15,7 @@ from starlette.routing import Route
 from posturecam.app.people import give, person_key
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, StoreError
+from posturecam.language import msgid
 from posturecam.report.history import entry_of
 from posturecam.report.history_page import render_history
 from posturecam.spec.catalogue import load_programme_by_id, programme_ids
@@ -83,7 +84,7 @@ def _typed(form: Mapping[str, str]) -> dict[str, object]:
         try:
             typed["height_cm"] = float(height.replace(",", "."))
         except ValueError as error:
-            raise CallError("The height is a number of centimetres.") from error
+            raise CallError(msgid("The height is a number of centimetres.")) from error
     programme = typed.get("programme")
     if programme is not None and programme not in programme_ids():
         del typed[
@@ -97,7 +98,7 @@ async def delete(request: Request) -> Response:
     desk = desk_of(request)
     who = _known(request)
     if form_of(request).get("name", "").strip() != who.name:
-        raise CallError("Nothing was deleted: type the name as it stands here to say that you mean it.")
+        raise CallError(msgid("Nothing was deleted: type the name as it stands here to say that you mean it."))
     await run_in_threadpool(delete_person, who, desk.people, desk.store)
     return RedirectResponse("/people", 303)
 
@@ -147,7 +148,7 @@ def _read(desk: Desk, name: str) -> PersonRecord:
     """The person of exactly this id, which is compared and never joined to a path."""
     found = next((one for one in desk.people.people().everybody if one.id == name), None)
     if found is None:
-        raise StoreError("There is no such person; they may have been deleted.")
+        raise StoreError(msgid("There is no such person; they may have been deleted."))
     return found
 
 

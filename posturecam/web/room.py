@@ -20,6 +20,7 @@ from posturecam.app.pose_model import model_file
 from posturecam.app.recovery import make_store_ready
 from posturecam.app.saving import Keeping
 from posturecam.errors import PosturecamError
+from posturecam.language import stored
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.report.summary import summary_text
 from posturecam.web.camera import BrowserCamera
@@ -33,6 +34,9 @@ def with_picture(text: str, jpeg: bytes) -> bytes:
     """A message and the picture that it is about, in one."""
     content = text.encode()
     return HEAD.pack(len(content)) + content + jpeg
+
+
+UNFORESEEN = stored("Something unforeseen went wrong ({error}); what was finished is saved.")
 
 
 class Room:
@@ -140,11 +144,12 @@ class Room:
             problem = str(error)
         except Exception as error:
             self._host.trace(error)
-            problem = f"Something unforeseen went wrong ({type(error).__name__}); what was finished is saved."
+            problem = stored(UNFORESEEN, error=type(error).__name__)
         finally:
             ids = [one.folder.name for one in done if one.folder is not None]
             with language.spoken(self._language):
                 summaries = [f"{one.report.title()}: {summary_text(one.report)}" for one in done]
+                problem = language.retold(problem) if problem else None
             self._tell({"kind": "end", "sessions": ids, "summaries": summaries, "problem": problem})
             self.over.set()
 

@@ -15,6 +15,8 @@ from posturecam.app.rendering import SUFFIXES, render
 from posturecam.app.review import findings, read_review
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, StoreError
+from posturecam.language import msgid
+from posturecam.report.dates import weekday_text
 from posturecam.report.html import Reviewed, render_html
 from posturecam.report.picture_files import read_pictures
 from posturecam.report.types import Person
@@ -52,7 +54,7 @@ def sessions(request: Request) -> Response:
 
 def by_day(stored: list[Stored]) -> Iterator[tuple[str, list[Stored]]]:
     """The sessions of each day, under its name."""
-    for day, members in groupby(stored, key=lambda one: f"{one.session.created:%A, %-d %B %Y}"):
+    for day, members in groupby(stored, key=lambda one: weekday_text(one.session.created)):
         yield day, list(members)
 
 
@@ -109,7 +111,7 @@ def video(request: Request) -> Response:
     """The session's video, in ranges as a player wants them."""
     path = video_of(stored_of(request), annotated=request.query_params.get("plain") is None)
     if path is None:
-        raise StoreError("This session has no video.")
+        raise StoreError(msgid("This session has no video."))
     return FileResponse(path, media_type="video/mp4")
 
 
@@ -132,7 +134,7 @@ def delete(request: Request) -> Response:
     desk = desk_of(request)
     stored = stored_of(request)
     if form_of(request).get("sure") != "yes":
-        raise CallError("Say that you are sure: the session, its pictures and its video are deleted for good.")
+        raise CallError(msgid("Say that you are sure: the session, its pictures and its video are deleted for good."))
     desk.store.delete(stored.session.id)
     return RedirectResponse("/sessions", 303)
 
@@ -142,7 +144,7 @@ def delete_damaged(request: Request) -> Response:
     desk: Desk = desk_of(request)
     name = form_of(request).get("session", "")
     if name not in {one.id for one in desk.sessions()[1]}:
-        raise StoreError("There is no damaged session of that name.")
+        raise StoreError(msgid("There is no damaged session of that name."))
     desk.store.delete(name)
     return RedirectResponse("/sessions", 303)
 

@@ -9,14 +9,15 @@ from starlette.routing import Route
 
 from posturecam import language
 from posturecam.errors import CallError
+from posturecam.language import msgid
 from posturecam.pose.models import DEFAULT_MODEL, MODEL_NAMES, ready_model
 from posturecam.web.pages import desk_of, form_of, page
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
 WORDS = {
-    "lite": "Lite: fastest, for slow computers",
-    "full": "Full: the usual choice",
-    "heavy": "Heavy: most accurate, needs a fast computer",
+    "lite": msgid("Lite: fastest, for slow computers"),
+    "full": msgid("Full: the usual choice"),
+    "heavy": msgid("Heavy: most accurate, needs a fast computer"),
 }
 
 
@@ -50,10 +51,10 @@ def choose(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """Delete everything that is kept, once the word has been typed."""
     if form_of(request).get("word", "").strip().lower() != "delete":
-        raise CallError("Nothing was deleted: type the word delete into the field to say that you mean it.")
+        raise CallError(msgid("Nothing was deleted: type the word delete into the field to say that you mean it."))
     desk = desk_of(request)
     if any(not room.over.is_set() for room, _ in desk.rooms.values()) or desk.jobs.busy:
-        raise CallError("Nothing was deleted: a session or an analysis is still going on; end it first.")
+        raise CallError(msgid("Nothing was deleted: a session or an analysis is still going on; end it first."))
     await run_in_threadpool(desk.delete_everything)
     return RedirectResponse("/settings", 303, headers={"clear-site-data": '"storage"'})
 

@@ -113,3 +113,12 @@ def test_no_line_is_wider_than_the_terminal(
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= width
     assert any("20260301-100000-push_up" in line for line in lines) == (width == 130)
+
+
+def test_people_read_it_in_their_language_and_programs_in_english(
+    store: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["history", "--language", "de"]) == 0
+    assert "Liegestütz" in capsys.readouterr().out
+    assert main(["history", "--language", "de", "--format", "csv"]) == 0
+    assert "Liegestütz" not in capsys.readouterr().out

@@ -18,6 +18,8 @@ from posturecam.web.certificate import certificate
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import MINUTES, NEEDS, figure_of, owned, routine_for
 from tests import stored
+from tests.signs import SIGNS, past_the_catalogue, signs_known
+from tests.unmarked import words_of
 from tests.web.serving import HERE, csrf_of, desk_client, phone_client, posted
 
 NASTY = "Ana <script>document.title='x'</script>"
@@ -256,17 +258,53 @@ def test_a_phone_sees_the_sessions_that_it_made_and_no_other(desk: Desk, session
 
 
 def test_exercises_cues_and_reports_follow_the_language_that_was_chosen(
-    client: TestClient, desk: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, desk: Desk, session: Session
 ) -> None:
-    monkeypatch.setattr(language, "_own", {})
-    language.add_own("de", {load_spec("push_up").default.steps[0]: "Hände unter die Schultern."})
     english = client.get("/exercises/push_up").text
     assert posted(client, "/settings/choose", {"language": "de"}).status_code == 303
     assert desk.language == "de"
     assert "Hände" not in english
-    assert "Hände unter die Schultern." in client.get("/exercises/push_up").text
+    german = client.get("/exercises/push_up").text
+    assert "Hände unter die Schultern" in german
+    assert "So geht es" in german
+    assert '<html lang="de">' in german
     assert '<html lang="de"' in client.get(f"/sessions/{session.id}/framed").text
     assert posted(client, "/settings/choose", {"model": "lite"}).status_code == 303
     assert (desk.language, desk.model) == ("de", "lite")
     assert posted(client, "/settings/choose", {"language": "xx"}).status_code == 400
     assert language.current() == "en"
+
+
+PLACES = (
+    "/",
+    "/exercises/push_up",
+    "/exercises/side_plank",
+    "/live?exercise=side_plank",
+    "/live?programme=upper_back_relief",
+    "/sessions",
+    "/people",
+    "/progress",
+    "/progress/framed",
+    "/uploads",
+    "/phone",
+    "/settings",
+    "/sessions/none",
+)
+NAMES = (
+    r"posturecam|English|Deutsch|Español|Ana|document|title|script|CSV|JSON|HTML|PDF|RTSP|HTTP|\bmin\b|/\S+|\bx\b"
+    r"|\bxx\b|file|problem|recording|person|exercise|variant|reps|hold|score|faults|note|report"
+)
+"""Names, and the head of the table of judged recordings, which is that of ``analyse``."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_says_nothing_past_the_catalogue(
+    place: str, client: TestClient, desk: Desk, session: Session, tmp_path: Path
+) -> None:
+    with signs_known(tmp_path / "signs"):
+        desk.choose(language=SIGNS)
+        lines = words_of(client.get(place).text)
+        lines += words_of(client.get(f"/sessions/{session.id}").text)
+    assert len(lines) > 20
+    # as one, since a text may go on over a link
+    assert past_the_catalogue("\n".join(lines), NAMES) == ""

@@ -1,9 +1,11 @@
+import { t } from "./texts.js";
+
 /* this browser's camera: opened, kept awake, and its pictures sent one at a time */
 const LONGEST_SIDE = 640, QUALITY = 0.8, LATE_MS = 2500;
 const WORDS = {
-  NotAllowedError: "The browser may not use the camera: allow it beside the address, and try again.",
-  NotFoundError: "No camera was found: plug one in, and try again.",
-  NotReadableError: "Another program is using the camera: close it, and try again.",
+  NotAllowedError: t("The browser may not use the camera: allow it beside the address, and try again."),
+  NotFoundError: t("No camera was found: plug one in, and try again."),
+  NotReadableError: t("Another program is using the camera: close it, and try again."),
 };
 
 /* shows the camera in a video element; what went wrong is thrown as an Error whose message is for people */
@@ -15,7 +17,7 @@ export const openCamera = async (video, back, ended) => {
     video.srcObject = stream;
     await video.play();
   } catch (error) {
-    throw new Error(WORDS[error.name] || "The camera cannot be used (" + error.name + ").");
+    throw new Error(WORDS[error.name] || t("The camera cannot be used ({error}).", { error: error.name }));
   }
 };
 export const closeCamera = (video) => {

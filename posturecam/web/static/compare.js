@@ -1,3 +1,4 @@
+import { t } from "./texts.js";
 import { drawLines } from "./figure.js";
 
 const find = (id) => document.getElementById(id);
@@ -55,7 +56,7 @@ const length = Math.max(one.length(), 1);
 seek.max = length;
 const label = () => {
   seek.value = clock;
-  find("time").textContent = clock.toFixed(1) + " s and " + inStep(clock).toFixed(1) + " s";
+  find("time").textContent = t("{first} s and {second} s", { first: clock.toFixed(1), second: inStep(clock).toFixed(1) });
   window.posturecam = { times: [one.time(), other.time()], wanted: [clock, inStep(clock)] };
 };
 const go = (t_s) => {
@@ -64,7 +65,7 @@ const go = (t_s) => {
   other.show(inStep(clock));
   label();
 };
-const stop = () => { playing = false; one.stop(); other.stop(); find("play").textContent = "Play"; };
+const stop = () => { playing = false; one.stop(); other.stop(); find("play").textContent = t("Play"); };
 const tick = (now) => {
   if (!playing) return;
   clock += (now - ticked) / 1000 * speed;
@@ -80,7 +81,7 @@ const play = () => {
   if (clock >= length - 0.05) go(0);
   playing = true;
   ticked = performance.now();
-  find("play").textContent = "Stop";
+  find("play").textContent = t("Stop");
   requestAnimationFrame(tick);
 };
 const jump = (by) => {

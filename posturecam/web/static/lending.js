@@ -1,10 +1,11 @@
 import { Feed, Line, closeCamera, openCamera, stayAwake } from "./camera.js";
+import { t } from "./texts.js";
 
 const find = (id) => document.getElementById(id);
 const video = find("video");
 const WORDS = {
-  idle: "The camera is on. The computer does not look yet: begin an exercise there, with this phone as the camera.",
-  watched: "The computer is looking. Put the phone down so that your whole body is in the picture.",
+  idle: t("The camera is on. The computer does not look yet: begin an exercise there, with this phone as the camera."),
+  watched: t("The computer is looking. Put the phone down so that your whole body is in the picture."),
 };
 let line = null, feed = null, watched = false, release = () => {};
 const sent = {};
@@ -26,13 +27,13 @@ const hear = (data) => {
 const lost = (code) => {
   watched = window.posturecam.watched = false;
   feed.clear();
-  if (code === 4403) { stop("The computer has ended the connection. Scan a new code there."); return; }
-  tell("The connection is lost. Trying again.");
+  if (code === 4403) { stop(t("The computer has ended the connection. Scan a new code there.")); return; }
+  tell(t("The connection is lost. Trying again."));
 };
 const begin = async () => {
   find("problem").hidden = true;
   try {
-    await openCamera(video, find("back").checked, () => stop("The camera was switched off."));
+    await openCamera(video, find("back").checked, () => stop(t("The camera was switched off.")));
   } catch (error) {
     find("problem").textContent = error.message;
     find("problem").hidden = false;

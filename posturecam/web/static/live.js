@@ -1,12 +1,13 @@
 import { Feed, Line, closeCamera, openCamera, stayAwake } from "./camera.js";
 import { drawBody } from "./figure.js";
+import { t } from "./texts.js";
 import { choices, speak } from "./voice.js";
 
 const find = (id) => document.getElementById(id);
 const stage = find("stage"), video = find("video"), canvas = find("canvas"), veil = find("veil"), film = find("film");
 const asked = JSON.parse(stage.dataset.asked);
 const SILENT_MS = 2500;
-const LOST = "The connection is lost. Trying again; nothing that was done is lost.";
+const LOST = t("The connection is lost. Trying again; nothing that was done is lost.");
 let line = null, feed = null, room = null, over = false, remote = false, release = () => {}, heard = 0;
 /* capture to drawn overlay, milliseconds; kept on the page's own object for measuring */
 const delays = [], drawn = {};
@@ -26,7 +27,7 @@ const begin = async () => {
   remote = Boolean(find("phone") && find("phone").checked);
   const back = find("back").checked;
   try {
-    if (!remote) await openCamera(video, back, () => veilText("The camera was unplugged.", "Plug it in and load this page again; what was done is saved."));
+    if (!remote) await openCamera(video, back, () => veilText(t("The camera was unplugged."), t("Plug it in and load this page again; what was done is saved.")));
   } catch (error) {
     find("begin").disabled = false;
     show("problem", error.message);
@@ -46,9 +47,9 @@ const begin = async () => {
   feed.run();
 };
 const tell = (wish) => line.say({ wish });
-const waitForPhone = () => veilText("Now the phone", "Open “As a camera” on the paired phone and turn its camera on. It has to stay awake, with its page in front.");
+const waitForPhone = () => veilText(t("Now the phone"), t("Open “As a camera” on the paired phone and turn its camera on. It has to stay awake, with its page in front."));
 const missing = () => {
-  if (!over && heard && performance.now() - heard > SILENT_MS && line.socket.readyState === 1) veilText("No picture comes from the phone", "Is it awake, and its page in front? It is paused; nothing that was done is lost.");
+  if (!over && heard && performance.now() - heard > SILENT_MS && line.socket.readyState === 1) veilText(t("No picture comes from the phone"), t("Is it awake, and its page in front? It is paused; nothing that was done is lost."));
 };
 
 /* what comes: text, or with the picture that it is about when that is another browser's */
@@ -61,9 +62,9 @@ const heed = (message, picture) => {
   if (message.kind === "room") { room = message.room; find("stage").lang = message.language; if (remote && !message.seeing) waitForPhone(); return; }
   if (message.kind === "end") { end(message); return; }
   for (const [kind, text] of message.says || []) say(kind, text);
-  if (message.kind === "step") { find("skip").hidden = find("before-this").hidden = message.of < 2; show("place", message.of < 2 ? "" : message.number + " of " + message.of); demonstrate(null); return; }
-  if (message.kind === "camera") { if (!message.on) veilText("The phone's camera is off", "Turn it on there to go on; nothing that was done is lost."); return; }
-  if (message.kind === "ready") { if (remote) waitForPhone(); else veilText("Step into the picture"); return; }
+  if (message.kind === "step") { find("skip").hidden = find("before-this").hidden = message.of < 2; show("place", message.of < 2 ? "" : t("{number} of {all}", { number: message.number, all: message.of })); demonstrate(null); return; }
+  if (message.kind === "camera") { if (!message.on) veilText(t("The phone’s camera is off"), t("Turn it on there to go on; nothing that was done is lost.")); return; }
+  if (message.kind === "ready") { if (remote) waitForPhone(); else veilText(t("Step into the picture")); return; }
   if (message.kind === "demonstration") { window.posturecam.state = message; demonstrate(message); return; }
   if (picture) { heard = performance.now(); newest = [message, picture]; paint(); } else shown(message, null);
 };
@@ -123,45 +124,46 @@ const demonstrate = (message) => {
   show("demo-more", message.needed);
   find("cue").hidden = true;
   find("skip").hidden = false;
-  show("skip", "Start now");
+  show("skip", t("Start now"));
 };
 const rest = (m) => {
   find("cue").hidden = true;
   find("skip").hidden = false;
-  show("skip", "Start now");
+  show("skip", t("Start now"));
   veilText(null);
   find("demo").hidden = false;
   play(m.film);
-  show("demo-title", "Rest: " + seconds(m.rest_s) + " s");
+  show("demo-title", t("Rest: {seconds} s", { seconds: seconds(m.rest_s) }));
   find("demo-steps").replaceChildren();
-  show("demo-more", "Next: " + m.next + ". " + m.more + " Cross your arms before the chest to stop here; raise your right arm to go on.");
+  show("demo-more", [t("Next: {title}.", { title: m.next }), m.more, t("Cross your arms before the chest to stop here; raise your right arm to go on.")].join(" "));
 };
 const seconds = (value) => String(Math.max(1, Math.ceil(value)));
-const PHASES = { rest: "Ready", out: "Going", end: "End position", return: "Coming back", hold: "Holding" };
+const PHASES = { rest: t("Ready"), out: t("Go"), end: t("End point"), return: t("Return"), hold: t("Hold") };
 const words = (m) => {
   if (!find("demo").hidden) demonstrate(null);
   show("title", m.title);
   const unit = m.hold ? " s" : "";
   const done = m.hold ? Math.floor(m.done) : m.done;
   show("count", String(done) + unit);
-  const sides = m.left === null ? "" : "left " + Math.floor(m.left) + ", right " + Math.floor(m.right) + " · ";
-  show("goal", sides + "of " + m.target + unit + (m.left === null ? "" : " a side") + (m.set[1] > 1 ? " · set " + m.set[0] + " of " + m.set[1] : ""));
+  const sides = m.left === null ? "" : t("Left {left}, right {right}.", { left: Math.floor(m.left), right: Math.floor(m.right) }) + " ";
+  const goal = m.left === null ? t("of {number}", { number: m.target + unit }) : t("of {number} per side", { number: m.target + unit });
+  show("goal", sides + goal + (m.set[1] > 1 ? " · " + t("Set {number} of {all}", { number: m.set[0], all: m.set[1] }) : ""));
   find("fraction").value = m.fraction || 0;
   find("fraction").hidden = m.fraction === null;
   show("phase", PHASES[m.phase] || "");
-  show("score", m.score === null ? "" : "Score " + Math.round(m.score));
-  show("pause", m.screen === "paused" && m.by_key ? "Go on" : "Pause");
-  show("skip", m.screen === "resting" ? "Start now" : "Next");
+  show("score", m.score === null ? "" : t("Score {score}", { score: Math.round(m.score) }));
+  show("pause", m.screen === "paused" && m.by_key ? t("Go on") : t("Pause"));
+  show("skip", m.screen === "resting" ? t("Start now") : t("Next"));
   find("skip").hidden = m.screen !== "resting" && find("before-this").hidden;
   const cue = find("cue");
   cue.hidden = !m.cue;
   if (m.cue) { show("cue", m.cue[1]); cue.classList.toggle("praise", m.cue[0] === "praise"); }
-  gesture(m.finishing > 0.15 ? ["Finishing", m.finishing] : m.turning ? [m.turning === "right" ? "Next" : "Back", m.turned] : null);
+  gesture(m.finishing > 0.15 ? [t("Finishing"), m.finishing] : m.turning ? [m.turning === "right" ? t("Next") : t("Back"), m.turned] : null);
   if (m.screen === "active" || m.screen === "finished") veilText(null);
-  else if (m.screen === "framing") veilText(m.guidance || "Get into position", m.guidance ? m.camera : m.steps.join(" "));
-  else if (m.screen === "countdown") veilText("Hold still", "", seconds(m.wait_s || 0));
-  else if (m.screen === "paused") veilText(m.by_key ? "Paused" : m.wait_s !== null ? "Going on" : m.guidance || "Get back into position", m.by_key ? "Press the button, or get up and come back, to go on" : "", m.wait_s !== null ? seconds(m.wait_s) : "");
-  else if (m.screen === "resting") veilText("Rest", "Then the next set", seconds(m.rest_s || 0));
+  else if (m.screen === "framing") veilText(m.guidance || t("Get into position"), m.guidance ? m.camera : m.steps.join(" "));
+  else if (m.screen === "countdown") veilText(t("Good, hold still"), "", seconds(m.wait_s || 0));
+  else if (m.screen === "paused") veilText(m.by_key ? t("Paused") : m.wait_s !== null ? t("going on") : m.guidance || t("Get back into position"), m.by_key ? t("Press the button, or get up and come back, to go on") : "", m.wait_s !== null ? seconds(m.wait_s) : "");
+  else if (m.screen === "resting") veilText(t("Rest"), t("Then the next set"), seconds(m.rest_s || 0));
 };
 const gesture = (seen) => {
   find("finishing").hidden = !seen;
@@ -182,10 +184,10 @@ const end = (message) => {
   find("before").hidden = true;
   find("after").hidden = false;
   find("summaries").replaceChildren(...message.summaries.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
-  const problem = message.problem || (message.sessions.length ? "" : "Nothing was counted, so nothing was saved.");
+  const problem = message.problem || (message.sessions.length ? "" : t("Nothing was counted, so nothing was saved."));
   show("after-problem", problem);
   find("after-problem").hidden = !problem;
-  if (message.summaries.length) say("stage", message.summaries.length === 1 ? message.summaries[0] : message.summaries.length + " exercises done.");
+  if (message.summaries.length) say("stage", message.summaries.length === 1 ? message.summaries[0] : t("{number} exercises done.", { number: message.summaries.length }));
   const last = message.sessions[message.sessions.length - 1];
   if (!last) return;
   const link = find("to-report");

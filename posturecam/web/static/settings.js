@@ -1,3 +1,4 @@
+import { t } from "./texts.js";
 import { able, choices, keep, speak, voices } from "./voice.js";
 
 const find = (id) => document.getElementById(id);
@@ -12,6 +13,6 @@ const fill = () => {
 find("speak").addEventListener("change", (event) => keep({ speak: event.target.checked }));
 find("which").addEventListener("change", (event) => keep({ name: event.target.value }));
 find("rate").addEventListener("change", (event) => keep({ rate: Number(event.target.value) }));
-find("try").addEventListener("click", () => speak("stage", "One, two, three. Chin to your chest."));
+find("try").addEventListener("click", () => speak("stage", t("One, two, three. Chin to your chest.")));
 if (able) speechSynthesis.addEventListener("voiceschanged", fill);
 fill();

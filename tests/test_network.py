@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -73,31 +74,33 @@ def test_analysing_coaching_reporting_and_the_history_reach_nobody(tmp_path: Pat
 def test_the_page_and_a_session_on_it_reach_nobody(tmp_path: Path, one_rep: Path) -> None:
     client = pytest.importorskip("websockets.sync.client", reason="the extra 'web' is not installed")
     from posturecam.web.camera import HEAD
-    from tests.web.serving import program
+    from tests.web.serving import child_of, program
 
     trace = tmp_path / "trace"
     strace = ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(trace)]
     with program(tmp_path / "data", under=strace) as (process, link):
         base = link.split("/enter")[0]
-        asked = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        asked = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
         for path in ("/sessions", "/settings", "/exercises/reverse_fly", "/live?exercise=reverse_fly"):
             assert asked.open(link if path == "/sessions" else base + path).status == 200
         [cookies] = [one.cookiejar for one in asked.handlers if isinstance(one, urllib.request.HTTPCookieProcessor)]
         headers = {"cookie": "; ".join(f"{one.name}={one.value}" for one in cookies)}
         address = base.replace("http", "ws") + "/live/socket?exercise=reverse_fly&reps=1"
         shown = 0
-        with client.connect(address, origin=base, additional_headers=headers, max_size=None) as socket:
+        host, port = base.removeprefix("http://").split(":")
+        plain = socket.create_connection((host, int(port)))  # by no proxy that the environment names
+        with client.connect(address, sock=plain, origin=base, additional_headers=headers, max_size=None) as line:
             for number, (_, image) in enumerate(recordings.pictures(one_rep)[:40], 1):
                 jpeg = bytes(cv2.imencode(".jpg", image[..., ::-1])[1])
-                socket.send(HEAD.pack(time.monotonic() * 1000, number) + jpeg)
-                kinds = [json.loads(socket.recv(60))["kind"]]
-                while kinds[-1] != "frame":
-                    kinds.append(json.loads(socket.recv(60))["kind"])
+                line.send(HEAD.pack(time.monotonic() * 1000, number) + jpeg)
+                while json.loads(line.recv(60))["kind"] != "frame":
+                    pass
                 shown += 1
-            socket.send('{"wish": "finish"}')
-            while json.loads(socket.recv(60))["kind"] != "end":
+            line.send('{"wish": "finish"}')
+            while json.loads(line.recv(60))["kind"] != "end":
                 pass
-        process.send_signal(signal.SIGINT)
+        # strace passes no signal on
+        os.kill(child_of(process), signal.SIGINT)
         process.wait(60)
     assert shown == 40
     assert _reached(trace) == []

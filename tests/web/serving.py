@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -84,7 +85,14 @@ def program(data: Path, *arguments: str, under: Sequence[str] = ()) -> Iterator[
             yield process, _link(process)
         finally:
             if process.poll() is None:
+                if under:
+                    os.kill(child_of(process), signal.SIGKILL)
                 process.kill()
+
+
+def child_of(process: subprocess.Popen[str]) -> int:
+    """The process that a call runs, such as what strace watches (Linux)."""
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
 
 
 def _link(process: subprocess.Popen[str]) -> str:

@@ -52,10 +52,10 @@ def test_the_option_may_stand_anywhere_and_names_what_there_is(capsys: pytest.Ca
 
 
 def test_what_no_patient_reads_is_english_whatever_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["specs", "show", "plank", "--language", "de"]) == 0
+    assert main(["specs", "show", "side_plank", "--language", "de"]) == 0
     shown = capsys.readouterr().out
-    assert "Plank" in shown
-    assert "Plank (Stütz)" not in shown
+    assert "Side plank" in shown
+    assert "Seitstütz" not in shown
 
 
 def test_threads_speak_what_the_process_does_and_requests_what_they_chose() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from posturecam.errors import PosturecamError, StoreError
 from posturecam.files import plain
-from posturecam.language import msgid
+from posturecam.language import gettext, msgid
 
 if TYPE_CHECKING:
     from posturecam.app.host import Host
@@ -32,13 +32,13 @@ def finish_abandoned(store: SessionStore, host: Host) -> None:
             session = _finish(draft)
         except PosturecamError as error:
             draft.leave()
-            host.say(f"A session that was cut off cannot be finished yet: {plain(str(error))}")
+            host.say(gettext("A session that was cut off cannot be finished yet: {error}", error=plain(str(error))))
         except BaseException:
             draft.leave()
             raise
         else:
             if session is not None:
-                host.say(f"A session that was cut off has been recovered: {session.id}")
+                host.say(gettext("A session that was cut off has been recovered: {session}", session=session.id))
 
 
 def _finish(draft: Draft) -> Session | None:

@@ -33,6 +33,8 @@ Paper = Literal["A4", "Letter"]
 MAX_PICTURES = 6
 ROW = 5.2
 GAP = 6.0
+SMALLEST = 5.5
+"""Points that a figure's words may shrink to where they are long."""
 PICTURE_W, PICTURE_H = 84.0, 66.0
 """The worst moment of a fault: half the page's width, in which a joint can be made out."""
 
@@ -115,6 +117,9 @@ def _summary(page: Page, report: Report, shown: Presentation) -> None:
             (12.2, figure.remark, 7.0, "muted", False),
         ):
             page.write_style(size, colour, bold=bold)
+            while page.get_string_width(text) > width - 1.5 and size > SMALLEST:
+                size -= 0.5
+                page.write_style(size, colour, bold=bold)
             page.text(x, top + offset, printable(text))
     page.set_y(top + 14)
 
@@ -193,7 +198,11 @@ def _table(page: Page, text: Presentation) -> None:
     if not text.rows:
         return
     page.heading(text.rows_title, 18)
-    widths = (17.0, 16.0, 27.0, 33.0, 13.0)
+    page.write_style(8, bold=True)
+    # at least as wide as the words in them, which are longer in some languages
+    names = max((page.get_string_width(row.name) for row in text.rows), default=0.0)
+    least = zip((max(17.0, names + 2.5), 16.0, 27.0, 33.0, 13.0), text.head, strict=False)
+    widths = tuple(max(width, page.get_string_width(head) + 2.5) for width, head in least)
     _row(page, text.head, widths, None)
     for row in text.rows:
         cells = (row.name, row.at, row.movement, row.time, row.score_text, _findings(row))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from posturecam import language
 from posturecam.app.analyse import AnalysisSettings, analyse_recording
 from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
@@ -96,7 +97,7 @@ class Jobs:
         self._known: dict[str, Job] = {}
         self._stops: set[str] = set()
         self._lock = threading.Lock()
-        self._queue: queue.Queue[tuple[Arriving, str | None] | None] = queue.Queue()
+        self._queue: queue.Queue[tuple[Arriving, str | None, str] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._closing = False
         self._thread.start()
@@ -112,7 +113,7 @@ class Jobs:
             return list(self._known.values())
 
     def add(self, arriving: Arriving, model: str | None) -> None:
-        """Have a recording judged; one that waits or runs already is not judged twice."""
+        """Have a recording judged in the language spoken here; one that waits or runs already is not judged twice."""
         with self._lock:
             known = self._known.get(arriving.id)
             if known is not None and known.state in ("waiting", "running"):
@@ -122,7 +123,7 @@ class Jobs:
             self._known.pop(arriving.id, None)
             self._known[arriving.id] = Job(arriving.id, arriving.about.name)
             self._stops.discard(arriving.id)
-        self._queue.put((arriving, model))
+        self._queue.put((arriving, model, language.current()))
 
     def stop(self, id_: str) -> None:
         """End a job that waits or runs."""
@@ -149,12 +150,13 @@ class Jobs:
 
     def _run(self) -> None:
         while (task := self._queue.get()) is not None and not self._closing:
-            arriving, model = task
+            arriving, model, spoken = task
             if self.stopping(arriving.id):
                 self._change(arriving.id, state="stopped")
                 continue
             self._change(arriving.id, state="running")
-            state, row, session = self._judge(arriving, model)
+            with language.spoken(spoken):
+                state, row, session = self._judge(arriving, model)
             self._change(arriving.id, state=state, row=row, session=session, share=1.0)
 
     def _judge(self, arriving: Arriving, model: str | None) -> tuple[State, tuple[str, ...], str | None]:

@@ -31,12 +31,17 @@ from posturecam.report.wording import DASH, listed, quoted, score_number
 
 Paper = Literal["A4", "Letter"]
 MAX_PICTURES = 6
+LAST_LINES = 20.0
+"""Millimetres that the small print at the end takes."""
 ROW = 5.2
 GAP = 6.0
 SMALLEST = 5.5
 """Points that a figure's words may shrink to where they are long."""
 PICTURE_W, PICTURE_H = 84.0, 66.0
 """The worst moment of a fault: half the page's width, in which a joint can be made out."""
+CAPTION_W = 44.0
+"""The least width of a caption under an upright picture, millimetres."""
+UPRIGHT_COLUMNS = 5
 
 
 def render_pdf(report: Report, *, thumbnails: Thumbnails | None = None, paper: Paper = "A4") -> bytes:
@@ -56,7 +61,12 @@ def render_pdf(report: Report, *, thumbnails: Thumbnails | None = None, paper: P
     _charts(page, report)
     _table(page, text)
     _sides(page, text)
-    _gallery(page, [picture for picture in shown if picture.key not in leading.values()][:MAX_PICTURES], given)
+    _gallery(
+        page,
+        [picture for picture in shown if picture.key not in leading.values()][:MAX_PICTURES],
+        given,
+        upright=report.source.height > report.source.width,
+    )
     _lists(page, text)
     _care(page, text)
     _measured(page, text)
@@ -129,13 +139,13 @@ def _centred(page: Page, text: str, x: float, y: float, size: float, role: str, 
     page.text(x - page.get_string_width(text) / 2, y, text)
 
 
-def _image(page: Page, jpeg: bytes, x: float, y: float, width: float, height: float) -> float:
-    """Place a picture inside the box, keeping its shape, in the box's upper left corner; returns its height."""
+def _image(page: Page, jpeg: bytes, x: float, y: float, width: float, height: float) -> tuple[float, float]:
+    """Place a picture inside the box, keeping its shape, in the box's upper left corner; returns its width and height."""
     with Image.open(io.BytesIO(jpeg)) as image:
         scale = min(width / image.width, height / image.height)
         wide, tall = float(image.width * scale), float(image.height * scale)
     page.image(io.BytesIO(jpeg), x=x, y=y, w=wide, h=tall)
-    return tall
+    return wide, tall
 
 
 def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str, Picture]) -> None:
@@ -148,11 +158,12 @@ def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str
         top, left = page.get_y(), page.l_margin
         picture_bottom = top
         if picture:
-            tall = _image(page, given[picture.key], left, top, PICTURE_W, PICTURE_H)
+            wide, tall = _image(page, given[picture.key], left, top, PICTURE_W, PICTURE_H)
+            wide = max(wide, CAPTION_W)
             page.set_xy(left, top + tall + 1)
-            page.paragraph(f"{picture.where}: {picture.words}", 8, "muted", width=PICTURE_W)
+            page.paragraph(f"{picture.where}: {picture.words}", 8, "muted", width=wide)
             picture_bottom = page.get_y()
-            left += PICTURE_W + GAP
+            left += wide + GAP
         role = "fault" if card.severity == "major" else "minor"
         page.set_y(top)
         page.paragraph(f"{card.name}  ({severity_word(card.severity)})", 11, role, bold=True, x=left + 3)
@@ -257,19 +268,19 @@ def _sides(page: Page, text: Presentation) -> None:
         page.set_y(y + 6.5)
 
 
-def _gallery(page: Page, shown: list[Picture], given: Thumbnails) -> None:
+def _gallery(page: Page, shown: list[Picture], given: Thumbnails, *, upright: bool) -> None:
     if not shown:
         return
     height = 52.0
     page.heading(gettext("Worst moments"), height + 12)
-    columns = 3 if len(shown) > 2 else 2
+    columns = UPRIGHT_COLUMNS if upright else {4: 4, 1: 2, 2: 2}.get(len(shown), 3)  # none is left alone in a row
     width = (page.epw - (columns - 1) * GAP) / columns
     for first in range(0, len(shown), columns):
         page.need(height + 12)
         top = bottom = page.get_y()
         for column, picture in enumerate(shown[first : first + columns]):
             x = page.l_margin + column * (width + GAP)
-            tall = _image(page, given[picture.key], x, top, width, height)
+            _, tall = _image(page, given[picture.key], x, top, width, height)
             page.set_xy(x, top + tall + 1)
             page.paragraph(f"{picture.name}. {picture.where}: {picture.words}", 8, "muted", width=width, x=x)
             bottom = max(bottom, page.get_y())
@@ -306,7 +317,8 @@ def _care(page: Page, text: Presentation) -> None:
 
 
 def _measured(page: Page, text: Presentation) -> None:
-    page.heading(gettext("How this was measured"), 20)
+    # the last lines do not stand alone on a page of their own
+    page.heading(gettext("How this was measured"), min((len(text.limits) + 1) * ROW + LAST_LINES, page.eph / 2))
     widths = (62.0, 55.0)
     _row(page, limits_head(), widths, None)
     for limit in text.limits:

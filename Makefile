@@ -9,7 +9,7 @@ DEMO_OUT ?= out/demo
 TEST_WORKERS ?= 2
 RENDER_JOBS ?= 2
 
-.PHONY: help demo test lint format docs model clips clean
+.PHONY: help demo test lint format docs texts model clips clean
 
 help:
 	@echo "make demo    analyse a sample recording, say where the report lies and how to open the page"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint    only style, types and import rules"
 	@echo "make format  let ruff rewrite the code's layout"
 	@echo "make docs    write docs/exercises.md and the schemas anew from their sources"
+	@echo "make texts   gather every text into the catalogue, and compile the translations"
 	@echo "make model   fetch the pose model into your cache"
 	@echo "make clips   render the sample recordings anew (needs the extra 'render')"
 	@echo "make clean   remove the virtual environment and what was built"
@@ -55,6 +56,9 @@ docs: $(VENV)/.installed
 	$(BIN)/posturecam specs docs --out docs/exercises.md
 	$(BIN)/posturecam specs schema > exercise_specs/schema.json
 	$(BIN)/python -m posturecam.report.json_schema
+
+texts: $(VENV)/.installed
+	$(BIN)/python tools/texts.py
 
 clips: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[render]'

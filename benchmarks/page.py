@@ -1,6 +1,7 @@
 """The page under load: delay of the live picture, senseless requests, many at once, and a large recording cut off twice.
 
 python -m benchmarks.page live --clip CLIP.y4m      # capture to drawn overlay, in a headless Chromium whose camera the clip is
+python -m benchmarks.page phone --clip CLIP.y4m     # the same from a second Chromium as the phone to the computer's screen
 python -m benchmarks.page fuzz [--requests 5000]
 python -m benchmarks.page crowd [--requests 200]
 python -m benchmarks.page upload [--megabytes 2048]
@@ -59,6 +60,46 @@ def live(clip: Path) -> dict[str, Any]:
         "median_ms": round(statistics.median(delays)),
         "p95_ms": round(float(np.percentile(delays, 95))),
         "summary": ended["summaries"],
+    }
+
+
+def phone(clip: Path, seconds: float = 30.0) -> dict[str, Any]:
+    """The phone's capture to the computer's screen: both browsers run on this machine, so that their clocks are one."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.web.browsing import Browser
+    from tests.web.serving import program
+
+    with (
+        tempfile.TemporaryDirectory() as data,
+        program(Path(data), "--lan", "--address", "127.0.0.2") as (_, link),
+        sync_playwright() as playwright,
+    ):
+        desk, lens = Browser(playwright), Browser(playwright, clip)
+        screen, base = desk.page(link), link.split("/enter")[0]
+        screen.goto(f"{base}/phone")
+        screen.click("text=Show the code to scan")
+        camera = lens.page(screen.inner_text(".card code >> nth=0"))
+        screen.click("text=Let it in")
+        camera.wait_for_url(lambda url: "/pair/" not in url)
+        screen.goto(f"{base}/live?exercise=push_up&variant=floor&reps=50")
+        screen.uncheck("#full")
+        screen.check("#phone")
+        screen.click("#begin")
+        camera.goto(camera.url.rstrip("/") + "/lending")
+        camera.click("#begin")
+        screen.wait_for_function("() => posturecam.shown > 20", timeout=150_000, polling=200)
+        first = screen.evaluate("() => Math.max(...Object.keys(posturecam.drawn))")
+        time.sleep(seconds)
+        drawn, sent = screen.evaluate("() => posturecam.drawn"), camera.evaluate("() => posturecam.sent")
+        desk.browser.close()
+        lens.browser.close()
+    delays = [at - sent[number] for number, at in drawn.items() if number in sent and int(number) > int(first)]
+    return {
+        "frames": len(delays),
+        "per_second": round(len(delays) / seconds, 1),
+        "median_ms": round(statistics.median(delays)),
+        "p95_ms": round(float(np.percentile(delays, 95))),
     }
 
 
@@ -179,16 +220,16 @@ def _cut_off(visitor: Visitor, name: str, at: int, block: bytes) -> None:
 def main() -> None:
     """Run one of them and print its figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("live", "fuzz", "crowd", "upload"))
+    parser.add_argument("what", choices=("live", "phone", "fuzz", "crowd", "upload"))
     parser.add_argument("--clip", type=Path)
     parser.add_argument("--requests", type=int)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--megabytes", type=int, default=2048)
     asked = parser.parse_args()
-    if asked.what == "live":
+    if asked.what in ("live", "phone"):
         if asked.clip is None:
-            parser.error("live needs --clip")
-        found = live(asked.clip.resolve())
+            parser.error(f"{asked.what} needs --clip")
+        found = (live if asked.what == "live" else phone)(asked.clip.resolve())
     elif asked.what == "fuzz":
         found = fuzz(asked.requests or 5000, asked.seed)
     elif asked.what == "crowd":

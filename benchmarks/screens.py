@@ -1,6 +1,6 @@
 """Every live screen at several screen sizes as one picture, and how high its text is on a 14-inch laptop.
 
-    python -m benchmarks.screens OUT_FOLDER
+    python -m benchmarks.screens OUT_FOLDER [LANGUAGE]
 
 The pictures are sample clips seen by the real pose model. Heights are those of capital letters, in millimetres on a 16:9 screen
 of 14 inches: "read" is the largest text of a screen, "least" its smallest.
@@ -17,13 +17,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from posturecam.app.stage import ASK, KEYS_BETWEEN, film_of, needed_text
+from posturecam.app.stage import ASK, demonstration_keys, film_of, needed_text
 from posturecam.coaching.goals import Goal, SetProgress
 from posturecam.coaching.session import LiveState
 from posturecam.judging.analyzer import Analyzer
+from posturecam.language import SOURCE, gettext, inside, ngettext, use
 from posturecam.model import Cue, FrameResult, ImageArray, Progress
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.models import cached_path
+from posturecam.report.wording import reps_counted
 from posturecam.sinks import film_screens, paint
 from posturecam.sinks.live_view import LivePainter, Summary, summary_card
 from posturecam.sinks.screens import TextCard, text_card
@@ -104,13 +106,23 @@ def cards() -> Mapping[str, TextCard]:
         "Tightness that does not ease, or skin that is sensitive to touch, calls for attention before you go on.",
     )
     lines = (
-        "8 of 8 reps counted, 5 good. Mostly: hips too low.",
-        "Tighten your belly, so that your back stays straight.",
+        ngettext(
+            "{number} of {reps} was good{doubt}.",
+            "{number} of {reps} were good{doubt}.",
+            5,
+            reps=reps_counted(8),
+            doubt="",
+        ),
+        gettext("You began the next repetition with bent elbows. Push all the way up each time."),
     )
-    foot = "Starts by itself after 15 s  ·  Space: begin now  ·  Q: not today"
+    start = gettext("Starts by itself after {seconds} s", seconds=15)
+    foot = paint.glued(start, gettext("Space: begin now"), gettext("Q: not today"))
+    title = gettext("Before you begin: {title}", title=gettext("Upper back relief"))
+    keys = paint.glued(gettext("Saved"), gettext("R: open the report"), gettext("Q: close"))
+    name = f"{gettext('Push-up')} ({inside(gettext('On the toes'))})"
     return {
-        "red flags": TextCard("Before you begin: Upper back relief", flags, foot, warning=True),
-        "summary": summary_card(Summary("Push-up, floor", 74.0, lines, "R: open the report  ·  Q: close", "faults")),
+        "red flags": TextCard(title, tuple(gettext(flag) for flag in flags), foot, warning=True),
+        "summary": summary_card(Summary(name, 74.0, lines, keys, "faults")),
     }
 
 
@@ -160,11 +172,23 @@ def with_film(exercise: Exercise, room: tuple[int, int]) -> Iterator[tuple[str, 
     needed = needed_text(exercise.equipment)
     with sizes_of_text() as seen:
         canvas = film_screens.demonstration(
-            film, room, f"2 of 4: {exercise.name}", exercise.steps, needed, KEYS_BETWEEN
+            film,
+            room,
+            f"{gettext('{number} of {all}', number=2, all=4)}: {gettext(exercise.name)}",
+            tuple(gettext(step) for step in exercise.steps),
+            needed,
+            demonstration_keys(several=True),
         )
     yield "demonstration", canvas, seen
     with sizes_of_text() as seen:
-        canvas = film_screens.rest(film, room, 17.0, 20.0, f"Next: {exercise.name}", f"{ASK} {needed}".strip())
+        canvas = film_screens.rest(
+            film,
+            room,
+            17.0,
+            20.0,
+            gettext("Next: {title}", title=gettext(exercise.name)),
+            f"{gettext(ASK)} {needed}".strip(),
+        )
     yield "rest between", canvas, seen
 
 
@@ -205,4 +229,5 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
+    use(sys.argv[2] if len(sys.argv) > 2 else SOURCE)
     main(Path(sys.argv[1] if len(sys.argv) > 1 else "."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from posturecam import language
 from tests.pictures import pattern
 
 # a slow or busy machine is no failure of the program
@@ -19,6 +20,15 @@ settings.load_profile("posturecam")
 
 MakeClip = Callable[..., Path]
 SAMPLE_VIDEOS = Path(__file__).parents[1] / "sample_videos"
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the machine speaks: tests read English, and so does the next one after a test that chose otherwise."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    yield
+    language.use(language.SOURCE)
+    language._own.clear()
 
 
 @pytest.fixture

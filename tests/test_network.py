@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
+import cv2
 import pytest
 
 from posturecam.pose import models
@@ -38,6 +44,10 @@ def connects(tmp_path: Path, *arguments: object, expected: int = 0, cache: Path 
     if "ptrace" in done.stderr and "not permitted" in done.stderr:
         pytest.skip("this machine does not let strace watch")
     assert done.returncode == expected, done.stderr
+    return _reached(trace)
+
+
+def _reached(trace: Path) -> list[str]:
     pattern = re.compile(r"(connect|sendto|sendmsg|sendmmsg)\(.*AF_INET6?\b")
     return [line for line in trace.read_text(errors="replace").splitlines() if pattern.search(line)]
 
@@ -57,6 +67,44 @@ def test_analysing_coaching_reporting_and_the_history_reach_nobody(tmp_path: Pat
     assert connects(tmp_path, "report", "last", "--format", "html,pdf", "--out", "report") == []
     assert connects(tmp_path, "history") == []
     assert len(list((tmp_path / "data").rglob("report.json"))) == 2  # both sessions really were there
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_page_and_a_session_on_it_reach_nobody(tmp_path: Path, one_rep: Path) -> None:
+    client = pytest.importorskip("websockets.sync.client", reason="the extra 'web' is not installed")
+    from posturecam.web.camera import HEAD
+    from tests.web.serving import child_of, program
+
+    trace = tmp_path / "trace"
+    strace = ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(trace)]
+    with program(tmp_path / "data", under=strace) as (process, link):
+        base = link.split("/enter")[0]
+        asked = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+        for path in ("/sessions", "/settings", "/exercises/reverse_fly", "/live?exercise=reverse_fly"):
+            assert asked.open(link if path == "/sessions" else base + path).status == 200
+        [cookies] = [one.cookiejar for one in asked.handlers if isinstance(one, urllib.request.HTTPCookieProcessor)]
+        headers = {"cookie": "; ".join(f"{one.name}={one.value}" for one in cookies)}
+        address = base.replace("http", "ws") + "/live/socket?exercise=reverse_fly&reps=1"
+        shown = 0
+        host, port = base.removeprefix("http://").split(":")
+        plain = socket.create_connection((host, int(port)))  # by no proxy that the environment names
+        with client.connect(address, sock=plain, origin=base, additional_headers=headers, max_size=None) as line:
+            for number, (_, image) in enumerate(recordings.pictures(one_rep)[:40], 1):
+                jpeg = bytes(cv2.imencode(".jpg", image[..., ::-1])[1])
+                line.send(HEAD.pack(time.monotonic() * 1000, number) + jpeg)
+                while json.loads(line.recv(60))["kind"] != "frame":
+                    pass
+                shown += 1
+            line.send('{"wish": "finish"}')
+            while json.loads(line.recv(60))["kind"] != "end":
+                pass
+        # strace passes no signal on
+        os.kill(child_of(process), signal.SIGINT)
+        process.wait(60)
+    assert shown == 40
+    assert _reached(trace) == []
+    assert "listen(" in trace.read_text(errors="replace")  # it was watched
 
 
 def test_fetching_the_model_is_what_the_network_is_for(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from posturecam.errors import NothingJudgedError, OutputError, PosturecamError
 from posturecam.files import plain, shown
-from posturecam.report.wording import counted
 
 if TYPE_CHECKING:
     from posturecam.app.finished import Finished
@@ -137,7 +136,7 @@ def line(outcome: Outcome) -> str:
         return f"{file}: {problem}"
     what = f"{exercise} ({variant.lower()})" if variant else exercise
     found = [
-        counted(int(reps), "rep") if reps else "",
+        f"{reps} rep{'' if reps == '1' else 's'}" if reps else "",
         f"{hold} held" if hold else "",
         f"score {score}" if score else "",
     ]

@@ -11,13 +11,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from posturecam import __version__
+from posturecam import __version__, language
 from posturecam.app.batch import Outcome, failed, settle
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
@@ -48,6 +48,7 @@ class Unit:
     size: int
     filed: bool
     version: str = __version__
+    speech: language.Speech = field(default_factory=language.speech)
     content: bytes | None = None
 
 
@@ -184,7 +185,11 @@ def judge_there(unit: Unit) -> Brought:
         elif unit.size >= 0 and not _is_there(unit):
             return Brought(None, {})
         root = Path(place) / "out" if unit.filed else None
-        outcome = settle(partial(judge, unit.order, host=host), video, root, host)
+        spoken, own = unit.speech
+        for (code, text), words in own.items():
+            language.add_own(code, {text: words})
+        with language.spoken(spoken):
+            outcome = settle(partial(judge, unit.order, host=host), video, root, host)
         files = {} if outcome.folder is None else _read(outcome.folder)
 
     def named(text: str) -> str:

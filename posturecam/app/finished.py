@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posturecam.files import shown
+from posturecam.language import gettext, inside, retold
 from posturecam.model import SessionResult
 from posturecam.report.presentation import terminal_lines
 from posturecam.report.types import Report
@@ -41,17 +42,24 @@ class Finished:
         """One sentence on why nothing could be judged: the greatest obstacle that is known."""
         source, tracking = self.report.source.path, self.result.tracking
         if tracking.person == 0:
-            return f"Nobody was seen in {source}: film the whole body in good light, and try again."
+            return gettext(
+                "Nobody was seen in {source}: film the whole body in good light, and try again.", source=source
+            )
         if self.obstacle is not None:
-            return f"Nothing could be judged in {source}: {self.obstacle}."
+            return _nothing_judged(source, self.obstacle)
         if tracking.view_ok is False:
-            return f"Nothing could be judged in {source}, because the camera stands wrong: {self.report.camera_advice}"
+            return gettext(
+                "Nothing could be judged in {source}, because the camera stands wrong: {advice}",
+                source=source,
+                advice=gettext(self.report.camera_advice),
+            )
         if tracking.problems:
-            problem = tracking.problems[0]
-            return f"Nothing could be judged in {source}: {problem[:1].lower()}{problem[1:]}."
-        return (
-            f"Nothing could be judged in {source}: the position for {self.report.title()} was never seen; "
-            "check that --exercise and --variant are right."
+            return _nothing_judged(source, inside(retold(tracking.problems[0])))
+        return gettext(
+            "Nothing could be judged in {source}: the position for {exercise} was never seen; "
+            "check that --exercise and --variant are right.",
+            source=source,
+            exercise=self.report.title(),
         )
 
     def text(self) -> str:
@@ -59,5 +67,10 @@ class Finished:
         lines = terminal_lines(self.report)
         if self.folder is not None:
             page = self.folder / "report.html"
-            lines.append(f"  Report: {shown(page if page.exists() else self.folder)}")
+            where = shown(page if page.exists() else self.folder)
+            lines.append("  " + gettext("Report: {place}", place=where))
         return "\n".join(lines)
+
+
+def _nothing_judged(source: str, why: str) -> str:
+    return gettext("Nothing could be judged in {source}: {why}.", source=source, why=why)

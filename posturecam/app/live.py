@@ -20,14 +20,15 @@ from posturecam.coaching.gesture import FinishGesture, TurnGesture
 from posturecam.coaching.pain import When
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import NothingJudgedError, OutputError
+from posturecam.language import gettext, msgid
 from posturecam.model import Frame, SessionResult
 from posturecam.pipeline import Estimator, Sink, Source, StopSession
 from posturecam.report.types import Pain
 from posturecam.store import Draft
 
-NOTHING_COUNTED = "Nothing was counted: nobody took the position in front of the camera, so nothing was saved."
-LEFT = "What was seen is kept there, and the next start of posturecam finishes the session once there is room."
-LOST = "The session is lost but for the summary above."
+NOTHING_COUNTED = msgid("Nothing was counted: nobody took the position in front of the camera, so nothing was saved.")
+LEFT = msgid("What was seen is kept there, and the next start of posturecam finishes the session once there is room.")
+LOST = msgid("The session is lost but for the summary above.")
 
 RestWish = Literal["go", "stop", "next", "back"]
 Going = Literal["on", "next", "back", "stop"]
@@ -202,10 +203,10 @@ class LiveRun:
             return
         if self.stopped or self.host.ending:
             if not self.done:
-                self.host.say(NOTHING_COUNTED)
+                self.host.say(gettext(NOTHING_COUNTED))
             raise KeyboardInterrupt
         if not self.done:
-            raise NothingJudgedError(NOTHING_COUNTED)
+            raise NothingJudgedError(gettext(NOTHING_COUNTED))
         if not any(finished.judged for finished in self.done):
             raise NothingJudgedError(" ".join(dict.fromkeys(finished.why_not_judged() for finished in self.done)))
         if problems := [*self.stage.problems, *self.problems]:
@@ -276,7 +277,7 @@ class LiveRun:
             # the summary must not be lost because the disk is full
             assert draft is not None
             kept = draft.leave()
-            self.problems.append(f"{error} {LEFT if kept else LOST}")
+            self.problems.append(f"{error} {gettext(LEFT if kept else LOST)}")
             return save(None)
 
     def _rest(self, step: Step, after: Step) -> RestWish:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from posturecam.coaching.goals import Goal, goal_for
 from posturecam.errors import CallError
+from posturecam.language import gettext, inside
 from posturecam.report.types import Dose
 from posturecam.spec.catalogue import load_exercise, load_programme_by_id
 from posturecam.spec.schema import Exercise
@@ -46,14 +47,15 @@ class Step:
     def title(self) -> str:
         """What to call it on screen and aloud."""
         variant = self.exercise.variant_name
-        return f"{self.exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self.exercise.name
+        name = gettext(self.exercise.name)
+        return f"{name}, {inside(gettext(variant))}" if variant else name
 
 
 @dataclass(frozen=True)
 class Routine:
     """What is to be done: the ``steps`` in their order, and the ``red_flags`` to be shown before.
 
-    ``programme``: the id or file it comes from, None for a single exercise.
+    ``title`` is in the reader's language. ``programme``: the id or file it comes from, None for a single exercise.
     """
 
     title: str
@@ -99,7 +101,7 @@ def programme(name: str, *, minutes: float | None = None, without: Collection[st
         steps = shortened(steps, minutes * 60)
     if not steps:
         raise CallError(f"Nothing of {found.name} can be done without {' and '.join(without)}.")
-    return Routine(found.name, steps, found.red_flags, name)
+    return Routine(gettext(found.name), steps, found.red_flags, name)
 
 
 def shortened(steps: Sequence[Step], seconds: float) -> list[Step]:
@@ -131,4 +133,4 @@ def one_exercise(
         raise CallError(f"{exercise.name} is counted, not held; give --reps instead of --seconds.")
     ends = reps is not None or seconds is not None or guided
     goal = goal_for(exercise, reps=reps, seconds=seconds, ends=ends)
-    return Routine(exercise.name, [Step(exercise, spec, goal, days_a_week=exercise.dose.days_a_week)])
+    return Routine(gettext(exercise.name), [Step(exercise, spec, goal, days_a_week=exercise.dose.days_a_week)])

@@ -42,6 +42,11 @@ def remember(store: SessionStore, last: Last) -> None:
         write_whole(_path(store), json.dumps(asdict(last)) + "\n")
 
 
+def forget(store: SessionStore) -> None:
+    """Forget what was done last."""
+    _path(store).unlink(missing_ok=True)
+
+
 def recall(store: SessionStore) -> Last | None:
     """What was done last; None when that is not known."""
     try:

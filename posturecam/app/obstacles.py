@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posturecam.judging.recognise import recognise
 from posturecam.judging.turned import against_gravity
+from posturecam.language import gettext, inside
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.spec.schema import Exercise
@@ -20,10 +21,16 @@ def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
     if found is not None and (found.id, found.variant) != (exercise.id, exercise.variant):
         return _looks_like(found)
     if against_gravity(exercise, poses):
-        is_, done = ("stands upright", "lying") if exercise.trunk_level else ("lies", "upright")
-        return (
-            f"the person {is_} in the picture, while {exercise.name} is done {done}; if the picture lies on its side, turn it "
-            "with --rotate 90 or --rotate 270"
+        if exercise.trunk_level:
+            return gettext(
+                "the person stands upright in the picture, while {exercise} is done lying; if the picture lies on its side, "
+                "turn it with --rotate 90 or --rotate 270",
+                exercise=gettext(exercise.name),
+            )
+        return gettext(
+            "the person lies in the picture, while {exercise} is done upright; if the picture lies on its side, "
+            "turn it with --rotate 90 or --rotate 270",
+            exercise=gettext(exercise.name),
         )
     return None
 
@@ -38,6 +45,7 @@ def recognised(poses: PoseSequence) -> Exercise | None:
 
 
 def _looks_like(found: Exercise) -> str:
-    variant = f" ({found.variant_name.lower()})" if found.variant_name else ""
+    variant = f" ({inside(gettext(found.variant_name))})" if found.variant_name else ""
     named = f"--exercise {found.id}" + (f" --variant {found.variant}" if found.variant else "")
-    return f"this looks like {found.name}{variant}; if it is, say {named}"
+    name = f"{gettext(found.name)}{variant}"
+    return gettext("this looks like {exercise}; if it is, say {option}", exercise=name, option=named)

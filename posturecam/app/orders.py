@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from posturecam import __version__
+from posturecam import __version__, language
 from posturecam.app.analyse import AnalysisSettings, analyse_recording
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
@@ -87,5 +87,6 @@ def work_digest(order: Order, video: Path) -> str:
         "exercises": sorted(whole_digest(one) for one in exercises),
         "settings": settings,
         "version": __version__,
+        "language": language.current(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

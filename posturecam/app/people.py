@@ -52,13 +52,16 @@ def whose(
 
 
 def as_known(report: Report, everybody: Sequence[PersonRecord]) -> Report:
-    """The report with the person as the store knows them today, where it belongs to somebody there."""
+    """The report with the person as the store knows them today, and how often they are to exercise where it does not say."""
     if report.person is None:
         return report
     data = {"person": report.person if isinstance(report.person, str) else report.person.model_dump()}
     owner = owner_of(data, everybody)
     known = next((one for one in everybody if one.id == owner), None)
-    return report if known is None else report.model_copy(update={"person": person_part(known)})
+    if known is None:
+        return report
+    dose = report.dose.model_copy(update={"days_a_week": report.dose.days_a_week or known.days_a_week})
+    return report.model_copy(update={"person": person_part(known), "dose": dose})
 
 
 def person_key(report: Report) -> str | None:

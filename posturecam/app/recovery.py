@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from posturecam.errors import PosturecamError, StoreError
 from posturecam.files import plain
+from posturecam.language import gettext, msgid
 
 if TYPE_CHECKING:
     from posturecam.app.host import Host
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from posturecam.report.types import Dose, Pain, Person
     from posturecam.store import Draft, Log, Session, SessionStore
 
-RECOVERED = "The program ended before the session was saved; this report was made from what was on the disk."
+RECOVERED = msgid("The program ended before the session was saved; this report was made from what was on the disk.")
 
 
 def make_store_ready(store: SessionStore, host: Host) -> None:
@@ -31,13 +32,13 @@ def finish_abandoned(store: SessionStore, host: Host) -> None:
             session = _finish(draft)
         except PosturecamError as error:
             draft.leave()
-            host.say(f"A session that was cut off cannot be finished yet: {plain(str(error))}")
+            host.say(gettext("A session that was cut off cannot be finished yet: {error}", error=plain(str(error))))
         except BaseException:
             draft.leave()
             raise
         else:
             if session is not None:
-                host.say(f"A session that was cut off has been recovered: {session.id}")
+                host.say(gettext("A session that was cut off has been recovered: {session}", session=session.id))
 
 
 def _finish(draft: Draft) -> Session | None:

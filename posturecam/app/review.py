@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, OutputError, SessionError
 from posturecam.files import read_bounded, write_whole
+from posturecam.language import gettext, inside, msgid
 from posturecam.report.build import FEW_REPS, REPS_SHARE
 from posturecam.report.types import HoldItem, RepItem, Report
 from posturecam.report.wording import clock_text
@@ -26,7 +27,7 @@ REVIEW = "review.json"
 TRUTH = "truth.json"
 MAX_REVIEW = 2_000_000
 DAY_S = 86_400.0
-WORDS = {"ok": "right", "fault": "a fault", "unknown": "not to be told"}
+WORDS = {"ok": msgid("right"), "fault": msgid("a fault"), "unknown": msgid("not to be told")}
 
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Share = Annotated[float, Field(ge=-1, le=2)]
@@ -128,27 +129,37 @@ def findings(report: Report, review: Review) -> list[str]:
     """What the reviewer says, a sentence each, with what was measured beside it."""
     lines = []
     for said in sorted(review.verdicts, key=lambda one: (one.item, one.check)):
-        measured, word = measured_verdict(report, said.item, said.check), WORDS[said.verdict]
-        what = f"{item_name(report, said.item)}, {report.check_name(said.check).lower()}"
+        measured, word = measured_verdict(report, said.item, said.check), gettext(WORDS[said.verdict])
+        what = f"{item_name(report, said.item)}, {inside(report.check_name(said.check))}"
         if measured == said.verdict:
-            lines.append(f"{what}: confirmed, {word}.")
+            lines.append(gettext("{what}: confirmed, {verdict}.", what=what, verdict=word))
         else:
-            lines.append(f"{what}: {word}, where {WORDS[measured]} was measured.")
-    lines += [f"{item_name(report, item)} is none, and should not count." for item in sorted(set(review.deleted))]
-    what = "A hold" if report.kind == "hold" else "A repetition"
+            other = gettext(WORDS[measured])
+            lines.append(
+                gettext("{what}: {verdict}, where {other} was measured.", what=what, verdict=word, other=other)
+            )
     lines += [
-        f"{what} from {clock_text(one.start_s)} to {clock_text(one.end_s)} was not counted, and should."
-        for one in review.added
+        gettext("{item} is none, and should not count.", item=item_name(report, item))
+        for item in sorted(set(review.deleted))
     ]
-    lines += [f"At {clock_text(one.t_s)}: {one.text}" for one in sorted(review.comments, key=lambda one: one.t_s)]
+    missed = (
+        msgid("A hold from {start} to {end} was not counted, and should.")
+        if report.kind == "hold"
+        else msgid("A repetition from {start} to {end} was not counted, and should.")
+    )
+    lines += [gettext(missed, start=clock_text(one.start_s), end=clock_text(one.end_s)) for one in review.added]
+    lines += [
+        gettext("At {moment}: {text}", moment=clock_text(one.t_s), text=one.text)
+        for one in sorted(review.comments, key=lambda one: one.t_s)
+    ]
     if review.complete:
-        lines.append("The reviewer has looked at every repetition.")
+        lines.append(gettext("The reviewer has looked at every repetition."))
     return lines
 
 
 def item_name(report: Report, item: int) -> str:
     """What to call a rep or hold, from 1."""
-    return f"{'Hold' if report.kind == 'hold' else 'Rep'} {item}"
+    return gettext("Hold {name}", name=item) if report.kind == "hold" else gettext("Rep {name}", name=item)
 
 
 def measured_verdict(report: Report, item: int, check: str) -> Literal["ok", "fault", "unknown"]:

@@ -18,6 +18,7 @@ from posturecam.app.workers import Waiting, cores
 from posturecam.judging.turned import turned, turns_needed
 from posturecam.judging.whose import does_something, exerciser
 from posturecam.kinematics.bodies import changed_over, tracks_of
+from posturecam.language import msgid, stored
 from posturecam.model import Frame, SourceInfo
 from posturecam.pose.closer import Box, Closer, floor_of, found_in_part, parts_around, worth_a_closer_look
 from posturecam.pose.mediapipe import MediaPipeEstimator
@@ -29,10 +30,10 @@ from posturecam.spec.schema import Exercise
 HARDLY_SEEN = 0.05
 """Share of the frames with somebody up to which somebody too small to be found is looked for."""
 SEARCHES = 6
-TURN_WORDS = {
-    1: "lay on its side and was turned by 90° to the left",
-    2: "stood on its head and was turned by 180°",
-    3: "lay on its side and was turned by 90° to the right",
+TURNED = {
+    1: msgid("The picture lay on its side and was turned by 90° to the left; --rotate 0 leaves it as it is"),
+    2: msgid("The picture stood on its head and was turned by 180°; --rotate 0 leaves it as it is"),
+    3: msgid("The picture lay on its side and was turned by 90° to the right; --rotate 0 leaves it as it is"),
 }
 
 Bar = Callable[[str, float | None], contextlib.AbstractContextManager[Callable[[float, float | None], None]]]
@@ -124,7 +125,9 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
             return replace(seen, looked=replace(seen.looked, interrupted=True))
         candidates.append(looked.poses)
     chosen = candidates[exerciser(wanted.exercises, candidates)]
-    note = f"There were {len(people)} people in the picture; the one who did most of the exercise was judged"
+    note = stored(
+        "There were {number} people in the picture; the one who did most of the exercise was judged", number=len(people)
+    )
     return replace(seen, looked=pipeline.Looked(chosen), notes=(*seen.notes, note))
 
 
@@ -174,7 +177,7 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
         return seen
-    note = (
+    note = msgid(
         "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
     )
     return replace(seen, looked=looked, notes=(*seen.notes, note))
@@ -192,7 +195,7 @@ def _on_the_floor(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> See
         return replace(seen, looked=replace(seen.looked, interrupted=True))
     if not does_something(wanted.exercises, looked.poses):
         return seen
-    note = "Somebody else was found at first; the one on the floor does the exercise and was judged"
+    note = msgid("Somebody else was found at first; the one on the floor does the exercise and was judged")
     return replace(seen, looked=looked, notes=(*seen.notes, note))
 
 
@@ -242,5 +245,5 @@ def _upright(wanted: Wanted, seen: Seen) -> Seen:
     info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)
     if turns % 2:
         info = replace(info, width=info.height, height=info.width)
-    note = f"The picture {TURN_WORDS[turns]}; --rotate 0 leaves it as it is"
+    note = TURNED[turns]
     return Seen(looked, info, reading, (*seen.notes, note))

@@ -18,9 +18,12 @@ from posturecam.app.live_steps import Step
 from posturecam.coaching.announcer import Announcer, Say
 from posturecam.coaching.pain import PATIENCE_S, QUESTIONS, SCALE, PainAnswer, When
 from posturecam.coaching.session import LiveSession
+from posturecam.language import gettext, msgid, ngettext
 from posturecam.model import ImageArray
 from posturecam.pipeline import Sink, StopSession
 from posturecam.pose.quiet import native_stderr_silenced
+from posturecam.report.summary import summary_text
+from posturecam.report.wording import listed
 from posturecam.sinks import film_screens, paint
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.layout import Size
@@ -44,22 +47,20 @@ LONG_SUMMARY_S = 120.0
 """The last screen's time without and with somebody before the camera who may want to read it."""
 WORDS_A_SECOND, PAUSE_S, AFTER_STEPS_S = 2.6, 0.7, 3.0
 """The pace at which the steps are read aloud, slower than any voice speaks."""
-NO_VOICE = (
+NO_VOICE = msgid(
     "There is no voice on this machine (install it with: pip install 'posturecam[voice]', on Debian also apt install espeak-ng); "
     "watch the screen."
 )
-RECORDING_FAILED = "The recording of the picture is not complete; everything else is saved."
+RECORDING_FAILED = msgid("The recording of the picture is not complete; everything else is saved.")
 NAMES_OF_EQUIPMENT = {
-    "band": "a band",
-    "dumbbells": "dumbbells",
-    "roller": "a foam roller",
-    "wall": "a wall",
-    "doorway": "a doorway",
-    "bench": "a bench",
+    "band": msgid("a band"),
+    "dumbbells": msgid("dumbbells"),
+    "roller": msgid("a foam roller"),
+    "wall": msgid("a wall"),
+    "doorway": msgid("a doorway"),
+    "bench": msgid("a bench"),
 }
-KEYS = paint.glued("Starts by itself", "Space: start now", "Q: end")
-KEYS_BETWEEN = paint.glued("Starts by itself", "Space: start now", "N: next", "B: back", "Q: end")
-ASK = "Any pain or discomfort? Then stop here."
+ASK = msgid("Any pain or discomfort? Then stop here.")
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class DesktopStage:
     @property
     def problems(self) -> Sequence[str]:
         """A sentence for each recording of the picture that is not complete."""
-        return [RECORDING_FAILED for picture in self._pictures if picture.recording_failed]
+        return [gettext(RECORDING_FAILED) for picture in self._pictures if picture.recording_failed]
 
     def _close_speaker(self) -> None:
         self.speaker.close()
@@ -163,10 +164,15 @@ class DesktopStage:
 
     def red_flags(self, title: str, flags: Sequence[str]) -> bool:
         """Show and say when not to exercise; returns False when the person decides to stop."""
+        flags = [gettext(flag) for flag in flags]
         for flag in flags:
             self._host.say(f"! {flag}")
-        foot = paint.glued(f"Starts by itself after {RED_FLAGS_S:.0f} s", "Space: begin now", "Q: not today")
-        card = TextCard(f"Before you begin: {title}", tuple(flags), foot, warning=True)
+        foot = paint.glued(
+            gettext("Starts by itself after {seconds} s", seconds=f"{RED_FLAGS_S:.0f}"),
+            gettext("Space: begin now"),
+            gettext("Q: not today"),
+        )
+        card = TextCard(gettext("Before you begin: {title}", title=title), tuple(flags), foot, warning=True)
         self._own_keys()
         self._say(0.0, " ".join(flags))
         return self._show_card(card, RED_FLAGS_S if self.window is not None else 0.0)
@@ -191,10 +197,13 @@ class DesktopStage:
         self._own_keys()
         exercise = step.exercise
         pictures = film_of(exercise)
-        steps = [f"{number + 1} of {of}: {step.title}" if of > 1 else step.title, *exercise.steps]
+        place = place_text(number, of)
+        title = f"{place}: {step.title}" if place else step.title
+        told = tuple(gettext(words) for words in exercise.steps)
+        steps = [title, *told]
         begun_s, due_s, shown_until_s = time.monotonic(), 0.0, -math.inf
         picture: ImageArray | None = None
-        foot = KEYS_BETWEEN if of > 1 else KEYS
+        foot = demonstration_keys(several=of > 1)
         try:
             while self._wish is None:
                 self._host.check()
@@ -208,9 +217,8 @@ class DesktopStage:
                 if now_s >= shown_until_s:
                     picture, stays_s = next(pictures, (None, 1.0))
                     shown_until_s = now_s + stays_s
-                title = f"{number + 1} of {of}: {step.title}" if of > 1 else step.title
                 canvas = film_screens.demonstration(
-                    picture, self.window.room, title, exercise.steps, needed_text(exercise.equipment), foot
+                    picture, self.window.room, title, told, needed_text(exercise.equipment), foot
                 )
                 self.window.show(canvas)
                 time.sleep(FRAME_S)
@@ -226,8 +234,11 @@ class DesktopStage:
         self._own_keys()
         for key in (*"0123456789", "s", "space", "enter"):
             self.window.keys[key] = lambda key=key: answer.press(key, time.monotonic())  # type: ignore[misc]
-        self._say(0.0, f"{QUESTIONS[when]} {SCALE}")
-        foot = f"goes on by itself after {PATIENCE_S:.0f} s  ·  Q: {'not today' if when == 'before' else 'close'}"
+        self._say(0.0, f"{gettext(QUESTIONS[when])} {gettext(SCALE)}")
+        foot = paint.glued(
+            gettext("goes on by itself after {seconds} s", seconds=f"{PATIENCE_S:.0f}"),
+            gettext("Q: not today") if when == "before" else gettext("Q: close"),
+        )
         try:
             while not answer.passed(time.monotonic()):
                 self._host.check()
@@ -244,7 +255,7 @@ class DesktopStage:
     def sinks(self, step: Step, session: LiveSession, source: LiveSource, *, number: int, of: int) -> Sequence[Sink]:
         """The picture, for window and recording, and the voice; the keys speak to this session from now on."""
         self._take_keys(session)
-        place = f"{number + 1} of {of}" if of > 1 else ""
+        place = place_text(number, of)
         painter = LivePainter(step.exercise, step.goal, mirror=self._picture.mirror, place=place)
 
         def trouble() -> str | None:
@@ -271,7 +282,8 @@ class DesktopStage:
         self._own_keys()
         self._film = film_of(after.exercise)
         self._film_due_s, self._film_picture = -math.inf, None
-        self._say(t_s, " ".join(["Rest.", ASK, f"Next: {after.title}.", needed_text(after.exercise.equipment)]).strip())
+        said = [gettext("Rest."), gettext(ASK), gettext("Next: {title}.", title=after.title)]
+        self._say(t_s, " ".join([*said, needed_text(after.exercise.equipment)]).strip())
 
     def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
         """Show the seconds that are left; returns what a key has asked for."""
@@ -279,9 +291,14 @@ class DesktopStage:
             if t_s >= self._film_due_s:
                 self._film_picture, stays_s = next(self._film, (None, 1.0))
                 self._film_due_s = t_s + stays_s
-            more = " ".join([ASK, needed_text(after.exercise.equipment)]).strip()
+            more = " ".join([gettext(ASK), needed_text(after.exercise.equipment)]).strip()
             canvas = film_screens.rest(
-                self._film_picture, self.window.room, left_s, step.rest_s, f"Next: {after.title}", more
+                self._film_picture,
+                self.window.room,
+                left_s,
+                step.rest_s,
+                gettext("Next: {title}", title=after.title),
+                more,
             )
             self.window.show(canvas, t_s)
         return self._wish
@@ -292,20 +309,17 @@ class DesktopStage:
         """The last screen, until a key or a few seconds have passed; spoken as well."""
         if not done:
             return
-        sentence = (
-            " ".join(finished.report.summary for finished in done) if len(done) == 1 else f"{len(done)} exercises done."
-        )
+        one, number = done[0].report if len(done) == 1 else None, len(done)
+        sentence = summary_text(one) if one else ngettext("{number} exercise done.", "{number} exercises done.", number)
         self._say(0.0, sentence)
         if self.window is None or self.closed_by_person:
             return
         scores = [finished.report.score for finished in done if finished.report.score is not None]
         summary = Summary(
-            title=done[0].report.title() if len(done) == 1 else f"{len(done)} exercises done",
+            title=one.title() if one else ngettext("{number} exercise done", "{number} exercises done", number),
             score=sum(scores) / len(scores) if scores else None,
             lines=_summary_lines(done),
-            foot=paint.glued("Saved", "R: open the report" if len(done) == 1 else "R: open the reports", "Q: close")
-            if done[-1].folder
-            else paint.glued("Not saved", "Q: close"),
+            foot=_summary_foot(saved=bool(done[-1].folder), number=number),
             verdict=_verdict(done),
         )
         self._own_keys()
@@ -315,10 +329,29 @@ class DesktopStage:
 
 def _summary_lines(done: Sequence[Finished]) -> tuple[str, ...]:
     if len(done) > 1:
-        return tuple(f"{finished.report.title()}: {finished.report.summary}" for finished in done[:6])
+        return tuple(f"{finished.report.title()}: {summary_text(finished.report)}" for finished in done[:6])
     report = done[0].report
-    lines = [report.summary, *(fault.advice for fault in report.faults[:2])]
+    lines = [summary_text(report), *(gettext(fault.advice) for fault in report.faults[:2])]
     return tuple(line for line in lines if line)
+
+
+def _summary_foot(*, saved: bool, number: int) -> str:
+    if not saved:
+        return paint.glued(gettext("Not saved"), gettext("Q: close"))
+    return paint.glued(
+        gettext("Saved"), ngettext("R: open the report", "R: open the reports", number), gettext("Q: close")
+    )
+
+
+def demonstration_keys(*, several: bool) -> str:
+    """What the keys do while an exercise is shown; ``several``: it is one of a programme."""
+    turns = (gettext("N: next"), gettext("B: back")) if several else ()
+    return paint.glued(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
+
+
+def place_text(number: int, of: int) -> str:
+    """Where in a programme this is, ``number`` from 0: "3 of 19"; empty for a single exercise."""
+    return gettext("{number} of {all}", number=number + 1, all=of) if of > 1 else ""
 
 
 def _verdict(done: Sequence[Finished]) -> Literal["ok", "faults", "unknown"]:
@@ -342,8 +375,8 @@ def film_of(exercise: Exercise) -> Iterator[tuple[ImageArray | None, float]]:
 
 def needed_text(equipment: Sequence[str]) -> str:
     """What has to be at hand, as a sentence; empty for nothing."""
-    named = [NAMES_OF_EQUIPMENT.get(thing, thing) for thing in equipment]
-    return f"You need {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)}." if named else ""
+    named = [gettext(NAMES_OF_EQUIPMENT.get(thing, thing)) for thing in equipment]
+    return gettext("You need {things}.", things=listed(named)) if named else ""
 
 
 def _make_speaker(voice: bool, log: Path | None, say: Callable[[str], None]) -> Speaker:
@@ -353,6 +386,6 @@ def _make_speaker(voice: bool, log: Path | None, say: Callable[[str], None]) -> 
         return SilentSpeaker()
     engine = find_engine()
     if engine is None:
-        say(NO_VOICE)
+        say(gettext(NO_VOICE))
         return SilentSpeaker()
     return EngineSpeaker(engine, second_engine, say)

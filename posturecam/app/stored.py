@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from pydantic import ValidationError
 from posturecam.app.host import Host
 from posturecam.app.people import as_known, person_key
 from posturecam.app.recovery import finish_abandoned
-from posturecam.errors import CallError, SessionError, StoreError
+from posturecam.errors import CallError, SessionError, SpecError, StoreError
 from posturecam.files import plain
 from posturecam.report.history import Entry, each_recording_once, entry_of
 from posturecam.report.relations import contradictions
 from posturecam.report.types import Report
+from posturecam.spec.catalogue import SUFFIXES
+from posturecam.spec.own_words import learn_words
 from posturecam.store import Damaged, PeopleStore, PersonRecord, Session, SessionStore
 
 
@@ -37,7 +40,16 @@ def load(session: Session) -> Stored:
         raise SessionError(session.report_path, where, first["msg"].lower()) from error
     for where, problem in contradictions(report):
         raise SessionError(session.report_path, where, problem)
+    _learn_words(report)
     return Stored(session, report)
+
+
+def _learn_words(report: Report) -> None:
+    """Take the translations of a user's own exercise, if its file is still there: without them it is told as it is written."""
+    path = Path(report.provenance.spec_path or "")
+    if path.suffix in SUFFIXES:
+        with suppress(SpecError, OSError, ValueError):
+            learn_words(path)
 
 
 def find(reference: str, host: Host) -> Stored:
@@ -67,13 +79,18 @@ def session_before(later: Stored, host: Host) -> Stored:
     return earlier[-1]
 
 
-def load_all(store: SessionStore, host: Host) -> tuple[list[Stored], list[Damaged]]:
-    """Every session that can be read, oldest first, and those that cannot."""
+def known(stored: Stored, people: PeopleStore) -> Stored:
+    """The session with its person as these people are called today."""
+    return _known(stored, people.people().everybody)
+
+
+def load_all(store: SessionStore, host: Host, people: PeopleStore | None = None) -> tuple[list[Stored], list[Damaged]]:
+    """Every session that can be read, oldest first, and those that cannot; ``people`` None: the user's own."""
     finish_abandoned(store, host)
     listing = store.listing()
     readable: list[Stored] = []
     damaged = list(listing.damaged)
-    everybody = PeopleStore().people().everybody
+    everybody = (people or PeopleStore()).people().everybody
     for session in listing.sessions:
         try:
             readable.append(_known(load(session), everybody))

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
+from posturecam import language
 from posturecam.errors import PosturecamError
 
 Send: TypeAlias = Callable[[object], None]
@@ -62,7 +63,7 @@ class _Shop:
             return False
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.work), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self.work, language.speech()), daemon=True)
         with _interrupts_kept_from_children():
             process.start()
         theirs.close()  # else its death would not be seen here
@@ -193,8 +194,9 @@ def share_out(
         shop.close()
 
 
-def _serve(connection: Connection[Any, Any], work: Work) -> None:
-    """What a worker does: one task after the other, until nobody listens."""
+def _serve(connection: Connection[Any, Any], work: Work, speech: language.Speech) -> None:
+    """What a worker does, in the language of the process that started it: one task after the other, until nobody listens."""
+    language.adopt(speech)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -1,29 +1,21 @@
-"""Choosing an exercise or a programme in the terminal, by its number or its name."""
+"""Choosing an exercise or a programme: in the terminal by its number or name, or in a window by its film."""
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import get_args
 
+from posturecam.app.choices import Choice, choices, picked
 from posturecam.app.memory import Last
 from posturecam.errors import CallError
-from posturecam.spec.catalogue import load_programme_by_id, programme_ids, shipped_specs
+from posturecam.language import gettext
 from posturecam.spec.schema import Equipment
-from posturecam.spec.words import dose_text
 
 NOT_NAMED = "Name one exercise, or --programme; 'posturecam specs list' shows the exercises."
 NOTHING_TO_RESUME = "There is no programme that was ended early; start one with --programme."
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One line of the list."""
-
-    title: str
-    remark: str
-    last: Last
 
 
 def in_terminal() -> bool:
@@ -49,80 +41,87 @@ def resumed(last: Last | None, programme: str | None) -> Last:
     return last
 
 
-def choices(last: Last | None, minutes: float | None = None, without: tuple[str, ...] = ()) -> list[Choice]:
-    """What can be chosen: what was done last, the programmes, and every exercise in every variant."""
-    found: list[Choice] = []
-    for name in programme_ids():
-        programme = load_programme_by_id(name)
-        found.append(Choice(programme.name, f"programme, {len(programme.steps)} exercises", Last(programme=name)))
-    for name, spec in shipped_specs().items():
-        for exercise in spec.exercises.values():
-            variant = (
-                f", {exercise.variant_name[:1].lower()}{exercise.variant_name[1:]}" if exercise.variant_name else ""
-            )
-            found.append(
-                Choice(f"{exercise.name}{variant}", dose_text(exercise), Last(exercise=name, variant=exercise.variant))
-            )
-    found = [
-        replace(one, last=replace(one.last, minutes=minutes, without=without)) if one.last.programme else one
-        for one in found
-    ]
-    return [*_again(last, found), *found]
-
-
-def _again(last: Last | None, found: Sequence[Choice]) -> list[Choice]:
-    if last is None:
-        return []
-    if last.unfinished:
-        title = next((one.title for one in found if one.last.programme == last.programme), last.programme or "")
-        return [Choice(f"Go on: {title}", f"at {last.at + 1} of {last.of}", last)]
-    again = replace(last, at=0)
-    known = [
-        one
-        for one in found
-        if (one.last.programme, one.last.exercise) == (last.programme, last.exercise)
-        and last.variant in (None, one.last.variant)
-    ]
-    return [Choice(f"Again: {known[0].title}", known[0].remark, again)] if known else []
-
-
-def chosen(named: Last, last: Last | None) -> Last:
+def chosen(named: Last, last: Last | None, *, window: bool = False) -> Last:
     """What the call names, or what is chosen from the list where it names nothing; raises as :func:`choose` does."""
     if named.exercise is not None or named.programme is not None:
         return named
-    return choose(last, named.minutes, named.without)
+    return choose(last, named.minutes, named.without, window=window)
 
 
-def choose(last: Last | None, minutes: float | None = None, without: tuple[str, ...] = ()) -> Last:
-    """Ask which; raises CallError where nobody can be asked, KeyboardInterrupt for an empty end."""
+def choose(
+    last: Last | None, minutes: float | None = None, without: tuple[str, ...] = (), *, window: bool = False
+) -> Last:
+    """Ask which, in the terminal and with a ``window`` there as well, whichever answers first.
+
+    Raises CallError where nobody can be asked, KeyboardInterrupt for an empty end.
+    """
     if not in_terminal():
         raise CallError(NOT_NAMED)
     listed = choices(last, minutes, without)
     width = max(len(one.title) for one in listed)
-    print("What would you like to do?\n")
+    print(gettext("What would you like to do?") + "\n")
     for number, one in enumerate(listed, 1):
         print(f"  {number:2}  {one.title:{width}}  {one.remark}")
     print()
-    usual = " [1]" if last is not None else ""
-    while True:
-        try:
-            answer = input(f"Number or name{usual}, Q to leave: ").strip()
-        except EOFError:
-            raise KeyboardInterrupt from None
-        if answer.lower() in ("q", "quit", "exit"):
-            raise KeyboardInterrupt
-        found = picked(answer or ("1" if usual else ""), listed)
+    usual = listed[0] if last is not None else None
+    if window and _can_be_watched():
+        found = _in_window(listed, usual)
         if found is not None:
             return found.last
-        print("That is not in the list; give a number of it, or part of a name.")
+    return _in_terminal(listed, usual).last
 
 
-def picked(answer: str, listed: Sequence[Choice]) -> Choice | None:
-    """The line that a number or part of a name tells, None where that is not one."""
-    if answer.isdigit():
-        return listed[int(answer) - 1] if 1 <= int(answer) <= len(listed) else None
-    words = answer.lower().replace("_", " ").split()
-    found = [one for one in listed if words and all(word in one.title.lower() for word in words)]
-    exact = [one for one in found if one.title.lower() == answer.lower()]
-    best = exact or found
-    return best[0] if len(best) == 1 else None
+def _in_terminal(listed: Sequence[Choice], usual: Choice | None) -> Choice:
+    while True:
+        try:
+            found = _answered(
+                input(gettext("Number or name{usual}, Q to leave: ", usual=" [1]" if usual else "")), listed, usual
+            )
+        except EOFError:
+            raise KeyboardInterrupt from None
+        if found is not None:
+            return found
+
+
+def _answered(answer: str, listed: Sequence[Choice], usual: Choice | None) -> Choice | None:
+    """What a line that was typed chooses; None, and a sentence, for what is not in the list; KeyboardInterrupt for leaving."""
+    answer = answer.strip()
+    if answer.lower() in ("q", "quit", "exit"):
+        raise KeyboardInterrupt
+    found = picked(answer, listed) if answer else usual
+    if found is None:
+        print(gettext("That is not in the list; give a number of it, or part of a name."))
+    return found
+
+
+def _can_be_watched() -> bool:
+    """Whether a line in the terminal can be waited for while a window is open: not on Windows, where files alone can be."""
+    return os.name == "posix"
+
+
+def _in_window(listed: Sequence[Choice], usual: Choice | None) -> Choice | None:
+    """Let the person choose in a window or in the terminal; None where no window can be opened."""
+    from posturecam.app.window_chooser import choose_in_window
+    from posturecam.errors import DisplayError
+
+    prompt = gettext(
+        "Choose in the window, or give a number or name{usual} here, Q to leave: ", usual=" [1]" if usual else ""
+    )
+
+    def typed() -> Choice | None:
+        if not select.select([sys.stdin], [], [], 0)[0]:
+            return None
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        found = _answered(line, listed, usual)
+        if found is None:
+            print(prompt, end="", flush=True)
+        return found
+
+    try:
+        return choose_in_window(listed, typed, lambda: print(prompt, end="", flush=True))
+    except DisplayError:
+        return None
+    finally:
+        print()

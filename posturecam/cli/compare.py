@@ -62,7 +62,9 @@ def compare(
 
 
 def _share(share: float) -> str:
-    return f"{share:.0%}" if share else "-"
+    from posturecam.report.wording import percent_text
+
+    return percent_text(share) if share else "-"
 
 
 def _as_json(before: str, after: str, result: Comparison) -> dict[str, object]:

@@ -20,11 +20,13 @@ def programmes(incomplete: str) -> list[str]:
 
 
 def variants(ctx: Any, incomplete: str) -> list[str]:
-    """Variants of the exercise that the line names already."""
+    """Variants of the exercise that the line names already, as an option or anywhere as a word of its own."""
     from posturecam.errors import PosturecamError
-    from posturecam.spec.catalogue import load_spec
+    from posturecam.spec.catalogue import exercise_ids, load_spec
 
-    name = ctx.params.get("exercise") or ctx.params.get("spec")
+    # a line that ends with an option is not parsed to its end: its words have not been given their places then
+    words = [ctx.params.get("exercise"), ctx.params.get("spec"), *ctx.args]
+    name = next((word for word in words if word in exercise_ids() or str(word).endswith((".yaml", ".yml"))), None)
     try:
         known = load_spec(name).variants if name else ()
     except PosturecamError:

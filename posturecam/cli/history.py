@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam import language
+from posturecam.cli import completion
+
 if TYPE_CHECKING:
-    from posturecam.report.history import Entry
+    from posturecam.report.history import Course, Entry
 
 
 SUFFIXES = {"html": ".html", "xlsx": ".xlsx", "fhir": ".fhir.json"}
 """Of what is a file in any case."""
+NO_ROOM_FOR_IDS = "There is no room for the sessions' ids here; 'posturecam sessions list' shows them."
 LEAST_LAST_COLUMN = 24
 """Characters that the last column keeps, however narrow the terminal: then the terminal breaks the lines."""
 
@@ -28,8 +34,15 @@ class HistoryFormat(str, Enum):
     FHIR = "fhir"
 
 
+FOR_PROGRAMS = (HistoryFormat.CSV, HistoryFormat.XLSX, HistoryFormat.FHIR)
+"""What other programs read is English, whoever asks for it."""
+
+
 def history(
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.", autocompletion=completion.exercises),
+    ] = None,
     person: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Only this person's sessions.")] = None,
     who: Annotated[
         str | None, typer.Option("--person", metavar="PERSON", help="Only the sessions of this person in the store.")
@@ -61,6 +74,8 @@ def history(
     from posturecam.report.history import entry_of
     from posturecam.store import PeopleStore
 
+    if format_ in FOR_PROGRAMS:
+        language.use(language.SOURCE)
     host = Terminal()
     record = PeopleStore().find(who) if who is not None else None
     store = folder_of(source)
@@ -107,24 +122,44 @@ def _rendered(format_: HistoryFormat, entries: list[Entry], unreadable: int, *, 
 def _tables(entries: list[Entry]) -> str:
     """One table an exercise, its columns lined up."""
     from posturecam.files import plain
-    from posturecam.report.history import adherence_sentence, courses, progress_sentence
-    from posturecam.report.history_page import error_note, table
+    from posturecam.report.history import courses
+    from posturecam.report.history_page import error_note
+    from posturecam.report.progress import adherence_sentence, progress_sentence
 
     blocks = []
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else None
     for course in courses(entries):
-        columns, rows = table(course, ids=True)
-        cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
-        widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
-        lines = [line for row in cells for line in _lines(row, widths, [number for _, number in columns])]
+        lines, ids = _table(course, ids=True), True
+        if width is not None and max(map(len, lines)) > width:
+            lines, ids = _table(course, ids=False), False
         told = filter(None, (progress_sentence(course), adherence_sentence(course)))
         note = [f"  {error_note(course)}"] if error_note(course) else []
-        blocks.append("\n".join([plain(course.title), *map(plain, told), "", *lines, *note]))
+        note += [] if ids else [f"  {NO_ROOM_FOR_IDS}"]
+        said = [line for text in told for line in _wrapped(plain(text), width)]
+        noted = [line for text in note for line in _wrapped(text, width)]
+        blocks.append("\n".join([plain(course.title), *said, "", *lines, *noted]))
     return "\n\n".join(blocks)
+
+
+def _table(course: Course, *, ids: bool) -> list[str]:
+    from posturecam.files import plain
+    from posturecam.report.history_page import table
+
+    columns, rows = table(course, ids=ids)
+    cells = [[name for name, _ in columns], *([plain(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
+    return [line for row in cells for line in _lines(row, widths, [number for _, number in columns])]
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """The lines of a text, broken between words where a terminal would break within one."""
+    import textwrap
+
+    return textwrap.wrap(text, width, subsequent_indent=" " * (len(text) - len(text.lstrip()))) if width else [text]
 
 
 def _lines(row: list[str], widths: list[int], numbers: list[bool]) -> list[str]:
     """A row's lines: what does not fit beside the others in the last column goes on below, never broken within a word."""
-    import shutil
     import textwrap
 
     before = sum(widths[:-1]) + 2 * len(widths[:-1])

@@ -13,6 +13,7 @@ from posturecam.cli.console import refuse_save_and_no_save
 from posturecam.cli.model import ModelOption
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
+from posturecam.language import gettext
 
 if TYPE_CHECKING:
     from posturecam.app.live_steps import Routine
@@ -126,7 +127,7 @@ def live(
     Step into the picture; it guides you into place and counts down. Leaving the position pauses. Crossing both arms before the
     chest, hands at the shoulders, ends and saves. Keys: space pauses, N goes on to the next, B goes back, Q ends, F fills the
     screen. In a programme, while you wait, your raised right arm goes on to the next exercise and your left one back.
-    Without EXERCISE, in a terminal, it lets you choose.
+    Without EXERCISE, in a terminal, it lets you choose, by their films in a window and from a list.
     """
     if exercise is None and programme is None and person is not None and not resume:
         programme = _own_programme(person)
@@ -143,7 +144,7 @@ def live(
     store = SessionStore(save)
     last = recall(store)
     named = Last(programme, exercise, variant, minutes, equipment_of(without))
-    wanted = resumed(last, programme) if resume else chosen(named, last)
+    wanted = resumed(last, programme) if resume else chosen(named, last, window=window)
     routine = _announced(_routine(wanted, reps, seconds, guided=countdown > 0), wanted, last)
 
     def reached(at: int) -> None:
@@ -206,14 +207,22 @@ def _announced(routine: Routine, wanted: Last, last: Last | None) -> Routine:
         return routine
     from posturecam.app.stage import needed_text
     from posturecam.cli.console import say
+    from posturecam.spec.words import exercises_counted
 
     of, minutes = len(routine.steps), max(1, round(routine.seconds / 60))
-    exercises = "1 exercise" if of == 1 else f"{of} exercises"
-    say(f"{routine.title}: {exercises}, about {minutes} min. {needed_text(routine.equipment)}".rstrip())
+    what = gettext(
+        "{title}: {exercises}, about {minutes} min.",
+        title=routine.title,
+        exercises=exercises_counted(of),
+        minutes=minutes,
+    )
+    say(f"{what} {needed_text(routine.equipment)}".rstrip())
     if wanted.at:
-        say(f"Going on with {wanted.at + 1} of {of}: {routine.steps[min(wanted.at, of - 1)].title}.")
+        title = routine.steps[min(wanted.at, of - 1)].title
+        say(gettext("Going on with {number} of {all}: {title}.", number=wanted.at + 1, all=of, title=title))
     elif last is not None and last.unfinished and last.programme == wanted.programme:
-        say(f"Last time you ended before {last.at + 1} of {last.of}; --resume goes on there.")
+        at = last.at + 1
+        say(gettext("Last time you ended before {number} of {all}; --resume goes on there.", number=at, all=last.of))
     return routine
 
 

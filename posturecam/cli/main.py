@@ -13,11 +13,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from posturecam import __version__
+from posturecam import __version__, language
 from posturecam.cli import signals
 from posturecam.cli.console import show_tracebacks, told
 from posturecam.cli.streams import guard_standard_streams
-from posturecam.errors import PosturecamError
+from posturecam.errors import CallError, PosturecamError
 
 COMMANDS: tuple[str, ...] = (
     "app",
@@ -37,8 +37,12 @@ COMMANDS: tuple[str, ...] = (
 """In the order of ``--help``. Each is a module of this package with either ``app`` (a Typer with sub-commands) or a function of
 its own name. They are imported for every call, so they import heavy libraries only inside their functions."""
 
+ENGLISH: tuple[str, ...] = ("rescore", "compare", "sessions", "people", "specs", "model", "doctor")
+"""Commands that only speak English: no patient reads what they print."""
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+LANGUAGE = "--language"
 
 
 def run() -> None:
@@ -65,6 +69,12 @@ def main(arguments: Sequence[str]) -> int:
     129 closed terminal.
     """
     arguments, debug = _without_debug(arguments)
+    try:
+        arguments, wanted = _without_language(arguments)
+    except CallError as error:
+        return _fail(error, str(error), error.exit_code, debug)
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    language.use(language.SOURCE if command in ENGLISH else wanted or language.from_environment())
     if not arguments and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         arguments = ["live"]  # lets the person choose
     show_tracebacks(debug)
@@ -141,6 +151,15 @@ def _root(
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            metavar="de|en|es",
+            help="What you read and hear; may stand anywhere.  [default: the system's, or en]",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Checks your form in exercises for the upper back, from a webcam or a recording, on your own machine."""
 
@@ -150,6 +169,24 @@ def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     kept = [argument for argument in arguments[:end] if argument != "--debug"]
     return [*kept, *arguments[end:]], len(kept) < end
+
+
+def _without_language(arguments: Sequence[str]) -> tuple[list[str], str | None]:
+    """The arguments without ``--language``, which may stand before ``--``, and what it says; CallError for an unknown one."""
+    kept: list[str] = []
+    wanted: str | None = None
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--":
+            return [*kept, argument, *rest], wanted
+        name, given, value = argument.partition("=")
+        if name != LANGUAGE:
+            kept.append(argument)
+            continue
+        wanted = value if given else next(rest, "")
+        if wanted not in language.languages():
+            raise CallError(f"--language {wanted!r} is not known; choose from {', '.join(language.languages())}.")
+    return kept, wanted
 
 
 def _stopped() -> int:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.errors import CallError
 from posturecam.files import plain
 
@@ -78,6 +79,7 @@ def show_person(person: Who, as_json: AsJson = False) -> None:
         f"Height     {'-' if found.height_cm is None else f'{found.height_cm:g} cm'}",
         f"Pain       {found.painful_side or '-'}",
         f"Programme  {found.programme or '-'}",
+        f"Days/week  {found.days_a_week or '-'}",
         *(f"Notes      {line}" for line in found.notes.splitlines()),
         f"Folder     {store.folder(found.id)}",
         f"Sessions   {len(theirs)}",
@@ -96,7 +98,20 @@ def edit_person(
     pain: Annotated[Side | None, typer.Option("--pain", help="The painful side.")] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="ID|FILE", help="What 'live --person' does by itself, or '-' for nothing."),
+        typer.Option(
+            "--programme",
+            metavar="ID|FILE",
+            help="What 'live --person' does by itself, or '-' for nothing.",
+            autocompletion=completion.programmes,
+        ),
+    ] = None,
+    days: Annotated[
+        str | None,
+        typer.Option(
+            "--days-a-week",
+            metavar="N",
+            help="How often they are to exercise, where neither programme nor exercise says it; '-' for not said.",
+        ),
     ] = None,
     notes: Annotated[str | None, typer.Option("--notes", help="Notes in place of those there are.")] = None,
 ) -> None:
@@ -115,10 +130,12 @@ def edit_person(
         values["painful_side"] = pain.value
     if programme is not None:
         values["programme"] = None if programme == "-" else _programme(programme)
+    if days is not None:
+        values["days_a_week"] = None if days == "-" else _days(days)
     if notes is not None:
         values["notes"] = notes
     if not new and not values:
-        raise CallError("Nothing to change; give --name, --height, --pain, --programme or --notes.")
+        raise CallError("Nothing to change; give --name, --height, --pain, --programme, --days-a-week or --notes.")
     edited = changed(found or store.named(person), **values)
     if new:
         store.add(edited)
@@ -137,6 +154,7 @@ def export(
     """Write everything of a person into one zip, for 'people import' elsewhere."""
     from posturecam.app.recovery import finish_abandoned
     from posturecam.cli.terminal import Terminal
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, export_person
 
     store, sessions = PeopleStore(), SessionStore()
@@ -146,16 +164,17 @@ def export(
         raise CallError(f"{target} is there already; name another file with --out.")
     finish_abandoned(sessions, Terminal())
     count = export_person(found, store, sessions, target)
-    print(f"{target}: {plain(found.name)} with {count} session{'' if count == 1 else 's'}")
+    print(f"{target}: {plain(found.name)} with {sessions_counted(count)}")
 
 
 @app.command("import")
 def import_(zip_file: Annotated[Path, typer.Argument(metavar="ZIP", help="What 'people export' wrote.")]) -> None:
     """Bring a person and their sessions from a zip into the store; nothing that is there is replaced."""
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, import_person
 
     person, count = import_person(zip_file, PeopleStore(), SessionStore())
-    print(f"Imported {plain(person.name)} ({person.id}) with {count} session{'' if count == 1 else 's'}")
+    print(f"Imported {plain(person.name)} ({person.id}) with {sessions_counted(count)}")
 
 
 @app.command("delete")
@@ -164,6 +183,7 @@ def delete(person: Who, yes: Annotated[bool, typer.Option("--yes", "-y", help="D
     from posturecam.app.recovery import finish_abandoned
     from posturecam.cli.console import say
     from posturecam.cli.terminal import Terminal
+    from posturecam.report.wording import sessions_counted
     from posturecam.store import PeopleStore, SessionStore, delete_person, sessions_of
 
     store, sessions = PeopleStore(), SessionStore()
@@ -173,11 +193,13 @@ def delete(person: Who, yes: Annotated[bool, typer.Option("--yes", "-y", help="D
         if not sys.stdin.isatty():
             raise CallError("Deleting cannot be undone: say --yes where nobody can be asked.")
         count = len(sessions_of(found, store, sessions))
-        if not typer.confirm(f"Delete {plain(found.name)} ({found.id}) and {count} sessions for good?", err=True):
+        if not typer.confirm(
+            f"Delete {plain(found.name)} ({found.id}) and {sessions_counted(count)} for good?", err=True
+        ):
             say("Nothing was deleted.")
             return
     count = delete_person(found, store, sessions)
-    print(f"Deleted {plain(found.name)} ({found.id}) and {count} session{'' if count == 1 else 's'}")
+    print(f"Deleted {plain(found.name)} ({found.id}) and {sessions_counted(count)}")
     say("Reports, videos and zips that were written outside of the store (posturecam_out, --out) are not touched.")
 
 
@@ -186,6 +208,12 @@ def _number(text: str) -> float:
         return float(text.removesuffix("cm").strip())
     except ValueError:
         raise CallError(f"--height {text!r} is no height; give centimetres, such as 172.") from None
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 7):
+        raise CallError(f"--days-a-week {text!r} is no number of days in a week; give 1 to 7.")
+    return int(text)
 
 
 def _programme(name: str) -> str:

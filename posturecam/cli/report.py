@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-DEFAULT_NAME = "report"
+if TYPE_CHECKING:
+    from posturecam.report.types import Report
+    from posturecam.store import Session
+
+DEFAULT_NAME, FHIR = "report", "fhir"
 
 
 class Paper(str, Enum):
@@ -25,7 +29,9 @@ def report(
             metavar="[SESSION]", help="'last', an id or its beginning, a session's folder, or a report.json."
         ),
     ] = "last",
-    formats: Annotated[str, typer.Option("--format", "-f", metavar="LIST", help="html, pdf, csv, json, md.")] = "html",
+    formats: Annotated[
+        str, typer.Option("--format", "-f", metavar="LIST", help="html, pdf, csv, json, md; or fhir.")
+    ] = "html",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -53,9 +59,12 @@ def report(
     from posturecam.store import THUMBNAILS
     from posturecam.store.folders import safe_name
 
-    wanted = [chosen.value for chosen in parse_formats(formats)]
+    wanted = [] if formats.strip().lower() == FHIR else [chosen.value for chosen in parse_formats(formats)]
     stored = find(session, Terminal())
     shown = stored.report if images else anonymised(stored.report)
+    if not wanted:
+        _write_fhir(stored.session, shown, out)
+        return
     thumbnails = read_pictures(stored.session.folder / THUMBNAILS) if images else {}
     if str(out) == "-":
         if len(wanted) > 1:
@@ -67,3 +76,20 @@ def report(
     folder = out or Path("posturecam_out") / safe_name(stored.session.id)
     for path in write_formats(shown, wanted, folder, DEFAULT_NAME, thumbnails, paper.value):
         print(path)
+
+
+def _write_fhir(session: Session, shown: Report, out: Path | None) -> None:
+    """One session as FHIR Observations, without a name."""
+    from posturecam.app.handing_on import as_fhir
+    from posturecam.files import write_whole
+    from posturecam.report.history import entry_of
+    from posturecam.store.folders import safe_name
+
+    text = as_fhir([entry_of(session.id, session.created, shown)])
+    if str(out) == "-":
+        print(text, end="")
+        return
+    folder = out or Path("posturecam_out") / safe_name(session.id)
+    path = folder if folder.suffix == ".json" and not folder.is_dir() else folder / f"{DEFAULT_NAME}.fhir.json"
+    write_whole(path, text)
+    print(path)

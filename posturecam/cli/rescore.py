@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.cli.console import say
 from posturecam.cli.streams import print_json
 from posturecam.cli.terminal import Terminal
@@ -30,9 +31,15 @@ def rescore(
             metavar="FILE|ID",
             help="Judge by this spec; without it by the one it was made with.",
             show_default=False,
+            autocompletion=completion.exercises,
         ),
     ] = None,
-    variant: Annotated[str | None, typer.Option("--variant", help="Judge as this variant.", show_default=False)] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option(
+            "--variant", help="Judge as this variant.", show_default=False, autocompletion=completion.variants
+        ),
+    ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Store the new report with the session; the old one is kept beside it.")
     ] = False,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.cli.streams import print_json
 from posturecam.cli.terminal import Terminal
 from posturecam.errors import CallError
 from posturecam.files import plain
+
+if TYPE_CHECKING:
+    from posturecam.report.types import Pain
 
 app = typer.Typer(no_args_is_help=True, help="List, show and delete stored sessions.", rich_markup_mode=None)
 
@@ -24,7 +28,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 @app.command("list")
 def list_sessions(
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.")] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option("--exercise", "-e", metavar="ID", help="Only this exercise.", autocompletion=completion.exercises),
+    ] = None,
     who: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only this person's sessions.")] = None,
     source: FromOption = None,
     as_json: AsJson = False,
@@ -104,6 +111,7 @@ def show_session(
         f"Session   {stored.session.id}",
         *person,
         f"Score     {'-' if report.score is None else f'{report.score:.0f}'}",
+        *([f"Pain      {pain_text(report.pain).removeprefix('pain ')}"] if report.pain else []),
         f"Recording {report.source.path}",
         f"Folder    {stored.session.folder}",
         f"Files     {', '.join(files)}",
@@ -127,6 +135,44 @@ def assign_sessions(
     for session in found:
         give(session, record)
         print(f"{plain(session.id)} is {plain(record.name)}'s ({record.id})")
+
+
+@app.command("pain")
+def tell_pain(
+    sessions: Annotated[list[str], typer.Argument(metavar="SESSION...", help="Ids or their beginnings, or 'last'.")],
+    before: Annotated[
+        int | None, typer.Option("--before", min=0, max=10, help="Pain before the exercise.", show_default=False)
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option("--after", min=0, max=10, help="Pain after the exercise.", show_default=False)
+    ] = None,
+) -> None:
+    """Write down how much it hurt, from 0 to 10, in sessions of which nobody asked."""
+    from posturecam.app.amending import amended
+    from posturecam.app.stored import load
+    from posturecam.report.types import Pain
+    from posturecam.store import SessionStore
+
+    if before is None and after is None:
+        raise CallError("Give --before, --after or both, from 0 to 10.")
+    store = SessionStore()
+    found = [store.find(name) for name in dict.fromkeys(store.resolve(reference) for reference in sessions)]
+    for session in found:
+        told = load(session).report.pain or Pain()
+        pain = Pain(
+            before=told.before if before is None else before,
+            after=told.after if after is None else after,
+            sitting=told.sitting,
+        )
+        amended(session, pain=pain)
+        print(f"{plain(session.id)}: {pain_text(pain)}")
+
+
+def pain_text(pain: Pain) -> str:
+    """Pain before and after for a terminal."""
+    return (
+        f"pain {'-' if pain.before is None else pain.before} before, {'-' if pain.after is None else pain.after} after"
+    )
 
 
 @app.command("delete")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from posturecam.cli import completion
 from posturecam.cli.agreement import agreement
 from posturecam.cli.console import print_table
 from posturecam.cli.evaluate import evaluate_specs
@@ -52,8 +53,14 @@ def list_specs(as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show_spec(
-    exercise: Annotated[str, typer.Argument(metavar="ID", help="Exercise id, or path of a YAML file.")],
-    variant: Annotated[str | None, typer.Option(help="Variant; the default one when left out.")] = None,
+    exercise: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Exercise id, or path of a YAML file.", autocompletion=completion.exercises),
+    ],
+    variant: Annotated[
+        str | None,
+        typer.Option(help="Variant; the default one when left out.", autocompletion=completion.variants),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show one exercise: how it is done, how it is counted, and every check with its limits and their source."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from posturecam.coaching.goals import change_sides
 from posturecam.coaching.session import LiveState, Screen
+from posturecam.language import capital, gettext, msgid
 from posturecam.model import Cue, FrameResult, Side
 from posturecam.spec.schema import Exercise
 
@@ -18,38 +19,39 @@ STEADY_S = 0.8
 """Guidance must have been the same for so long before it is said."""
 AGAIN_S = 8.0
 """The same guidance is said again after so long, then after twice as long, and so on."""
-STEADY = "Hold still in the start position"
+STEADY = msgid("Hold still in the start position")
 """What the countdown waits for once its seconds are over."""
+POSITION, BACK = msgid("Get into position"), msgid("Get back into position")
 LAST_SECONDS = (5, 3, 2, 1)
 SHORTEST_HALVED_S = 12.0
-NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+NUMBERS = (
+    msgid("zero"),
+    msgid("one"),
+    msgid("two"),
+    msgid("three"),
+    msgid("four"),
+    msgid("five"),
+    msgid("six"),
+    msgid("seven"),
+    msgid("eight"),
+    msgid("nine"),
+    msgid("ten"),
+    msgid("eleven"),
+    msgid("twelve"),
+    msgid("thirteen"),
+    msgid("fourteen"),
+    msgid("fifteen"),
+    msgid("sixteen"),
+    msgid("seventeen"),
+    msgid("eighteen"),
+    msgid("nineteen"),
+    msgid("twenty"),
+)
 
 
 @dataclass(frozen=True)
 class Say:
-    """Words to be spoken now; ``kind`` tells what may be dropped when they come too late to be true."""
+    """Words to be spoken now, in the language chosen; ``kind`` tells what may be dropped when they come too late to be true."""
 
     t_s: float
     text: str
@@ -58,7 +60,7 @@ class Say:
 
 def number(value: int) -> str:
     """A count as a word up to twenty, as digits above."""
-    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
+    return gettext(NUMBERS[value]) if 0 <= value < len(NUMBERS) else str(value)
 
 
 class Announcer:
@@ -109,36 +111,38 @@ class Announcer:
         before, self._side_to_come = self._side_to_come, side
         if side is None or side == before or state.ended:
             return []
-        return [Say(t_s, change_sides(side), "stage")]
+        return [Say(t_s, gettext(change_sides(side)), "stage")]
 
     def _camera_says(self, t_s: float, camera: str | None) -> list[Say]:
         changed, self._camera = camera != self._camera, camera
         if not changed:
             return []
-        return [Say(t_s, "I lost the camera" if camera else "The camera is back", "stage")]
+        return [Say(t_s, gettext("I lost the camera") if camera else gettext("The camera is back"), "stage")]
 
     def _screen_says(self, t_s: float, state: LiveState) -> list[Say]:
         before, self._screen = self._screen, state.screen
         if before == state.screen:
             return []
         if state.screen == "framing" and before is None:
-            return [Say(t_s, self._exercise.name, "stage")]
+            return [Say(t_s, gettext(self._exercise.name), "stage")]
         if state.screen == "active":
-            return [] if before is None else [Say(t_s, "Go on" if before == "paused" else "Go", "stage")]
+            words = gettext("Go on") if before == "paused" else gettext("Go")
+            return [] if before is None else [Say(t_s, words, "stage")]
         if state.screen == "paused":
-            return [Say(t_s, "Paused", "stage")]
+            return [Say(t_s, gettext("Paused"), "stage")]
         if state.screen == "resting":
-            return [Say(t_s, f"Set {number(state.progress.number)} done. Rest.", "stage")]
+            return [Say(t_s, gettext("Set {number} done. Rest.", number=number(state.progress.number)), "stage")]
         if state.screen == "framing":
-            return [Say(t_s, f"Set {number(state.progress.number)}. Get ready.", "stage")]
-        return [Say(t_s, "Well done" if state.ended == "goal" else "Finished", "stage")] if state.ended else []
+            return [Say(t_s, gettext("Set {number}. Get ready.", number=number(state.progress.number)), "stage")]
+        words = gettext("Well done") if state.ended == "goal" else gettext("Finished")
+        return [Say(t_s, words, "stage")] if state.ended else []
 
     def _guide(self, t_s: float, result: FrameResult, state: LiveState) -> list[Say]:
         words = state.guidance or result.guidance
         if words is None and state.wait_s is None:
             side = state.progress.side_to_come
-            back = change_sides(side) if side is not None else "Get back into position"
-            words = back if state.screen == "paused" else "Get into position"
+            back = change_sides(side) if side is not None else BACK
+            words = back if state.screen == "paused" else POSITION
         if words != self._guidance:
             self._guidance, self._guidance_since_s = words, t_s
         if words is None or t_s - self._guidance_since_s < STEADY_S:
@@ -147,16 +151,16 @@ class Announcer:
         if t_s - last_s < pause_s:
             return []
         self._said_guidance[words] = (t_s, min(60.0, pause_s * 2))
-        says = [Say(t_s, words, "guide")]
-        if words == "Get into position" and not self._told_steps and self._exercise.steps:
+        says = [Say(t_s, gettext(words), "guide")]
+        if words == POSITION and not self._told_steps and self._exercise.steps:
             self._told_steps = True
-            says.append(Say(t_s, self._exercise.steps[0], "guide"))
+            says.append(Say(t_s, gettext(self._exercise.steps[0]), "guide"))
         return says
 
     def _count_down(self, t_s: float, state: LiveState) -> list[Say]:
         newly, self._steadying = state.steadying and not self._steadying, state.steadying
         if newly:
-            return [Say(t_s, STEADY, "guide")]
+            return [Say(t_s, gettext(STEADY), "guide")]
         if state.wait_s is None or state.screen == "paused":
             return []
         second = math.ceil(state.wait_s - 1e-6)
@@ -169,7 +173,7 @@ class Announcer:
         second = math.ceil(state.rest_s or 0.0)
         before, self._second = self._second, second
         if before is not None and before > 10 >= second:
-            return [Say(t_s, "Ten seconds", "time")]
+            return [Say(t_s, gettext("Ten seconds"), "time")]
         return []
 
     def _counted(self, t_s: float, result: FrameResult, state: LiveState) -> list[Say]:
@@ -181,27 +185,28 @@ class Announcer:
         if progress.reps <= before.get("", 0):
             return self._goal_says(t_s, state)
         if progress.left is None:
-            text = number(int(in_set.done)).capitalize()
+            text = capital(number(int(in_set.done)))
         else:
             side = "left" if now["left"] > before.get("left", 0) else "right"
             done = in_set.left if side == "left" else in_set.right
-            text = f"{side.capitalize()} {number(int(done if done is not None else now[side]))}"
+            count = number(int(done if done is not None else now[side]))
+            text = gettext("Left {count}", count=count) if side == "left" else gettext("Right {count}", count=count)
         if in_set.left is None and in_set.target - in_set.done == 1 and in_set.target > 2:
-            text += ". Last one"
+            text = gettext("{count}. Last one", count=text)
         return [Say(t_s, text, "count"), *self._goal_says(t_s, state)]
 
     def _goal_says(self, t_s: float, state: LiveState) -> list[Say]:
         newly = state.progress.reached and not self._reached
         self._reached = state.progress.reached
         if newly and not state.progress.ends and state.progress.last:
-            return [Say(t_s, "Goal reached", "stage")]
+            return [Say(t_s, gettext("Goal reached"), "stage")]
         return []
 
     def _cued(self, t_s: float, result: FrameResult) -> list[Say]:
         if result.cue is self._cue:
             return []
         self._cue = result.cue
-        return [Say(t_s, result.cue.text, "cue")] if result.cue is not None else []
+        return [Say(t_s, gettext(result.cue.text), "cue")] if result.cue is not None else []
 
     def _timed(self, t_s: float, result: FrameResult, state: LiveState) -> list[Say]:
         """Half of the hold, and its last seconds."""
@@ -217,8 +222,10 @@ class Announcer:
         half = (goal.number, result.side)
         if before_s > goal.target / 2 >= left_s and goal.target >= SHORTEST_HALVED_S and half not in self._halved:
             self._halved.add(half)
-            return [Say(t_s, "Half way", "time")]
+            return [Say(t_s, gettext("Half way"), "time")]
         for second in LAST_SECONDS:
             if before_s > second >= left_s and goal.target > 2 * second:
-                return [Say(t_s, f"{number(second)} seconds" if second == LAST_SECONDS[0] else number(second), "time")]
+                first = second == LAST_SECONDS[0]
+                words = gettext("{number} seconds", number=number(second)) if first else number(second)
+                return [Say(t_s, words, "time")]
         return []

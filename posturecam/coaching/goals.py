@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from posturecam.language import msgid
 from posturecam.model import FrameResult, Side
 from posturecam.spec.schema import Dose, Exercise
 
@@ -87,9 +89,15 @@ class SetProgress:
         return "right" if self.left > self.right else "left"
 
 
+CHANGE_SIDES: Mapping[Side, str] = {
+    "left": msgid("Change sides: now your left side"),
+    "right": msgid("Change sides: now your right side"),
+}
+
+
 def change_sides(side: Side) -> str:
-    """What to say and show when it is time for this side."""
-    return f"Change sides: now your {side} side"
+    """What to say and show when it is time for this side, in English: it is put into another language where it is shown."""
+    return CHANGE_SIDES[side]
 
 
 class GoalTracker:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from posturecam.language import msgid
+
 When = Literal["before", "after"]
 MOST = 10
 """The worst pain imaginable; 0 is none."""
@@ -12,13 +14,13 @@ SETTLES_S = 2.0
 PATIENCE_S = 20.0
 """Whoever answers nothing for so long is not asked any longer."""
 QUESTIONS = {
-    "before": "How much pain do you have right now?",
-    "after": "How much pain do you have now, after the exercise?",
+    "before": msgid("How much pain do you have right now?"),
+    "after": msgid("How much pain do you have now, after the exercise?"),
 }
-SCALE = "0 is no pain, 10 the worst pain imaginable."
-LEAST, WORST = "no pain", "worst pain imaginable"
-KEYS = "Press 0 to 9; for 10 press 1, then 0"
-SKIP = "S: rather not say"
+SCALE = msgid("0 is no pain, 10 the worst pain imaginable.")
+LEAST, WORST = msgid("no pain"), msgid("worst pain imaginable")
+KEYS = msgid("Press 0 to 9; for 10 press 1, then 0")
+SKIP = msgid("S: rather not say")
 
 
 class PainAnswer:

@@ -1,6 +1,7 @@
 """What could not be judged, in words for the person: what was not seen, and what to do about it.
 
-The one place for these sentences: the overlay says them while something is wrong, the report at the end.
+The one place for these sentences, in the language spoken here: the overlay says them while something is wrong, the report at
+the end.
 """
 
 from __future__ import annotations
@@ -10,28 +11,29 @@ from collections.abc import Mapping, Sequence
 from posturecam.judging.verdicts import CUT_OFF, NOT_FROM_ONE_CAMERA, NOT_SEEN, TIMES_DOUBTED, TOO_CLOSE
 from posturecam.kinematics.measures import CHEST_TURNED, NO_OUTLINE, NOBODY, RESTING_UNKNOWN
 from posturecam.kinematics.track import Unseen
+from posturecam.language import gettext, inside, msgid
 from posturecam.model import LANDMARK_NAMES, FrameResult, Verdict
 from posturecam.spec.schema import Check, Exercise
 
 REMEDIES: Mapping[str, str] = {
-    "can only be judged from the side": "Film from the side.",
-    "can only be judged from the front": "Film from the front.",
-    "can only be judged from the side or the front": "Film from the side or the front.",
-    "can only be judged from the front or the side": "Film from the side or the front.",
-    NOT_FROM_ONE_CAMERA: "One camera cannot tell; ask somebody to look, or feel for it.",
-    NOBODY: "Stay in the picture.",
-    NOT_SEEN: "Keep your whole body in sight of the camera.",
-    NO_OUTLINE: "Wear something close-fitting that stands out from what is behind you.",
-    CHEST_TURNED: "Keep your chest side-on to the camera.",
-    RESTING_UNKNOWN: "Begin with a second of stillness in the starting position.",
-    CUT_OFF: "Start filming a second before you begin, and stop a second after the end.",
-    TIMES_DOUBTED: "More light, and closing other programs, give the camera enough pictures a second.",
+    "can only be judged from the side": msgid("Film from the side."),
+    "can only be judged from the front": msgid("Film from the front."),
+    "can only be judged from the side or the front": msgid("Film from the side or the front."),
+    "can only be judged from the front or the side": msgid("Film from the side or the front."),
+    NOT_FROM_ONE_CAMERA: msgid("One camera cannot tell; ask somebody to look, or feel for it."),
+    NOBODY: msgid("Stay in the picture."),
+    NOT_SEEN: msgid("Keep your whole body in sight of the camera."),
+    NO_OUTLINE: msgid("Wear something close-fitting that stands out from what is behind you."),
+    CHEST_TURNED: msgid("Keep your chest side-on to the camera."),
+    RESTING_UNKNOWN: msgid("Begin with a second of stillness in the starting position."),
+    CUT_OFF: msgid("Start filming a second before you begin, and stop a second after the end."),
+    TIMES_DOUBTED: msgid("More light, and closing other programs, give the camera enough pictures a second."),
 }
 """What to do about a reason."""
 SEEN_FROM = "can only be judged from"
-OTHER_VIEW = "Film from where the exercise asks for."
-IN_SIGHT = "Keep your {part} in sight of the camera."
-IN_PICTURE = "Step back a little, so that your {part} is in the picture."
+OTHER_VIEW = msgid("Film from where the exercise asks for.")
+IN_SIGHT = msgid("Keep your {part} in sight of the camera.")
+IN_PICTURE = msgid("Step back a little, so that your {part} is in the picture.")
 PARTS: Mapping[str, str] = {
     "foot index": "foot",
     "heel": "foot",
@@ -54,15 +56,17 @@ def could_not_see(check: Check | None, name: str) -> str:
 
 def unseen_text(whether: str, name: str) -> str:
     """As :func:`could_not_see`, from the check's own words as a report keeps them."""
-    return f"Could not see whether {whether}" if whether else f"Could not check: {name[:1].lower()}{name[1:]}"
+    if whether:
+        return gettext("Could not see whether {whether}", whether=gettext(whether))
+    return gettext("Could not check: {name}", name=inside(gettext(name)))
 
 
 def remedy(reason: str) -> str:
     """What to do about a reason, a sentence; empty where nothing is known to help."""
     if reason in REMEDIES:
-        return REMEDIES[reason]
+        return gettext(REMEDIES[reason])
     if reason.startswith(SEEN_FROM):
-        return OTHER_VIEW
+        return gettext(OTHER_VIEW)
     for landmark in sorted(LANDMARK_NAMES, key=len, reverse=True):  # "left eye inner" begins with "left eye"
         words = landmark.replace("_", " ")
         if reason.startswith(f"{words} "):
@@ -74,7 +78,7 @@ def _joint_remedy(joint: str, why: str) -> str:
     side, _, part = joint.partition(" ")
     if part:
         joint = f"{side} {PARTS.get(part, part)}"
-    return (IN_PICTURE if why == Unseen.OUTSIDE.words else IN_SIGHT).format(part=joint)
+    return gettext(IN_PICTURE if why == Unseen.OUTSIDE.words else IN_SIGHT, part=gettext(joint))
 
 
 def doubt_now(checks: Mapping[str, Check], verdicts: Sequence[Verdict]) -> str:

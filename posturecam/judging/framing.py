@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.kinematics.track import VIEWS, Track, Unseen
+from posturecam.language import msgid
 from posturecam.model import LANDMARK_INDEX, FloatArray, View
 from posturecam.spec.schema import Exercise
 
@@ -13,12 +14,20 @@ SMALLEST_TORSO = 0.09
 """Torso over the picture's height from which on landmarks are exact enough to judge by."""
 CAMERA_HIGH = 0.22
 """Near hip under the far hip, in torso lengths, from which on the camera looks down too steeply to judge lines by."""
-STEP_IN = "Step into the picture"
-TURN_SIDE = "Turn side-on to the camera"
-TURN_A_LITTLE = "Turn a little more side-on"
-FACE_CAMERA = "Turn to face the camera"
-COME_CLOSER = "Come closer to the camera"
-LOWER = "Move the camera lower"
+STEP_IN = msgid("Step into the picture")
+TURN_SIDE = msgid("Turn side-on to the camera")
+TURN_A_LITTLE = msgid("Turn a little more side-on")
+FACE_CAMERA = msgid("Turn to face the camera")
+COME_CLOSER = msgid("Come closer to the camera")
+LOWER = msgid("Move the camera lower")
+STEP_BACK = "Step back, "
+"""How everything begins that asks for more distance."""
+OUTSIDE = {
+    "feet": msgid("Step back, feet out of the picture"),
+    "hands": msgid("Step back, hands out of the picture"),
+    "head": msgid("Step back, head out of the picture"),
+    "hips": msgid("Step back, hips out of the picture"),
+}
 _FEET = tuple(LANDMARK_INDEX[f"{side}_ankle"] for side in ("left", "right"))
 _HANDS = tuple(LANDMARK_INDEX[f"{side}_wrist"] for side in ("left", "right"))
 _HIPS = tuple(LANDMARK_INDEX[f"{side}_hip"] for side in ("left", "right"))
@@ -59,7 +68,7 @@ def guidance(exercise: Exercise, track: Track) -> list[str | None]:
     sideways = track.view == _SIDE
     outside = track.unseen == Unseen.OUTSIDE
     for name, indices in framed_parts(exercise):
-        say(f"Step back, {name} out of the picture", _outside(outside, indices, track, sideways))
+        say(OUTSIDE[name], _outside(outside, indices, track, sideways))
     say(COME_CLOSER, track.torso < SMALLEST_TORSO * track.size[:, 1])
     say(LOWER, sideways & (camera_height(track) > CAMERA_HIGH))
     return [texts[number] for number in code.tolist()]

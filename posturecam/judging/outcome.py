@@ -6,14 +6,15 @@ from posturecam.counting.movements import Movement, RepSpan
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed
 from posturecam.judging.verdicts import TIMES_DOUBTED, judge_hold, judge_rep, score_of, times_known
+from posturecam.language import msgid, stored
 from posturecam.model import Attempt, Hold, Rep
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise, Reps
 from posturecam.spec.units import number_text
 
-ENDED = "the recording ended before coming back"
-BEGAN = "the recording began in the middle of it"
+ENDED = msgid("the recording ended before coming back")
+BEGAN = msgid("the recording began in the middle of it")
 
 
 def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubted: str | None) -> Rep:
@@ -66,7 +67,8 @@ def short_hold(exercise: Exercise, span: HoldSpan) -> Attempt | None:
     assert exercise.hold is not None
     if span.duration_s >= exercise.hold.min_seconds:
         return None
-    reason = f"held {span.duration_s:.1f} of the {exercise.hold.min_seconds:.1f} seconds that count"
+    held, needed = (f"{seconds:.1f}" for seconds in (span.duration_s, exercise.hold.min_seconds))
+    reason = stored("held {held} of the {needed} seconds that count", held=held, needed=needed)
     return Attempt(span.start_s, span.end_s, reason, span.side)
 
 
@@ -79,14 +81,14 @@ def attempt(exercise: Exercise, rule: Reps, movement: Movement) -> Attempt:
         case "end":
             reason = ENDED
         case "long":
-            reason = f"took longer than {rule.max_seconds:.0f} seconds"
+            reason = stored("took longer than {seconds} seconds", seconds=f"{rule.max_seconds:.0f}")
         case _ if movement.height >= movement.needed:
-            reason = "the position was not seen, and the movement was not repeated"
+            reason = msgid("the position was not seen, and the movement was not repeated")
         case _:
             moved, needed = (number_text(value, unit) for value in (movement.height, movement.needed))
             reason = (
-                f"moved {moved} of the {needed} that count"
+                stored("moved {moved} of the {needed} that count", moved=moved, needed=needed)
                 if moved != needed
-                else f"moved just under the {needed} that count"
+                else stored("moved just under the {needed} that count", needed=needed)
             )
     return Attempt(movement.start_s, movement.end_s, reason, movement.side)

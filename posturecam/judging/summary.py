@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from posturecam.judging.framing import guidance
 from posturecam.judging.verdicts import TEMPO_GAP_S
 from posturecam.kinematics.track import VIEWS, Track
+from posturecam.language import stored
 from posturecam.model import (
     Attempt,
     Doubt,
@@ -38,14 +39,20 @@ def time_problems(t_s: FloatArray) -> list[str]:
         return []
     usual_s = float(np.median(steps))
     if usual_s > TEMPO_GAP_S:
-        return [f"Only {1 / usual_s:.2g} pictures a second, so tempo is not known"]
+        rate = f"{1 / usual_s:.2g}"
+        return [stored("Only {rate} pictures a second, so tempo is not known", rate=rate)]
     gaps = np.flatnonzero(steps > max(GAP_S, 3 * usual_s))
     longest = np.sort(gaps[np.argsort(-steps[gaps])][:GAPS_NAMED])
     said = [
-        f"No pictures for {steps[row]:.1f} s after {t_s[row]:.1f} s, so tempo is not known there" for row in longest
+        stored(
+            "No pictures for {gap} s after {start} s, so tempo is not known there",
+            gap=f"{steps[row]:.1f}",
+            start=f"{t_s[row]:.1f}",
+        )
+        for row in longest
     ]
     if len(gaps) > GAPS_NAMED:
-        said.append(f"{len(gaps)} gaps without pictures in all")
+        said.append(stored("{number} gaps without pictures in all", number=len(gaps)))
     return said
 
 
@@ -65,7 +72,7 @@ def tracking(exercise: Exercise, track: Track, judging: NDArray[np.bool_]) -> Tr
         view_ok=view in exercise.camera.view if views else None,
         problems=(
             *(
-                f"{text} ({count / frames:.0%} of the time)"
+                stored("{problem} ({share} of the time)", problem=text, share=f"{count / frames:.0%}")
                 for text, count in advice.most_common()
                 if count / frames >= PROBLEM_SHARE
             ),

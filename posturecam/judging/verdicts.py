@@ -18,21 +18,28 @@ from posturecam.counting.movements import RepSpan, in_gap
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed, Stretch
 from posturecam.kinematics.vectors import NAN
+from posturecam.language import msgid
 from posturecam.model import Severity, Side, State, Verdict, View
 from posturecam.spec.schema import Check, Exercise
 
 MOMENT_S = 0.15
 MIN_SEEN_SHARE = 0.5
 MARKS_LOST: Mapping[Severity, float] = {"major": 30.0, "minor": 12.0}
-TOO_CLOSE = "too close to the limit to call"
-NOT_FROM_ONE_CAMERA = "cannot be measured from one camera"
-NOT_SEEN = "not seen for long enough"
+TOO_CLOSE = msgid("too close to the limit to call")
+NOT_FROM_ONE_CAMERA = msgid("cannot be measured from one camera")
+NOT_SEEN = msgid("not seen for long enough")
 TEMPO_GAP_S = 0.13
 """Longest step between two frames over which a tempo is measured, seconds: eight frames a second, and a little unevenness."""
 CUT_S = 0.1
 """A way that begins or ends within this of the recording's own start or end, seconds, was cut off by it."""
-CUT_OFF = "the recording cuts it off"
-TIMES_DOUBTED = "frames are missing, so that times are not known"
+CUT_OFF = msgid("the recording cuts it off")
+FROM_ELSEWHERE: Mapping[tuple[View, ...], str] = {
+    ("side",): msgid("can only be judged from the side"),
+    ("front",): msgid("can only be judged from the front"),
+    ("side", "front"): msgid("can only be judged from the side or the front"),
+    ("front", "side"): msgid("can only be judged from the front or the side"),
+}
+TIMES_DOUBTED = msgid("frames are missing, so that times are not known")
 
 
 def state_of(check: Check, value: float) -> State:
@@ -78,7 +85,11 @@ def not_from(exercise: Exercise, name: str, check: Check, view: View) -> Verdict
     views = views_of(exercise, check)
     if views is None or view in views:
         return None
-    return Verdict(name, "unknown", reason=f"can only be judged from the {' or the '.join(views)}")
+    return Verdict(name, "unknown", reason=_from_elsewhere(views))
+
+
+def _from_elsewhere(views: tuple[View, ...]) -> str:
+    return FROM_ELSEWHERE.get(views) or f"can only be judged from the {' or the '.join(views)}"
 
 
 def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from posturecam.kinematics.frames import FROM_THE_SIDE_DEGREES, OTHER, Frames, l
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES, chest_side_on, mean_of_known
 from posturecam.kinematics.track import SIDES, Track, unseen_text
 from posturecam.kinematics.vectors import NAN, Column
+from posturecam.language import msgid
 from posturecam.model import LANDMARK_INDEX, Side
 from posturecam.spec.measures import Measure, SpineMeasure
 from posturecam.spec.references import needs_baseline, reachable
@@ -23,11 +24,11 @@ Baseline: TypeAlias = Mapping[Side, Mapping[str, float]]
 """The person's resting values: by side, then by measure."""
 Rows: TypeAlias = slice | NDArray[np.bool_] | NDArray[np.intp]
 
-NOBODY = "nobody seen"
-RESTING_UNKNOWN = "resting value not known yet"
-NO_OUTLINE = "outline of the back not seen"
-CHEST_TURNED = "chest turned out of the side view"
-NOT_MEASURABLE = "not measurable in this position"
+NOBODY = msgid("nobody seen")
+RESTING_UNKNOWN = msgid("resting value not known yet")
+NO_OUTLINE = msgid("outline of the back not seen")
+CHEST_TURNED = msgid("chest turned out of the side view")
+NOT_MEASURABLE = msgid("not measurable in this position")
 _PLANS_KEPT = 32
 
 

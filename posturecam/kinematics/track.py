@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.language import stored
 from posturecam.model import LANDMARK_INDEX, LANDMARK_NAMES, FloatArray, Side, View
 
 VIEWS: tuple[View, ...] = ("side", "front", "back", "oblique", "unknown")
@@ -39,9 +40,17 @@ class Unseen(IntEnum):
         return ("seen", "hidden", "lost for a moment", "out of the picture")[self]
 
 
+UNSEEN_TEXT = {
+    Unseen.SEEN: stored("{landmark} seen"),
+    Unseen.HIDDEN: stored("{landmark} hidden"),
+    Unseen.LOST: stored("{landmark} lost for a moment"),
+    Unseen.OUTSIDE: stored("{landmark} out of the picture"),
+}
+
+
 def unseen_text(landmark: int, code: int) -> str:
     """Why a landmark is unseen, in words: "right wrist hidden"."""
-    return f"{LANDMARK_NAMES[landmark].replace('_', ' ')} {Unseen(code).words}"
+    return stored(UNSEEN_TEXT[Unseen(code)], landmark=LANDMARK_NAMES[landmark].replace("_", " "))
 
 
 @dataclass(frozen=True, eq=False)

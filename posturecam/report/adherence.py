@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Literal, Protocol
 
 from posturecam.report.types import Report
 
 DAYS = 7
+LONGEST_BREAK = 26 * DAYS
+"""After half a year without a session it is begun anew: the time between was nobody's to keep to."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Week:
     ``days`` are those on which it was done, ``dose`` (0..1) what was done of the dose on them on average, None where no dose was
     asked. ``asked`` is on how many days it should have been, None where nothing says so; in the first and the last week no more
     than there were days from the first session on and up to the last. ``share`` 0..1 is the adherence: the doses done of those
-    asked; None where one of the two is not known.
+    asked; None where one of the two is not known. Weeks within a break of more than half a year are none.
     """
 
     monday: date
@@ -96,25 +99,38 @@ def adherence(sessions: Sequence[Done]) -> Adherence | None:
     if not sessions:
         return None
     by_day: dict[date, list[Done]] = {}
-    for session in sessions:
+    for session in sorted(sessions, key=lambda session: session.created):
         by_day.setdefault(session.created.date(), []).append(session)
-    first, last = min(by_day), max(by_day)
-    weeks: list[Week] = []
-    asked_days: int | None = None
-    monday = monday_of(first)
-    while monday <= last:
-        of_week = {day: some for day, some in by_day.items() if monday_of(day) == monday}
-        told = [one.days_a_week for day in sorted(of_week) for one in of_week[day] if one.days_a_week]
-        asked_days = told[-1] if told else asked_days
-        open_days = (min(last, monday + timedelta(DAYS - 1)) - max(first, monday)).days + 1
-        weeks.append(_week(monday, of_week.values(), None if asked_days is None else min(asked_days, open_days)))
-        monday += timedelta(DAYS)
-    return _together(weeks)
+    return _together([week for days in _courses(sorted(by_day)) for week in _weeks(by_day, days)])
 
 
 def monday_of(day: date) -> date:
     """The Monday of the day's week."""
     return day - timedelta(day.weekday())
+
+
+def _courses(days: Sequence[date]) -> Iterable[Sequence[date]]:
+    """The days, oldest first, cut where nothing was done for so long that nobody asked for it any more."""
+    begun = 0
+    for number in range(1, len(days)):
+        if (days[number] - days[number - 1]).days > LONGEST_BREAK:
+            yield days[begun:number]
+            begun = number
+    yield days[begun:]
+
+
+def _weeks(by_day: Mapping[date, Sequence[Done]], days: Sequence[date]) -> Iterable[Week]:
+    """Every week from the first of the days to the last."""
+    first, last = days[0], days[-1]
+    by_monday = {monday: list(some) for monday, some in groupby(days, monday_of)}
+    asked: int | None = None
+    for number in range((monday_of(last) - monday_of(first)).days // DAYS + 1):
+        monday = monday_of(first) + timedelta(DAYS * number)
+        of_week = by_monday.get(monday, [])
+        told = [one.days_a_week for day in of_week for one in by_day[day] if one.days_a_week]
+        asked = told[-1] if told else asked
+        open_days = min(DAYS - 1, (last - monday).days) - max(0, (first - monday).days) + 1
+        yield _week(monday, [by_day[day] for day in of_week], None if asked is None else min(asked, open_days))
 
 
 def _week(monday: date, days: Iterable[Sequence[Done]], asked: int | None) -> Week:

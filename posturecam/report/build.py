@@ -13,6 +13,7 @@ import numpy as np
 from posturecam import __version__
 from posturecam.files import shown
 from posturecam.judging.verdicts import is_good, views_of
+from posturecam.language import SOURCE, msgid, spoken
 from posturecam.model import LANDMARK_NAMES, Hold, Rep, SessionResult, SourceInfo, Trace, Verdict
 from posturecam.report import types
 from posturecam.report.summary import summary_sentence
@@ -21,13 +22,18 @@ from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Check, Exercise
 
 RED_FLAGS: tuple[str, ...] = (
-    "Stop at once if a movement is uncomfortable or painful.",
-    "Tightness, sensitivity to touch, or pain in the lower back or down the legs call for attention from a professional.",
+    msgid("Stop at once if a movement is uncomfortable or painful."),
+    msgid(
+        "Tightness, sensitivity to touch, or pain in the lower back or down the legs call for attention from a professional."
+    ),
 )
-DISCLAIMER = "posturecam is not a medical device: it gives no diagnosis and does not replace professional advice."
+DISCLAIMER = msgid(
+    "posturecam is not a medical device: it gives no diagnosis and does not replace professional advice."
+)
 REPS_SHARE = 1 / 3
 FEW_REPS = 4
 HELD_SHARE = 0.2
+NOT_MEASURED = msgid("not measured")
 NOT_FROM_HERE = "can only be judged from"
 
 
@@ -88,6 +94,10 @@ def build_report(
     judgeable = [one for one in unknown if one.id not in exercise.checks or exercise.checks[one.id].judged]
     verdict: types.Judgement = "unknown" if not judged else "faults" if faults else "ok"
     names = {name: check.name for name, check in exercise.checks.items()}
+    with spoken(SOURCE):  # what is kept is English
+        summary = summary_sentence(
+            kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
+        )
     return types.Report(
         schema_id=types.SCHEMA,
         exercise=result.exercise,
@@ -106,9 +116,7 @@ def build_report(
         name=exercise.name,
         variant_name=exercise.variant_name,
         kind=kind,
-        summary=summary_sentence(
-            kind, reps, holds, faults, verdict, result.tracking, judgeable, names, is_still=source.is_still
-        ),
+        summary=summary,
         person=_shown_person(person),
         pain=pain if pain is not None and pain.told else None,
         recorded=recorded,
@@ -213,7 +221,7 @@ def _unknowns(exercise: Exercise, verdicts: Sequence[Verdict]) -> list[types.Unk
     for verdict in verdicts:
         if verdict.state != "unknown":
             continue
-        reason = verdict.reason or "not measured"
+        reason = verdict.reason or NOT_MEASURED
         check = exercise.checks.get(verdict.check)
         views = views_of(exercise, check) if check and reason.startswith(NOT_FROM_HERE) else None
         marks.append(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from posturecam.language import gettext
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
 from posturecam.report.presentation import role_of
 from posturecam.report.types import RepItem, Report
-from posturecam.report.wording import seconds_text, value_text
+from posturecam.report.wording import seconds_text, side_letter, value_text
 from posturecam.spec.units import tick_text
 
 LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
@@ -53,7 +54,7 @@ def _rep_labels(items: Sequence[RepItem], xs: Sequence[float], each: float, y: f
         Text(
             x,
             y,
-            f"{item.index}{' L' if item.side == 'left' else ' R' if item.side == 'right' else ''}",
+            f"{item.index} {side_letter(item.side)}".strip(),
             "muted",
             11.5,
             "middle",
@@ -100,10 +101,11 @@ def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
                 )
             )
     shapes += _rep_labels(items, xs, each, height - 9)
-    label = summary.label if summary and summary.label else measure
-    shapes.append(Text(LEFT, 14, f"{label}: rest to end position", "muted", 12))
+    label = gettext(summary.label) if summary and summary.label else measure
+    shapes.append(Text(LEFT, 14, gettext("{measure}: rest to end position", measure=label), "muted", 12))
     spread = sorted(abs(item.range.to - item.range.start) for item in items)
-    words = f"Range of motion per rep, from {value_text(spread[0], unit)} to {value_text(spread[-1], unit)}."
+    least, most = value_text(spread[0], unit), value_text(spread[-1], unit)
+    words = gettext("Range of motion per rep, from {least} to {most}.", least=least, most=most)
     return Drawing(width, height, tuple(shapes), words)
 
 
@@ -130,9 +132,14 @@ def tempo_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
             y -= seconds * scale
             shapes.append(Rect(x - bar / 2, y, bar, max(seconds * scale - 1.0, 0.0), role, hatched=role == "hold"))
     shapes += _rep_labels(items, xs, each, height - 9)
-    shapes += _legend((("down", "there", False), ("hold", "end position", True), ("up", "back", False)), LEFT, 14)
+    shapes += _legend(
+        (("down", gettext("there"), False), ("hold", gettext("end position"), True), ("up", gettext("back"), False)),
+        LEFT,
+        14,
+    )
     mean = sum(item.seconds or 0.0 for item in items) / len(items)
-    return Drawing(width, height, tuple(shapes), f"Tempo per rep; a rep took {seconds_text(mean)} on average.")
+    words = gettext("Tempo per rep; a rep took {time} on average.", time=seconds_text(mean))
+    return Drawing(width, height, tuple(shapes), words)
 
 
 def _legend(entries: Sequence[tuple[str, str, bool]], x: float, y: float) -> list[Shape]:

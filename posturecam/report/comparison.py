@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Literal
 
+from posturecam.language import decimals, gettext, inside
 from posturecam.report.change import change
 from posturecam.report.history import change_text, entry_of, number_text
+from posturecam.report.presentation import view_words
 from posturecam.report.types import Pain, Report
-from posturecam.report.wording import DASH, listed, reps_text, value_text
-from posturecam.spec.units import sem_of
+from posturecam.report.wording import DASH, holds_text, listed, percent_text, reps_text
+from posturecam.spec.units import MINUS, sem_of
 
 Trend = Literal["better", "worse", "same", "changed"]
 FaultTrend = Literal["gone", "new", "still"]
@@ -51,16 +53,16 @@ class Comparison:
 
     def sentence(self) -> str:
         """What has changed, in a sentence."""
-        better = [row.name.lower() for row in self.rows if row.trend == "better"]
-        worse = [row.name.lower() for row in self.rows if row.trend == "worse"]
-        gone = [fault.name for fault in self.faults if fault.trend == "gone"]
-        new = [fault.name for fault in self.faults if fault.trend == "new"]
-        parts = [
-            f"{word}: {listed(names)}"
-            for word, names in (("Better", better), ("Worse", worse), ("No longer a fault", gone), ("New fault", new))
-            if names
-        ]
-        return ". ".join(parts) + "." if parts else "No difference beyond the measuring error."
+        parts = []
+        if better := [inside(row.name) for row in self.rows if row.trend == "better"]:
+            parts.append(gettext("Better: {names}.", names=listed(better)))
+        if worse := [inside(row.name) for row in self.rows if row.trend == "worse"]:
+            parts.append(gettext("Worse: {names}.", names=listed(worse)))
+        if gone := [fault.name for fault in self.faults if fault.trend == "gone"]:
+            parts.append(gettext("No longer a fault: {names}.", names=listed(gone)))
+        if new := [fault.name for fault in self.faults if fault.trend == "new"]:
+            parts.append(gettext("New fault: {names}.", names=listed(new)))
+        return " ".join(parts) or gettext("No difference beyond the measuring error.")
 
 
 def compare(before: Report, after: Report) -> Comparison:
@@ -72,7 +74,7 @@ def compare(before: Report, after: Report) -> Comparison:
     elif before.kind == after.kind == "hold":
         rows += _hold_rows(before, after)
     rows += _pain(before, after)
-    rows.append(_share_row("Could be judged", before.tracking.judged, after.tracking.judged))
+    rows.append(_share_row(gettext("Could be judged"), before.tracking.judged, after.tracking.judged))
     return Comparison(
         tuple(row for row in rows if row is not None), _faults(before, after), _cautions(before, after, same)
     )
@@ -81,33 +83,33 @@ def compare(before: Report, after: Report) -> Comparison:
 def _pain(before: Report, after: Report) -> list[Row]:
     """Pain told before and after each of the two, where both know it."""
     old, new = (report.pain or Pain() for report in (before, after))
-    pairs = (("Pain before", old.before, new.before), ("Pain after", old.after, new.after))
+    pairs = ((gettext("Pain before"), old.before, new.before), (gettext("Pain after"), old.after, new.after))
     return [_row(name, one, other, "pain", better="down") for name, one, other in pairs if None not in (one, other)]
 
 
 def _scored(before: Report, after: Report) -> Row:
-    return _row("Score", before.score, after.score, "score", better="up")
+    return _row(gettext("Score"), before.score, after.score, "score", better="up")
 
 
 def _rep_rows(before: Report, after: Report) -> list[Row]:
     old, new = (entry_of("", _EPOCH, report) for report in (before, after))
     sems = old.range_error, new.range_error
     rows: list[Row] = [
-        _count("Reps", before.reps.count, after.reps.count),
-        _count("Good reps", before.reps.good, after.reps.good, better=True),
-        _count("Not counted", len(before.reps.attempts), len(after.reps.attempts)),
+        _count(gettext("Reps"), before.reps.count, after.reps.count),
+        _count(gettext("Good reps"), before.reps.good, after.reps.good, better=True),
+        _count(gettext("Not counted"), len(before.reps.attempts), len(after.reps.attempts)),
     ]
     if before.reps.left is not None and after.reps.left is not None:
         rows += [
-            _count("Left reps", before.reps.left, after.reps.left),
-            _count("Right reps", before.reps.right or 0, after.reps.right or 0),
+            _count(gettext("Left reps"), before.reps.left, after.reps.left),
+            _count(gettext("Right reps"), before.reps.right or 0, after.reps.right or 0),
         ]
     if old.unit == new.unit:
-        rows.append(_row("Range of motion", old.range_of_motion, new.range_of_motion, old.unit, sems=sems))
+        rows.append(_row(gettext("Range of motion"), old.range_of_motion, new.range_of_motion, old.unit, sems=sems))
         if old.side_difference is not None or new.side_difference is not None:
             rows.append(
                 _row(
-                    "Left-right difference",
+                    gettext("Left-right difference"),
                     _size(old.side_difference),
                     _size(new.side_difference),
                     old.side_unit,
@@ -116,21 +118,25 @@ def _rep_rows(before: Report, after: Report) -> list[Row]:
                     sems=(math.sqrt(2) * sems[0], math.sqrt(2) * sems[1]),
                 )
             )
-    for name, part in (("Time there", "out_s"), ("Time at the end position", "hold_s"), ("Time back", "return_s")):
+    for name, part in (
+        (gettext("Time there"), "out_s"),
+        (gettext("Time at the end position"), "hold_s"),
+        (gettext("Time back"), "return_s"),
+    ):
         rows.append(_row(name, _mean(before, part), _mean(after, part), "tempo"))
     return rows
 
 
 def _hold_rows(before: Report, after: Report) -> list[Row]:
     rows: list[Row] = [
-        _count("Holds", len(before.holds.items), len(after.holds.items)),
-        _row("Held", before.holds.total_s, after.holds.total_s, "seconds", better="up"),
-        _row("Longest hold", before.holds.longest_s, after.holds.longest_s, "seconds", better="up"),
+        _count(gettext("Holds"), len(before.holds.items), len(after.holds.items)),
+        _row(gettext("Held"), before.holds.total_s, after.holds.total_s, "seconds", better="up"),
+        _row(gettext("Longest hold"), before.holds.longest_s, after.holds.longest_s, "seconds", better="up"),
     ]
     if before.holds.left_s is not None and after.holds.left_s is not None:
         rows += [
-            _row("Held on the left", before.holds.left_s, after.holds.left_s, "seconds"),
-            _row("Held on the right", before.holds.right_s, after.holds.right_s, "seconds"),
+            _row(gettext("Held on the left"), before.holds.left_s, after.holds.left_s, "seconds"),
+            _row(gettext("Held on the right"), before.holds.right_s, after.holds.right_s, "seconds"),
         ]
     return rows
 
@@ -159,12 +165,13 @@ def _row(
 def _text(value: float | None, unit: str) -> str:
     if value is None:
         return DASH
-    return f"{value:.1f} s" if unit in ("tempo", "seconds") else number_text(value, unit)
+    return decimals(f"{value:.1f} s") if unit in ("tempo", "seconds") else number_text(value, unit)
 
 
 def _signed(difference: float, unit: str) -> str:
     if unit in ("tempo", "seconds"):
-        return f"{difference:+.1f} s".replace("-", "−")
+        size = f"{abs(difference):.1f} s"
+        return decimals(f"{'±' if size == '0.0 s' else '+' if difference > 0 else MINUS}{size}")
     return change_text(difference, unit)
 
 
@@ -177,7 +184,7 @@ def _count(name: str, before: int, after: int, *, better: bool = False) -> Row:
 
 def _share_row(name: str, before: float, after: float) -> Row:
     trend: Trend = "same" if abs(after - before) < 0.05 else "changed"
-    return Row(name, f"{before:.0%}", f"{after:.0%}", value_text(after - before, "ratio"), trend)
+    return Row(name, percent_text(before), percent_text(after), change_text(after - before, "ratio"), trend)
 
 
 def _size(value: float | None) -> float | None:
@@ -191,7 +198,7 @@ def _mean(report: Report, part: str) -> float | None:
 
 def _faults(before: Report, after: Report) -> tuple[FaultRow, ...]:
     shares = [{fault.id: fault.share for fault in report.faults} for report in (before, after)]
-    names = {fault.id: fault.name for report in (before, after) for fault in report.faults}
+    names = {fault.id: gettext(fault.name) for report in (before, after) for fault in report.faults}
     rows = []
     for check, name in names.items():
         old, new = (share.get(check, 0.0) for share in shares)
@@ -205,17 +212,27 @@ def _faults(before: Report, after: Report) -> tuple[FaultRow, ...]:
 def _cautions(before: Report, after: Report, same: bool) -> tuple[str, ...]:
     if not same:
         return (
-            f"These are different exercises ({before.title()} and {after.title()}): only the scores can be set side by side.",
+            gettext(
+                "These are different exercises ({before} and {after}): only the scores can be set side by side.",
+                before=before.title(),
+                after=after.title(),
+            ),
         )
     found = []
     if changed := changed_limits(before, after):
-        found.append(f"The limits differ for {listed(changed)}: part of the change may be theirs.")
+        names = listed(gettext(name) for name in changed)
+        found.append(gettext("The limits differ for {names}: part of the change may be theirs.", names=names))
     if (before.provenance.model or "") != (after.provenance.model or ""):
         found.append(
-            f"The pose models differ ({before.provenance.model or 'unknown'} and {after.provenance.model or 'unknown'})."
+            gettext(
+                "The pose models differ ({before} and {after}).",
+                before=before.provenance.model or "?",
+                after=after.provenance.model or "?",
+            )
         )
     if before.tracking.view != after.tracking.view:
-        found.append(f"The camera stood elsewhere ({before.tracking.view} and {after.tracking.view} view).")
+        views = [view_words(report.tracking.view) for report in (before, after)]
+        found.append(gettext("The camera stood elsewhere ({before} and {after}).", before=views[0], after=views[1]))
     return tuple(found)
 
 
@@ -235,20 +252,20 @@ def changed_limits(before: Report, after: Report) -> list[str]:
 def rep_changes(before: Report, after: Report) -> list[str]:
     """What became of each rep and hold when the same recording was judged again: one line for each that changed."""
     lines = []
-    pairs: list[tuple[str, Sequence[Any], Sequence[Any]]] = [
-        ("Rep", before.reps.items, after.reps.items),
-        ("Hold", before.holds.items, after.holds.items),
+    pairs: list[tuple[str, Callable[[Sequence[int]], str], Sequence[Any], Sequence[Any]]] = [
+        ("Rep", reps_text, before.reps.items, after.reps.items),
+        ("Hold", holds_text, before.holds.items, after.holds.items),
     ]
-    for noun, old_items, new_items in pairs:
+    for noun, numbered, old_items, new_items in pairs:
         for number, (old, new) in enumerate(zip(old_items, new_items, strict=False), 1):
             told = _item_change(before, after, old, new)
             if told:
                 lines.append(f"{noun} {number}: {told}")
         missing, extra = len(old_items) - len(new_items), len(new_items) - len(old_items)
         if missing > 0:
-            lines.append(f"No longer counted: {reps_text(range(len(new_items) + 1, len(old_items) + 1), noun.lower())}")
+            lines.append(f"No longer counted: {numbered(range(len(new_items) + 1, len(old_items) + 1))}")
         if extra > 0:
-            lines.append(f"Now counted: {reps_text(range(len(old_items) + 1, len(new_items) + 1), noun.lower())}")
+            lines.append(f"Now counted: {numbered(range(len(old_items) + 1, len(new_items) + 1))}")
     return lines
 
 

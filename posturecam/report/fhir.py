@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from posturecam.errors import CallError
@@ -213,7 +213,7 @@ def _week(course: Course, week: Week, share: float) -> Resource:
     said = _observation(last, "adherence", "activity")
     del said["effectiveDateTime"]
     said["id"] = _id("adherence", f"{last.whose} {course.exercise} {course.variant} {week.monday}")
-    sunday = week.monday + timedelta(DAYS - 1)
+    sunday = week.monday + min(timedelta(DAYS - 1), date.max - week.monday)
     said["effectivePeriod"] = {"start": week.monday.isoformat(), "end": sunday.isoformat()}
     said["valueQuantity"] = _quantity(100 * share, "percent")
     said["component"] += [

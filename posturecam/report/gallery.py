@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from posturecam.language import gettext
 from posturecam.report.types import Fault, FaultMark, Report
 from posturecam.report.wording import clock_text, fault_words
 
@@ -69,10 +70,9 @@ def _by_turns(found: list[Picture], limit: int) -> list[Picture]:
 
 def _picture(report: Report, key: ThumbnailKey, mark: FaultMark) -> Picture:
     words = fault_words(report, mark)
+    item = gettext("Rep {name}", name=key[1]) if key[0] == "rep" else gettext("Hold {name}", name=key[1])
     moment = f", {clock_text(mark.at_s)}" if mark.at_s is not None else ""
-    return Picture(
-        key, f"{key[0].capitalize()} {key[1]}{moment}", words.name, words.measured, words.plain, excess(mark), mark.at_s
-    )
+    return Picture(key, f"{item}{moment}", words.name, words.measured, words.plain, excess(mark), mark.at_s)
 
 
 def excess(mark: FaultMark) -> float:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from posturecam.report.adherence import DoseDone, adherence, dose_done
+from posturecam.language import gettext, msgid
+from posturecam.report.adherence import DoseDone, dose_done
 from posturecam.report.anonymise import nameless_path
-from posturecam.report.change import Change, change, change_in, range_sem
+from posturecam.report.change import change, range_sem
 from posturecam.report.presentation import basename
-from posturecam.report.summary import NOTHING
 from posturecam.report.types import Person, Report
-from posturecam.report.wording import counted, listed, percent_text, score_number, seconds_text, value_text
+from posturecam.report.wording import score_number, seconds_text, side_word, value_text
 from posturecam.spec.units import MINUS, sem_of
 
 
@@ -104,14 +104,14 @@ class Course:
         """In how many sessions each fault had to be worked on, the most frequent first."""
         return Counter(name for entry in self.entries for name in entry.faults).most_common()
 
-    def changes_of_basis(self) -> list[tuple[Entry, str]]:
+    def changes_of_basis(self) -> list[tuple[Entry, list[str]]]:
         """Sessions that rest on something else than the one before, and what that is."""
         found = []
         for before, after in zip(self.entries, self.entries[1:], strict=False):
-            names = ("pose model", "limits")
+            names = (msgid("pose model"), msgid("limits"))
             changed = [name for name, old, new in zip(names, before.basis, after.basis, strict=False) if old != new]
             if changed:
-                found.append((after, listed(changed)))
+                found.append((after, changed))
         return found
 
 
@@ -179,7 +179,7 @@ def courses(entries: Iterable[Entry]) -> list[Course]:
         group.sort(key=lambda entry: (entry.created, entry.session))
         last = group[-1]
         several = shared[exercise, variant] > 1
-        title = f"{last.title}, {last.person or 'nobody named'}" if several else last.title
+        title = f"{last.title}, {last.person or gettext('nobody named')}" if several else last.title
         result.append(Course(exercise, variant, title, tuple(group)))
     return sorted(result, key=lambda course: course.entries[-1].created, reverse=True)
 
@@ -218,53 +218,6 @@ def _recording(report: Report) -> tuple[object, ...] | None:
     return basename(source.path), filmed, source.frames, source.duration_s, source.width, source.height
 
 
-def progress_sentence(course: Course) -> str:
-    """Two or three plain sentences: how it has gone, and what keeps coming up. Changes within the measuring error are none."""
-    judged = [entry for entry in course.entries if entry.score is not None]
-    sentences = []
-    if len(judged) < 2:
-        sentences.append(
-            f"{counted(len(course.entries), 'session')} so far; progress shows from two judged sessions on."
-        )
-    else:
-        first, last = judged[0], judged[-1]
-        what = f"Score over {len(judged)} sessions"
-        sentences.append(_change(what, first.score, last.score, "score", change_in(first.score, last.score, "score")))
-        ranges = first.range_of_motion, last.range_of_motion
-        moved = change(*ranges, first.range_error, last.range_error)
-        sentences.append(_change("Range of motion", *ranges, course.unit, moved))
-        held = first.longest_s, last.longest_s
-        sentences.append(_change("Longest hold", *held, "seconds", change_in(*held, "seconds")))
-    sentences.append(_pain_sentence(course))
-    return " ".join(filter(None, [*sentences, _fault_sentence(course)]))
-
-
-def adherence_sentence(course: Course) -> str:
-    """How the dose was kept to, in a sentence; empty where no dose is known."""
-    kept = adherence(course.entries)
-    if kept is None or kept.dose is None:
-        return ""
-    dose = f"{percent_text(kept.dose)} of the dose"
-    weeks = counted(len(kept.weeks), "week")
-    if kept.asked is None or kept.share is None:
-        if len(kept.weeks) < 2:
-            return f"Done: {dose}." if kept.days == 1 else f"Done on {kept.days} days, with {dose} on average."
-        return f"Done on {counted(kept.days, 'day')} in {weeks}, with {dose} on average."
-    asked = f"{kept.days} of the {counted(kept.asked, 'day')} asked"
-    return f"Adherence {percent_text(kept.share)}: done on {asked} in {weeks}, with {dose} on average."
-
-
-def _pain_sentence(course: Course) -> str:
-    """What has become of the pain before the exercise since it was first told."""
-    told = [entry.pain_before for entry in course.entries if entry.pain_before is not None]
-    if len(told) < 2:
-        return ""
-    found = change_in(told[0], told[-1], "pain")
-    if not found.real:
-        return f"Pain before it unchanged within its error ({told[0]} to {told[-1]} of 10)."
-    return f"Pain before it {found.kind} from {told[0]} to {told[-1]} of 10."
-
-
 def difference_text(entry: Entry) -> str:
     """The left-right difference as people read it: "left +8°", "even"; empty without two sides."""
     difference = entry.side_difference
@@ -272,8 +225,8 @@ def difference_text(entry: Entry) -> str:
         return ""
     sem = sem_of("seconds") if entry.side_unit == "seconds" else entry.range_error
     if not change(0.0, difference, sem).real:
-        return "even"
-    side = "left" if difference > 0 else "right"
+        return gettext("even")
+    side = side_word("left" if difference > 0 else "right")
     return f"{side} +{value_text(abs(difference), entry.side_unit, short=True)}"
 
 
@@ -287,31 +240,10 @@ def number_text(value: float, unit: str) -> str:
 
 
 def change_text(difference: float, unit: str) -> str:
-    """A signed difference with its unit."""
-    sign = "+" if difference > 0 else MINUS if difference < 0 else "±"
-    return f"{sign}{number_text(abs(difference), unit)}"
-
-
-def _change(what: str, before: float | None, after: float | None, unit: str, found: Change) -> str:
-    """What has become of it, in a sentence; empty where it is not known."""
-    if before is None or after is None:
-        return ""
-    old, new = number_text(before, unit), number_text(after, unit)
-    if not found.real:
-        return f"{what} unchanged within the measuring error ({old} to {new})."
-    return f"{what} {found.kind} from {old} to {new}."
-
-
-def _fault_sentence(course: Course) -> str:
-    counts = course.fault_counts()
-    if not counts:
-        return NOTHING if any(e.verdict == "ok" for e in course.entries) else ""
-    name, count = counts[0]
-    last = course.entries[-1]
-    if count == 1 and len(course.entries) > 1 and name not in last.faults:
-        return ""
-    gone = "" if name in last.faults else ", not in the last one"
-    return f"Most frequent fault: {name} (in {count} of {counted(len(course.entries), 'session')}{gone})."
+    """A signed difference with its unit; what is nothing once it is rounded has no direction."""
+    size = number_text(abs(difference), unit)
+    sign = "±" if size == number_text(0.0, unit) else "+" if difference > 0 else MINUS
+    return f"{sign}{size}"
 
 
 def _mean_range(report: Report, side: str | None = None) -> float | None:

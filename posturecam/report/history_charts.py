@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from posturecam.language import capital, decimals, gettext
 from posturecam.report.charts import LEFT, RIGHT, TOP, ticks
+from posturecam.report.dates import short_date
 from posturecam.report.drawing import Drawing, Path, Rect, Shape, Text, diamond, dot
 from posturecam.report.history import Course, Entry, number_text
-from posturecam.report.wording import counted
+from posturecam.report.wording import sessions_counted
 from posturecam.spec.units import least_span, tick_text
 
 HEIGHT = 210.0
@@ -23,12 +25,14 @@ def shown_entries(course: Course, width: float) -> tuple[Entry, ...]:
 
 def score_chart(course: Course, width: float) -> Drawing | None:
     """Score of every session, 0 to 100; None when no session has one."""
-    return _line(course, width, "of 100 points", "score", lambda entry: entry.score, (0.0, 100.0))
+    return _line(course, width, gettext("of 100 points"), "score", lambda entry: entry.score, (0.0, 100.0))
 
 
 def range_chart(course: Course, width: float) -> Drawing | None:
     """Mean range of motion of every session; None for holds."""
-    return _line(course, width, "Range of motion, mean per rep", course.unit, lambda entry: entry.range_of_motion)
+    return _line(
+        course, width, gettext("Range of motion, mean per rep"), course.unit, lambda entry: entry.range_of_motion
+    )
 
 
 def hold_chart(course: Course, width: float) -> Drawing | None:
@@ -37,7 +41,7 @@ def hold_chart(course: Course, width: float) -> Drawing | None:
     if all(entry.held_s is None for entry in entries):
         return None
     bars = [(entry.longest_s or 0.0, entry.held_s or 0.0) for entry in entries]
-    return _bars(entries, width, bars, ("longest hold", "all holds"), "seconds", "Held time")
+    return _bars(entries, width, bars, (gettext("longest hold"), gettext("all holds")), "seconds", gettext("Held time"))
 
 
 def reps_chart(course: Course, width: float) -> Drawing | None:
@@ -46,14 +50,16 @@ def reps_chart(course: Course, width: float) -> Drawing | None:
     if all(entry.reps is None for entry in entries):
         return None
     bars = [(float(entry.good or 0), float(entry.reps or 0)) for entry in entries]
-    return _bars(entries, width, bars, ("good reps", "all reps"), "count", "Reps")
+    return _bars(entries, width, bars, (gettext("good reps"), gettext("all reps")), "count", gettext("Reps"))
 
 
 def side_chart(course: Course, width: float) -> Drawing | None:
     """Left minus right of every session; None without two sides."""
     unit = course.entries[-1].side_unit
-    what = "held time" if unit == "seconds" else "range of motion"
-    return _line(course, width, f"Left minus right, {what}", unit, lambda entry: entry.side_difference, (0.0, 0.0))
+    title = (
+        gettext("Left minus right, held time") if unit == "seconds" else gettext("Left minus right, range of motion")
+    )
+    return _line(course, width, title, unit, lambda entry: entry.side_difference, (0.0, 0.0))
 
 
 def pain_chart(course: Course, width: float) -> Drawing | None:
@@ -62,7 +68,7 @@ def pain_chart(course: Course, width: float) -> Drawing | None:
     def told(entry: Entry) -> float | None:
         return None if entry.pain_before is None else float(entry.pain_before)
 
-    return _line(course, width, "Pain before, 0 to 10", "count", told, (0.0, 10.0))
+    return _line(course, width, gettext("Pain before, 0 to 10"), "count", told, (0.0, 10.0))
 
 
 def fault_chart(course: Course, width: float) -> Drawing | None:
@@ -75,12 +81,12 @@ def fault_chart(course: Course, width: float) -> Drawing | None:
     height = len(names) * (ROW + 14) + 48
     shapes: list[Shape] = [
         diamond(LEFT + 6, 9, 6, "fault"),
-        Text(LEFT + 17, 13, "to work on; size: how often", "muted", 12),
+        Text(LEFT + 17, 13, gettext("to work on; size: how often"), "muted", 12),
     ]
-    shapes += [dot(LEFT + 196, 9, 3.2, "good"), Text(LEFT + 205, 13, "not brought up", "muted", 12)]
+    shapes += [dot(LEFT + 196, 9, 3.2, "good"), Text(LEFT + 205, 13, gettext("not brought up"), "muted", 12)]
     for row, name in enumerate(names):
         y = row * (ROW + 14) + 50
-        shapes.append(Text(LEFT, y - 18, name, "ink", 12.5))
+        shapes.append(Text(LEFT, y - 18, gettext(name), "ink", 12.5))
         shapes.append(Path(((LEFT, y), (width - RIGHT, y)), "grid"))
         for entry, x in zip(entries, xs, strict=True):
             share = entry.faults.get(name)
@@ -89,8 +95,16 @@ def fault_chart(course: Course, width: float) -> Drawing | None:
             else:
                 shapes.append(diamond(x, y, min(5 + 6 * math.sqrt(share), max(each * 0.6, 5)), "fault"))
     shapes += _dates(entries, xs, each, height - 6)
-    words = "; ".join(f"{name} in {sum(name in entry.faults for entry in entries)} of {len(entries)}" for name in names)
-    return Drawing(width, height, tuple(shapes), f"Faults by session: {words}.")
+    words = "; ".join(
+        gettext(
+            "{fault} in {count} of {all}",
+            fault=gettext(name),
+            count=sum(name in entry.faults for entry in entries),
+            all=len(entries),
+        )
+        for name in names
+    )
+    return Drawing(width, height, tuple(shapes), gettext("Faults by session: {faults}.", faults=words))
 
 
 def _line(
@@ -114,6 +128,7 @@ def _line(
         pad = max(least_span(unit), 0.15 * (high - low))
         low, high = (max(0.0, low - pad) if low >= 0 and span is None else low - pad), high + pad
     levels, y_at = _scale(low, high)
+    levels = [level for level in levels if unit != "count" or level == round(level)]
     shapes = _grid(levels, y_at, width, unit)
     xs, each = _columns(len(entries), width)
     for start, end in zip(range(len(values)), range(1, len(values)), strict=False):
@@ -123,7 +138,9 @@ def _line(
     every = max(1, math.ceil(34 / each))
     for number, (x, value) in enumerate(zip(xs, values, strict=True)):
         if value is None:
-            shapes.append(Text(x, y_at(levels[0]) - 6, "not judged" if each >= 62 else "?", "muted", 11, "middle"))
+            shapes.append(
+                Text(x, y_at(levels[0]) - 6, gettext("not judged") if each >= 62 else "?", "muted", 11, "middle")
+            )
             continue
         shapes.append(dot(x, y_at(value), 4.6, "good"))
         if (len(values) - 1 - number) % every == 0:
@@ -131,8 +148,13 @@ def _line(
             shapes.append(Text(x, above, _short(value, unit), "halo", 11.5, "middle"))
     shapes += _dates(entries, xs, each, HEIGHT - 8)
     shapes.append(Text(LEFT, 13, title, "muted", 12))
-    ends = f"{number_text(known[0], unit)} at first, {number_text(known[-1], unit)} at last"
-    words = f"{title[:1].upper()}{title[1:]}: {ends}, {counted(len(known), 'session')}."
+    words = gettext(
+        "{title}: {first} at first, {last} at last, {sessions}.",
+        title=capital(title),
+        first=number_text(known[0], unit),
+        last=number_text(known[-1], unit),
+        sessions=sessions_counted(len(known)),
+    )
     return Drawing(width, HEIGHT, tuple(shapes), words)
 
 
@@ -166,7 +188,13 @@ def _bars(
         shapes.append(Text(x + 17, 13, name, "muted", 12))
         x += 17 + 6.6 * len(name) + 18
     part, whole = bars[-1]
-    words = f"{title} by session; in the last one {_short(part, unit)} {names[0]} of {_short(whole, unit)}."
+    words = gettext(
+        "{title} by session; in the last one {part} ({name}) of {whole}.",
+        title=title,
+        part=_short(part, unit),
+        name=names[0],
+        whole=_short(whole, unit),
+    )
     return Drawing(width, HEIGHT, tuple(shapes), words)
 
 
@@ -181,7 +209,7 @@ def _grid(levels: Sequence[float], y_at: Callable[[float], float], width: float,
     for level in levels:
         y = y_at(level)
         shapes.append(Path(((LEFT, y), (width - RIGHT, y)), "muted" if level == 0 and levels[0] < 0 else "grid"))
-        text = f"{level:g}" if unit in ("score", "count") else tick_text(level, unit)
+        text = decimals(f"{level:g}") if unit in ("score", "count") else tick_text(level, unit)
         shapes.append(Text(LEFT - 7, y + 4, text, "muted", 11.5, "end"))
     return shapes
 
@@ -198,7 +226,7 @@ def _dates(entries: Sequence[Entry], xs: Sequence[float], each: float, y: float)
     shown = ""
     for number in range(len(entries) - 1, -1, -every):
         created = entries[number].created
-        text = f"{created.day} {created:%b}"
+        text = short_date(created)
         if text != shown:
             shapes.append(Text(xs[number], y, text, "muted", 11.5, "middle"))
         shown = text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from posturecam.report.charts import range_chart, tempo_chart
 from posturecam.report.drawing import Drawing, to_svg
 from posturecam.report.gallery import Picture, ThumbnailKey, best_of_fault, pictures
 from posturecam.report.page import page_environment
-from posturecam.report.presentation import ACCURACY, present
+from posturecam.report.presentation import ACCURACY, limits_head, present
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
 from posturecam.spec.catalogue import demonstration
@@ -39,16 +39,30 @@ class _Embedded:
     picture: Picture
 
 
-def render_html(report: Report, *, thumbnails: Thumbnails | None = None, overlay: str | None = None) -> str:
+@dataclass(frozen=True)
+class Reviewed:
+    """What a reviewer said of the session, beside what was measured: by whom (may be empty), and a sentence for each thing."""
+
+    by: str
+    said: Sequence[str]
+
+
+def render_html(
+    report: Report,
+    *,
+    thumbnails: Thumbnails | None = None,
+    overlay: str | None = None,
+    reviewed: Reviewed | None = None,
+) -> str:
     """The page's text.
 
     ``thumbnails``: JPEG bytes by ("rep" or "hold", number, check id). ``overlay`` is the annotated video's path relative to the
-    page, None when there is none.
+    page, None when there is none. ``reviewed`` stands in a part of its own and changes nothing of the measurement.
     """
     environment = page_environment()
     environment.filters.update(clock=wording.clock_text, tight=tight)
     page = environment.get_template("report.html.j2")
-    return page.render(**_context(environment, report, thumbnails or {}, overlay))
+    return page.render(reviewed=reviewed, **_context(environment, report, thumbnails or {}, overlay))
 
 
 def _context(environment: Environment, report: Report, thumbnails: Thumbnails, overlay: str | None) -> dict[str, Any]:
@@ -60,7 +74,9 @@ def _context(environment: Environment, report: Report, thumbnails: Thumbnails, o
     return {
         "report": report,
         "shown": present(report),
+        "score": wording.score_number(report.score),
         "accuracy": ACCURACY,
+        "limits_head": limits_head(),
         "css": _asset(environment, "report.css"),
         "script": script,
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from posturecam import __version__
 from posturecam.report.csv import cell
-from posturecam.report.wording import counted
 
 Row = tuple[Sequence[str], str]
 """A recording's cells, and the address of its report as seen from the page, empty without one."""
@@ -33,7 +32,7 @@ def render_index(header: Sequence[str], rows: Sequence[Row]) -> str:
     assert environment.loader is not None
     css = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("report.css", "history.css"))
     return environment.get_template("many.html.j2").render(
-        title=counted(len(rows), "recording"),
+        title="1 recording" if len(rows) == 1 else f"{len(rows)} recordings",
         version=__version__,
         css=css,
         header=[(name, name in NUMBERS) for name in header],

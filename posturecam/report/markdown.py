@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from posturecam.report.presentation import Line, Presentation, present
+from posturecam.language import gettext
+from posturecam.report.presentation import Line, Presentation, limits_head, present, severity_word
 from posturecam.report.types import Report
+from posturecam.report.wording import quoted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -20,8 +22,10 @@ def render_markdown(report: Report) -> str:
         _rows(shown),
         _sides(shown),
         _list(shown.not_counted_title, [_line(line) for line in shown.not_counted]),
-        _list("What could not be judged", [*map(text, shown.problems), *(_line(line) for line in shown.doubts)]),
-        _list("Take care", [text(flag) for flag in shown.red_flags]) + f"\n\n{text(shown.disclaimer)}",
+        _list(
+            gettext("What could not be judged"), [*map(text, shown.problems), *(_line(line) for line in shown.doubts)]
+        ),
+        _list(gettext("Take care"), [text(flag) for flag in shown.red_flags]) + f"\n\n{text(shown.disclaimer)}",
         _measured(shown),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -46,7 +50,10 @@ def _line(line: Line) -> str:
 
 
 def _head(shown: Presentation) -> str:
-    lines = [f"# {text(shown.title)}: form report", " · ".join(text(part) for part in shown.about)]
+    lines = [
+        f"# {gettext('{title}: form report', title=text(shown.title))}",
+        " · ".join(text(part) for part in shown.about),
+    ]
     lines.append(f"**{text(shown.verdict)} ({shown.score}).** {text(shown.summary)}")
     lines.append("\n".join(f"- {one.label}: {one.number} {one.remark}".rstrip() for one in shown.figures))
     return "\n\n".join(lines)
@@ -54,9 +61,10 @@ def _head(shown: Presentation) -> str:
 
 def _faults(shown: Presentation) -> str:
     return _list(
-        "What to work on",
+        gettext("What to work on"),
         [
-            f"**{text(card.name)}** ({card.severity}). {card.where}. “{text(card.cue)}” {text(card.advice)}".rstrip()
+            f"**{text(card.name)}** ({severity_word(card.severity)}). {card.where}. "
+            f"{quoted(text(card.cue))} {text(card.advice)}".rstrip()
             for card in shown.faults
         ],
     )
@@ -66,15 +74,17 @@ def _rows(shown: Presentation) -> str:
     if not shown.rows:
         return ""
     rows = [(row.name, row.at, row.movement, row.time, row.score_text, text(row.findings_text)) for row in shown.rows]
-    return f"## Every {shown.noun}\n\n" + _table(shown.head, rows)
+    return f"## {shown.rows_title}\n\n" + _table(shown.head, rows)
 
 
 def _sides(shown: Presentation) -> str:
     rows = [(row.label, row.left, row.right) for row in shown.sides]
-    return "## Left against right\n\n" + _table(("", "Left", "Right"), rows) if rows else ""
+    if not rows:
+        return ""
+    return f"## {gettext('Left against right')}\n\n" + _table(("", gettext("Left"), gettext("Right")), rows)
 
 
 def _measured(shown: Presentation) -> str:
     rows = [tuple(text(cell) for cell in row) for row in shown.limits]
     made = " · ".join(f"{line.lead}: {text(line.text)}" for line in shown.made)
-    return "\n\n".join(["## How this was measured", _table(("Check", "Right", "Wrong"), rows), made])
+    return "\n\n".join([f"## {gettext('How this was measured')}", _table(limits_head(), rows), made])

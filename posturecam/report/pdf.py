@@ -9,20 +9,32 @@ from typing import Literal
 from fpdf.enums import MethodReturnValue
 from PIL import Image
 
+from posturecam.language import capital, current, gettext, inside
 from posturecam.report.charts import range_chart, tempo_chart
 from posturecam.report.drawing import Drawing
 from posturecam.report.gallery import Picture, best_of_fault, pictures
 from posturecam.report.html import Thumbnails
 from posturecam.report.pdf_canvas import COLOURS, MARGIN, PX_MM, Page, printable
-from posturecam.report.presentation import ACCURACY, ItemRow, Line, Presentation, basename, present
+from posturecam.report.presentation import (
+    ACCURACY,
+    ItemRow,
+    Line,
+    Presentation,
+    basename,
+    limits_head,
+    present,
+    severity_word,
+)
 from posturecam.report.timeline_chart import timeline_chart
 from posturecam.report.types import Report
-from posturecam.report.wording import DASH
+from posturecam.report.wording import DASH, listed, quoted, score_number
 
 Paper = Literal["A4", "Letter"]
 MAX_PICTURES = 6
 ROW = 5.2
 GAP = 6.0
+SMALLEST = 5.5
+"""Points that a figure's words may shrink to where they are long."""
 PICTURE_W, PICTURE_H = 84.0, 66.0
 """The worst moment of a fault: half the page's width, in which a joint can be made out."""
 
@@ -52,9 +64,9 @@ def render_pdf(report: Report, *, thumbnails: Thumbnails | None = None, paper: P
 
 
 def _metadata(page: Page, report: Report) -> None:
-    page.set_title(printable(f"{report.title()}: form report"))
+    page.set_title(printable(gettext("{title}: form report", title=report.title())))
     page.set_creator(report.provenance.program)
-    page.set_lang("en")
+    page.set_lang(current())
     try:
         page.set_creation_date(datetime.fromisoformat(report.created))
     except ValueError:
@@ -63,7 +75,7 @@ def _metadata(page: Page, report: Report) -> None:
 
 def _head(page: Page, text: Presentation) -> None:
     page.write_style(8.5, "good", bold=True)
-    page.cell(0, 4.5, "posturecam form report", new_x="LMARGIN", new_y="NEXT")
+    page.cell(0, 4.5, gettext("posturecam form report"), new_x="LMARGIN", new_y="NEXT")
     page.paragraph(text.title, 20, bold=True)
     page.paragraph("  ·  ".join(text.about), 9, "muted")
     page.ln(3)
@@ -81,8 +93,15 @@ def _summary(page: Page, report: Report, shown: Presentation) -> None:
         page.arc(
             x - radius + 1.3, y - radius + 1.3, 2 * (radius - 1.3), start_angle=90 - 3.6 * report.score, end_angle=90
         )
-    _centred(page, "?" if report.score is None else shown.score.split()[0], x, y + 1.6, 20, "ink", bold=True)
-    _centred(page, "no score" if report.score is None else "of 100", x, y + 5.4, 7, "muted")
+    _centred(page, "?" if report.score is None else score_number(report.score), x, y + 1.6, 20, "ink", bold=True)
+    _centred(
+        page,
+        gettext("no score") if report.score is None else gettext("of {number}", number=100),
+        x,
+        y + 5.4,
+        7,
+        "muted",
+    )
     left = page.l_margin + 2 * radius + 7
     page.set_xy(left, top + 1.5)
     page.paragraph(shown.verdict, 9, role, bold=True, x=left)
@@ -98,6 +117,9 @@ def _summary(page: Page, report: Report, shown: Presentation) -> None:
             (12.2, figure.remark, 7.0, "muted", False),
         ):
             page.write_style(size, colour, bold=bold)
+            while page.get_string_width(text) > width - 1.5 and size > SMALLEST:
+                size -= 0.5
+                page.write_style(size, colour, bold=bold)
             page.text(x, top + offset, printable(text))
     page.set_y(top + 14)
 
@@ -119,7 +141,7 @@ def _image(page: Page, jpeg: bytes, x: float, y: float, width: float, height: fl
 def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str, Picture]) -> None:
     if not text.faults:
         return
-    page.heading("What to work on", PICTURE_H + 8 if text.faults[0].id in leading else 26)
+    page.heading(gettext("What to work on"), PICTURE_H + 8 if text.faults[0].id in leading else 26)
     for card in text.faults:
         picture = leading.get(card.id)
         page.need(PICTURE_H + 8 if picture else 26)
@@ -133,9 +155,9 @@ def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str
             left += PICTURE_W + GAP
         role = "fault" if card.severity == "major" else "minor"
         page.set_y(top)
-        page.paragraph(f"{card.name}  ({card.severity})", 11, role, bold=True, x=left + 3)
+        page.paragraph(f"{card.name}  ({severity_word(card.severity)})", 11, role, bold=True, x=left + 3)
         page.paragraph(card.where, 8.5, "muted", x=left + 3)
-        page.paragraph(f"“{card.cue}”", 11, "good", bold=True, x=left + 3)
+        page.paragraph(quoted(card.cue), 11, "good", bold=True, x=left + 3)
         if card.advice:
             page.paragraph(card.advice, 9.5, x=left + 3)
         page.set_fill_color(*COLOURS[role])
@@ -145,26 +167,27 @@ def _faults(page: Page, text: Presentation, given: Thumbnails, leading: dict[str
 
 def _timeline(page: Page, report: Report) -> None:
     drawing = timeline_chart(report, page.epw / PX_MM)
-    page.heading("Timeline", drawing.height * PX_MM + 6)
+    page.heading(gettext("Timeline"), drawing.height * PX_MM + 6)
     top = page.get_y() + 1
     height = page.draw(drawing, page.l_margin, top, page.epw)
     page.set_y(top + height + 1)
     page.paragraph(
-        "Teal: good. Amber: minor fault. Orange with a notch: major fault. Striped: could not be judged.", 7.5, "muted"
+        gettext("Teal: good. Amber: minor fault. Orange with a notch: major fault. Striped: could not be judged."),
+        7.5,
+        "muted",
     )
 
 
 def _charts(page: Page, report: Report) -> None:
     width = (page.epw - GAP) / 2
     charts: list[tuple[str, Drawing | None]] = [
-        ("Range of motion", range_chart(report, width / PX_MM, 190)),
-        ("tempo", tempo_chart(report, width / PX_MM, 190)),
+        (gettext("Range of motion"), range_chart(report, width / PX_MM, 190)),
+        (gettext("Tempo"), tempo_chart(report, width / PX_MM, 190)),
     ]
     drawn = [(name, drawing) for name, drawing in charts if drawing is not None]
     if not drawn:
         return
-    title = " and ".join(name for name, _ in drawn)
-    page.heading(title[:1].upper() + title[1:], 55)
+    page.heading(capital(listed([drawn[0][0], *(inside(name) for name, _ in drawn[1:])])), 55)
     top = page.get_y()
     for number, (_, drawing) in enumerate(drawn):
         page.draw(drawing, page.l_margin + number * (width + GAP), top, width)
@@ -174,8 +197,12 @@ def _charts(page: Page, report: Report) -> None:
 def _table(page: Page, text: Presentation) -> None:
     if not text.rows:
         return
-    page.heading(f"Every {text.noun}", 18)
-    widths = (17.0, 16.0, 27.0, 33.0, 13.0)
+    page.heading(text.rows_title, 18)
+    page.write_style(8, bold=True)
+    # at least as wide as the words in them, which are longer in some languages
+    names = max((page.get_string_width(row.name) for row in text.rows), default=0.0)
+    least = zip((max(17.0, names + 2.5), 16.0, 27.0, 33.0, 13.0), text.head, strict=False)
+    widths = tuple(max(width, page.get_string_width(head) + 2.5) for width, head in least)
     _row(page, text.head, widths, None)
     for row in text.rows:
         cells = (row.name, row.at, row.movement, row.time, row.score_text, _findings(row))
@@ -216,7 +243,7 @@ def _sides(page: Page, text: Presentation) -> None:
     rows = text.sides
     if not rows:
         return
-    page.heading("Left against right", 8 * len(rows))
+    page.heading(gettext("Left against right"), 8 * len(rows))
     middle, half = page.l_margin + page.epw / 2, 45.0
     for row in rows:
         y = page.get_y()
@@ -234,7 +261,7 @@ def _gallery(page: Page, shown: list[Picture], given: Thumbnails) -> None:
     if not shown:
         return
     height = 52.0
-    page.heading("Worst moments", height + 12)
+    page.heading(gettext("Worst moments"), height + 12)
     columns = 3 if len(shown) > 2 else 2
     width = (page.epw - (columns - 1) * GAP) / columns
     for first in range(0, len(shown), columns):
@@ -264,7 +291,7 @@ def _lists(page: Page, text: Presentation) -> None:
         _bullets(page, [_line(line) for line in text.not_counted])
     lines = [*text.problems, *(_line(line) for line in text.doubts)]
     if lines:
-        page.heading("What could not be judged")
+        page.heading(gettext("What could not be judged"))
         _bullets(page, lines)
 
 
@@ -273,18 +300,18 @@ def _line(line: Line) -> str:
 
 
 def _care(page: Page, text: Presentation) -> None:
-    page.heading("Take care", 30)
+    page.heading(gettext("Take care"), 30)
     _bullets(page, list(text.red_flags))
     page.paragraph(text.disclaimer, 8.5, "muted")
 
 
 def _measured(page: Page, text: Presentation) -> None:
-    page.heading("How this was measured", 20)
+    page.heading(gettext("How this was measured"), 20)
     widths = (62.0, 55.0)
-    _row(page, ("Check", "Right", "Wrong"), widths, None)
+    _row(page, limits_head(), widths, None)
     for limit in text.limits:
         _row(page, limit, widths, "unknown")
     page.need(17)
     page.ln(2)
-    page.paragraph(ACCURACY, 8, "muted")
+    page.paragraph(gettext(ACCURACY), 8, "muted")
     page.paragraph(" · ".join(_line(line) for line in text.made), 8, "muted", width=page.w - 2 * MARGIN)

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
 from posturecam.judging import doubts
 from posturecam.judging.verdicts import TOO_CLOSE
+from posturecam.language import gettext, inside, msgid, ngettext, pgettext, retold
+from posturecam.model import View
 from posturecam.report import wording
-from posturecam.report.summary import never_judged, one_side_only
+from posturecam.report.dates import day_text
+from posturecam.report.figures import Figure, figures, pain_figures, unit_of
+from posturecam.report.summary import never_judged, one_side_only, summary_text
 from posturecam.report.symmetry import SideRow, side_rows
-from posturecam.report.types import Fault, HoldItem, RepItem, Report, Unknown
+from posturecam.report.types import Fault, HoldItem, Kind, RepItem, Report, Unknown
 
-ACCURACY = (
-    "Angles come from one camera and carry an error of about 5 to 7 degrees. A value between “right” and “wrong” is too close "
-    "to call: it is never reported as a fault, and costs nothing. Lengths are percentages of the torso, from shoulder to hip."
+ACCURACY = msgid(
+    "Angles come from one camera and carry an error of about 5 to 7 degrees; ± beside a figure is its own error: 95 of 100 "
+    "values lie within it. A value between “right” and “wrong” is too close to call: it is never reported as a fault, and "
+    "costs nothing. Lengths are percentages of the torso, from shoulder to hip."
 )
-KNOWN_FROM = {"tag": "filmed", "file": "file dated", "given": "filmed"}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number under the summary: "Reps", "2", "of 8"."""
-
-    label: str
-    number: str
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,10 +48,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One rep or hold. ``role`` is its colour: good, minor, fault or unknown; ``status`` stands where there is no finding."""
+    """One rep or hold; ``side`` in words, empty for none.
+
+    ``role`` is its colour: good, minor, fault or unknown; ``status`` stands where there is no finding.
+    """
 
     number: int
-    side: str | None
+    side: str
     start_s: float
     at: str
     movement: str
@@ -72,7 +69,7 @@ class ItemRow:
     @property
     def name(self) -> str:
         """Number and side: "3 left"."""
-        return f"{self.number} {self.side or ''}".strip()
+        return f"{self.number} {self.side}".strip()
 
     @property
     def findings_text(self) -> str:
@@ -101,7 +98,8 @@ class Presentation:
     summary: str
     figures: tuple[Figure, ...]
     faults: tuple[FaultCard, ...]
-    noun: str
+    kind: Kind
+    rows_title: str
     head: tuple[str, ...]
     rows: tuple[ItemRow, ...]
     movement_note: str
@@ -123,56 +121,88 @@ def present(report: Report) -> Presentation:
         title=report.title(),
         about=_about(report),
         verdict=verdict_words(report),
-        score="no score" if report.score is None else f"{wording.score_number(report.score)} of 100",
-        summary=report.summary,
-        figures=(*(_rep_figures(report) if reps else _hold_figures(report)), *_pain_figures(report)),
+        score=score_words(report),
+        summary=summary_text(report),
+        figures=figures(report),
         faults=tuple(_card(report, fault) for fault in report.faults),
-        noun="rep" if reps else "hold",
-        head=("Rep", "At", "Range", "There · end · back", "Score", "Findings")
-        if reps
-        else ("Hold", "At", "Held", "From and to", "Score", "Findings"),
+        kind=report.kind,
+        rows_title=gettext("Every rep") if reps else gettext("Every hold"),
+        head=_head(reps=reps),
         rows=tuple(_rep_row(report, item) for item in report.reps.items)
         if reps
         else tuple(_hold_row(report, item, number) for number, item in enumerate(report.holds.items, 1)),
         movement_note=_movement_note(report),
         sides=tuple(side_rows(report)),
-        not_counted_title=f"{'Movements' if reps else 'Holds'} that were not counted",
+        not_counted_title=gettext("Movements that were not counted")
+        if reps
+        else gettext("Holds that were not counted"),
         not_counted=tuple(
-            Line(", ".join(filter(None, [wording.clock_text(one.start_s), one.side])), one.reason)
+            Line(
+                ", ".join(filter(None, [wording.clock_text(one.start_s), wording.side_word(one.side)])),
+                retold(one.reason),
+            )
             for one in report.reps.attempts
         ),
         problems=tuple(wording.problem_lines(report)),
         doubts=tuple(
-            Line(item.name or report.check_name(item.id), _doubt_text(report, item), item.share)
+            Line(gettext(item.name) if item.name else report.check_name(item.id), _doubt_text(report, item), item.share)
             for item in report.unknown
         ),
         limits=tuple(
             (
-                check.name,
-                "not measurable from one camera" if not check.judged else wording.limit_text(check.ok, check.unit),
+                gettext(check.name),
+                gettext("not measurable from one camera")
+                if not check.judged
+                else wording.limit_text(check.ok, check.unit),
                 "" if not check.judged else wording.limit_text(check.fault, check.unit),
             )
             for check in report.checks
         ),
         made=tuple(_made(report)),
-        red_flags=tuple(report.red_flags),
-        disclaimer=report.disclaimer,
+        red_flags=tuple(gettext(flag) for flag in report.red_flags),
+        disclaimer=gettext(report.disclaimer),
     )
+
+
+def score_words(report: Report) -> str:
+    """The score: "86 of 100", or that there is none."""
+    if report.score is None:
+        return gettext("no score")
+    return gettext("{score} of 100", score=wording.score_number(report.score))
+
+
+def _head(*, reps: bool) -> tuple[str, ...]:
+    """What stands over the table's columns."""
+    if reps:
+        own = gettext("Rep"), gettext("At"), gettext("Range"), gettext("There · end · back")
+    else:
+        own = pgettext("noun", "Hold"), gettext("At"), gettext("Held"), gettext("From and to")
+    return (*own, gettext("Score"), gettext("Findings"))
+
+
+def severity_word(severity: str) -> str:
+    """How grave a fault is."""
+    return gettext("major") if severity == "major" else gettext("minor")
+
+
+def limits_head() -> tuple[str, str, str]:
+    """What stands over the table of limits."""
+    return gettext("Check"), pgettext("form", "Right"), pgettext("form", "Wrong")
 
 
 def verdict_words(report: Report) -> str:
     """The verdict in a few words, which never promise more than was judged."""
     if report.verdict == "unknown":
-        return "Not judged"
+        return gettext("Not judged")
     if report.verdict == "faults":
-        return "Some things to work on"
+        return gettext("Some things to work on")
     if any(item.faults for item in report.judged_items):
-        return "Mostly good form"
+        return gettext("Mostly good form")
     if never_judged(report.unknown):
-        return "Good, as far as could be judged"
+        return gettext("Good, as far as could be judged")
     if one_side_only(*_sides(report)):
-        return "Good form, on one side"
-    return "Good form"
+        return gettext("Good form, on one side")
+    return gettext("Good form")
 
 
 def role_of(item: RepItem | HoldItem) -> str:
@@ -188,41 +218,43 @@ def basename(path: str) -> str:
     return (PureWindowsPath(path) if windows else PurePath(path)).name or path
 
 
-def day_text(created: str) -> str:
-    """A moment as people write it; the text itself when it is not a date."""
-    try:
-        moment = datetime.fromisoformat(created)
-    except ValueError:
-        return created
-    day = f"{moment.day} {moment:%B %Y}"
-    return day if "T" not in created and " " not in created else f"{day}, {moment:%H:%M}"
-
-
 def terminal_lines(report: Report) -> list[str]:
     """The summary for a terminal."""
     shown = present(report)
-    lines = [
-        f"{shown.title}, {basename(report.source.path)}: {'score ' if report.score is not None else ''}{shown.score}"
-    ]
+    lines = [f"{shown.title}, {basename(report.source.path)}: {_named_score(report)}"]
     lines.append(f"  {shown.verdict}. {shown.summary}")
-    lines += [f"  {one.label} {one.number} {one.remark}" for one in _pain_figures(report)]
-    lines += [f"  {card.name}{': ' if card.where else ''}{card.where.lower()}" for card in shown.faults]
-    lines += [f"  Not counted at {line.lead}: {line.text}" for line in shown.not_counted]
-    lines += [f"  Note: {problem}" for problem in shown.problems]
+    lines += [f"  {one.label} {one.number} {one.remark}" for one in pain_figures(report)]
+    lines += [f"  {card.name}{': ' if card.where else ''}{inside(card.where)}" for card in shown.faults]
+    lines += [
+        "  " + gettext("Not counted at {moment}: {reason}", moment=line.lead, reason=line.text)
+        for line in shown.not_counted
+    ]
+    lines += ["  " + gettext("Note: {problem}", problem=problem) for problem in shown.problems]
     return lines
+
+
+def _named_score(report: Report) -> str:
+    if report.score is None:
+        return score_words(report)
+    return gettext("score {score}", score=score_words(report))
 
 
 def _about(report: Report) -> tuple[str, ...]:
     when = day_text(report.done_at)
     if report.recorded:
-        when = f"{KNOWN_FROM[report.recorded.known_from]} {when}"
+        when = (
+            gettext("file dated {when}", when=when)
+            if report.recorded.known_from == "file"
+            else gettext("filmed {when}", when=when)
+        )
     parts = [report.person_name or "", when, basename(report.source.path)]
     if report.source.duration_s and not report.source.is_still:
         parts.append(wording.seconds_text(report.source.duration_s))
     if report.variant_found:
-        parts.append(f"variant recognised ({wording.percent_text(report.variant_found.confidence)} sure)")
+        sure = wording.percent_text(report.variant_found.confidence)
+        parts.append(gettext("variant recognised ({share} sure)", share=sure))
     if report.interrupted:
-        parts.append("ended early")
+        parts.append(gettext("ended early"))
     return tuple(filter(None, parts))
 
 
@@ -232,72 +264,17 @@ def _sides(report: Report) -> tuple[float, float]:
     return report.holds.left_s or 0.0, report.holds.right_s or 0.0
 
 
-def _unit(report: Report, item: RepItem) -> str:
-    summary = report.measures.get(item.range.measure)
-    return summary.unit if summary else "degrees"
-
-
-def _rep_figures(report: Report) -> list[Figure]:
-    items, wanted = report.reps.items, report.dose.reps
-    of = f"of {wanted}" if wanted else ""
-    if report.reps.left is not None:
-        figures = [
-            Figure("Left and right", f"{report.reps.left} / {report.reps.right}", f"{of} per side" if of else "")
-        ]
-    else:
-        figures = [Figure("Reps", str(report.reps.count), of)]
-    if items:
-        judged = sum(item.good is not None for item in items)
-        if judged:
-            figures.append(Figure("Good reps", str(report.reps.good), f"of {report.reps.count}"))
-        mean = sum(abs(item.range.to - item.range.start) for item in items) / len(items)
-        figures.append(
-            Figure("Range of motion", wording.value_text(mean, _unit(report, items[0]), short=True), _mean(len(items)))
-        )
-        timed = [item.seconds for item in items if item.seconds is not None]
-        if timed:
-            figures.append(Figure("Tempo", f"{sum(timed) / len(timed):.1f} s", _mean(len(timed))))
-    return [*figures, _judged(report)]
-
-
-def _mean(number: int) -> str:
-    return "mean per rep" if number > 1 else ""
-
-
-def _hold_figures(report: Report) -> list[Figure]:
-    of = f"of {wording.seconds_text(report.dose.seconds)}" if report.dose.seconds else ""
-    several, sides = len(report.holds.items) > 1, report.holds.left_s is not None and report.holds.right_s is not None
-    figures = [Figure("Held", wording.seconds_text(report.holds.total_s), "" if several or sides else of)]
-    if several:
-        figures.append(Figure("Longest hold", wording.seconds_text(report.holds.longest_s), "" if sides else of))
-    if sides:
-        left, right = report.holds.left_s or 0.0, report.holds.right_s or 0.0
-        figures.append(Figure("Left and right", f"{left:.0f} / {right:.0f} s", f"{of} per side" if of else ""))
-    return [*figures, _judged(report)]
-
-
-def _judged(report: Report) -> Figure:
-    return Figure("Could be judged", wording.percent_text(report.tracking.judged), "of the recording")
-
-
-def _pain_figures(report: Report) -> list[Figure]:
-    pain = report.pain
-    if pain is None or not pain.told:
-        return []
-    both = pain.before is not None and pain.after is not None
-    number = " → ".join(str(score) for score in (pain.before, pain.after) if score is not None)
-    when = "before and after" if both else "before" if pain.before is not None else "after"
-    return [Figure("Pain", number, f"{when}, of 10")]
-
-
 def _card(report: Report, fault: Fault) -> FaultCard:
     if report.kind == "reps" and fault.reps:
-        where = f"In {wording.reps_text(fault.reps)}: {wording.percent_text(fault.share)} of the reps"
+        reps, share = wording.reps_text(fault.reps), wording.percent_text(fault.share)
+        where = gettext("In {reps}: {share} of the reps", reps=reps, share=share)
     elif fault.seconds:
-        where = f"For {wording.seconds_text(fault.seconds)}: {wording.percent_text(fault.share)} of the held time"
+        seconds, share = wording.seconds_text(fault.seconds), wording.percent_text(fault.share)
+        where = gettext("For {time}: {share} of the held time", time=seconds, share=share)
     else:
-        where = "In this picture"
-    return FaultCard(fault.id, fault.name, fault.severity, where, fault.cue, fault.advice)
+        where = gettext("In this picture")
+    words = (gettext(text) for text in (fault.cue, fault.advice))
+    return FaultCard(fault.id, gettext(fault.name), fault.severity, where, *words)
 
 
 def _findings(report: Report, item: RepItem | HoldItem) -> tuple[Finding, ...]:
@@ -313,33 +290,33 @@ def _status(item: RepItem | HoldItem) -> str:
     if item.faults:
         return ""
     if item.good is None:
-        return "could not be judged"
-    return "no faults in what could be judged" if item.unknown else "no faults"
+        return gettext("could not be judged")
+    return gettext("no faults in what could be judged") if item.unknown else gettext("no faults")
 
 
 def _unclear(report: Report, item: RepItem | HoldItem) -> str:
     """The checks that could not be judged here, by what kept them."""
     by_reason: dict[str, list[str]] = {}
     for mark in item.unknown:
-        by_reason.setdefault(mark.reason, []).append(report.check_name(mark.id).lower())
+        by_reason.setdefault(retold(mark.reason), []).append(inside(report.check_name(mark.id)))
     return "; ".join(f"{wording.listed(names)}: {reason}" for reason, names in by_reason.items())
 
 
 def _rep_row(report: Report, item: RepItem) -> ItemRow:
-    unit = _unit(report, item)
+    unit = unit_of(report, item)
     ends = (wording.value_text(value, unit, short=True) for value in (item.range.start, item.range.to))
     return _row(report, item, item.index, " → ".join(ends), wording.tempo_text(item))
 
 
 def _hold_row(report: Report, item: HoldItem, number: int) -> ItemRow:
-    span = f"{wording.clock_text(item.start_s)} to {wording.clock_text(item.end_s)}"
+    span = wording.span_text(wording.clock_text(item.start_s), wording.clock_text(item.end_s))
     return _row(report, item, number, wording.seconds_text(item.duration_s), span)
 
 
 def _row(report: Report, item: RepItem | HoldItem, number: int, movement: str, time: str) -> ItemRow:
     return ItemRow(
         number=number,
-        side=item.side,
+        side=wording.side_word(item.side),
         start_s=item.start_s,
         at=wording.clock_text(item.start_s),
         movement=movement,
@@ -355,12 +332,17 @@ def _row(report: Report, item: RepItem | HoldItem, number: int, movement: str, t
 
 def _doubt_text(report: Report, item: Unknown) -> str:
     """What was not seen of a check, how much of it and why, and what to do about it."""
-    how_much = f"{wording.percent_text(item.share)} of the {'reps' if report.kind == 'reps' else 'time'}"
+    share = wording.percent_text(item.share)
+    if report.kind == "reps":
+        how_much = gettext("{share} of the reps", share=share)
+    else:
+        how_much = gettext("{share} of the time", share=share)
+    reason = retold(item.reason)
     if item.reason == TOO_CLOSE:
-        return f"{item.reason} ({how_much})"
+        return f"{reason} ({how_much})"
     info = next((info for info in report.checks if info.id == item.id), None)
     unseen = doubts.unseen_text(info.whether if info else "", item.name or report.check_name(item.id))
-    return f"{unseen} ({item.reason}, {how_much}). {doubts.remedy(item.reason)}".rstrip()
+    return f"{unseen} ({reason}, {how_much}). {doubts.remedy(item.reason)}".rstrip()
 
 
 def _movement_note(report: Report) -> str:
@@ -368,31 +350,51 @@ def _movement_note(report: Report) -> str:
         return ""
     measure = report.reps.items[0].range.measure
     summary = report.measures.get(measure)
-    name = summary.label if summary and summary.label else measure.replace("_", " ")
-    timed = any(item.seconds is not None for item in report.reps.items)
-    below = "; below it the seconds there, at the end position, and back" if timed else ""
-    return f"Movement: {name.lower()} from rest to the end position{below}."
+    name = inside(gettext(summary.label) if summary and summary.label else measure.replace("_", " "))
+    if any(item.seconds is not None for item in report.reps.items):
+        return gettext(
+            "Movement: {name} from rest to the end position; below it the seconds there, at the end position, and back.",
+            name=name,
+        )
+    return gettext("Movement: {name} from rest to the end position.", name=name)
 
 
 def _made(report: Report) -> Sequence[Line]:
     made, source = report.provenance, report.source
     lines = [
-        Line("Program", f"{made.program}, Python {made.python}"),
-        Line("Packages", ", ".join(f"{name} {version}" for name, version in made.packages.items())),
-        Line("Pose model", f"{made.model or ''} {(made.model_digest or '')[:16]}".strip()),
+        Line(gettext("Program"), f"{made.program}, Python {made.python}"),
+        Line(gettext("Packages"), ", ".join(f"{name} {version}" for name, version in made.packages.items())),
+        Line(gettext("Pose model"), f"{made.model or ''} {(made.model_digest or '')[:16]}".strip()),
         Line(
-            "Exercise",
+            gettext("Exercise"),
             " ".join(filter(None, [report.exercise, report.variant or "", (made.spec_digest or "")[:16]])),
         ),
         Line(
-            "Recording",
-            f"{basename(source.path)}, {source.width} × {source.height}, {wording.counted(source.frames, 'frame')}",
+            gettext("Recording"),
+            f"{basename(source.path)}, {source.width} × {source.height}, "
+            + ngettext("{number} frame", "{number} frames", source.frames),
         ),
         Line(
-            "Camera",
-            f"{report.tracking.view} view; somebody was seen in {wording.percent_text(report.tracking.person)} of the frames, "
-            f"judged in {wording.percent_text(report.tracking.judged)}",
+            gettext("Camera"),
+            gettext(
+                "{view}; somebody was seen in {seen} of the frames, judged in {judged}",
+                view=view_words(report.tracking.view),
+                seen=wording.percent_text(report.tracking.person),
+                judged=wording.percent_text(report.tracking.judged),
+            ),
         ),
-        Line("Report", f"made {day_text(report.created)}"),
+        Line(gettext("Report"), gettext("made {when}", when=day_text(report.created))),
     ]
     return [line for line in lines if line.text]
+
+
+def view_words(view: View) -> str:
+    """From where the camera looked."""
+    words: dict[View, str] = {
+        "side": gettext("side view"),
+        "front": gettext("front view"),
+        "oblique": gettext("oblique view"),
+        "back": gettext("back view"),
+        "unknown": gettext("unknown view"),
+    }
+    return words[view]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from posturecam.language import decimals, gettext
 from posturecam.model import Side
 from posturecam.report.types import Report
 from posturecam.report.wording import DASH, score_number, seconds_text, value_text
@@ -32,8 +33,8 @@ def side_rows(report: Report) -> list[SideRow]:
             _mean([h.score for h in report.holds.items if h.side == side and h.score is not None]) for side in sides
         ]
         return [
-            _row("Held", held[0], held[1], [seconds_text(value) for value in held]),
-            _row("Score", scores[0], scores[1], [_whole(score) for score in scores]),
+            _row(gettext("Held"), held[0], held[1], [seconds_text(value) for value in held]),
+            _row(gettext("Score"), scores[0], scores[1], [_whole(score) for score in scores]),
         ]
     return []
 
@@ -55,18 +56,21 @@ def _rep_rows(report: Report) -> list[SideRow]:
         )
     left, right = columns
     return [
-        _row("Reps", left[0], right[0], [_whole(left[0]), _whole(right[0])]),
-        _row("Good reps", left[1], right[1], [_whole(left[1]), _whole(right[1])]),
+        _row(gettext("Reps"), left[0], right[0], [_whole(left[0]), _whole(right[0])]),
+        _row(gettext("Good reps"), left[1], right[1], [_whole(left[1]), _whole(right[1])]),
         _row(
-            "Range of motion", left[2], right[2], [value_text(value, unit, short=True) for value in (left[2], right[2])]
+            gettext("Range of motion"),
+            left[2],
+            right[2],
+            [value_text(value, unit, short=True) for value in (left[2], right[2])],
         ),
         _row(
-            "Time per rep",
+            gettext("Time per rep"),
             left[3],
             right[3],
-            [f"{value:.1f} s" if value is not None else DASH for value in (left[3], right[3])],
+            [decimals(f"{value:.1f} s") if value is not None else DASH for value in (left[3], right[3])],
         ),
-        _row("Score", left[4], right[4], [_whole(left[4]), _whole(right[4])]),
+        _row(gettext("Score"), left[4], right[4], [_whole(left[4]), _whole(right[4])]),
     ]
 
 

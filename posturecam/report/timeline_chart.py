@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from posturecam.language import capital, decimals, gettext, retold
 from posturecam.report.charts import ticks
 from posturecam.report.drawing import Drawing, Group, Path, Point, Rect, Shape, Text, diamond, dot
 from posturecam.report.presentation import ItemRow, present, role_of
+from posturecam.report.summary import summary_text
 from posturecam.report.types import FaultMark, HoldItem, RepItem, Report, Stretch
-from posturecam.report.wording import clock_text, fault_words, seconds_text
+from posturecam.report.wording import clock_text, fault_words, seconds_text, side_letter, span_text
 from posturecam.spec.units import tick_text
 
 LEFT, RIGHT = 46.0, 12.0
@@ -44,7 +46,7 @@ def timeline_chart(report: Report, width: float) -> Drawing:
         shapes += _curve(report, axis, curve_top)
     for number, (check, stretches) in enumerate(lanes):
         shapes += _lane(report, axis, lanes_top + LANE_H * number, check, stretches)
-    words = f"Timeline of {seconds_text(axis.end_s)}: {report.summary}"
+    words = gettext("Timeline of {time}: {summary}", time=seconds_text(axis.end_s), summary=summary_text(report))
     return Drawing(width, bottom + AXIS_H, tuple(shapes), words)
 
 
@@ -74,7 +76,7 @@ def _time_grid(axis: _Axis, bottom: float) -> list[Shape]:
             continue
         x = axis.x(moment)
         shapes.append(Path(((x, BAND_H + 4), (x, bottom + 4)), "grid"))
-        text = f"{moment:g} s" if axis.end_s < 90 else clock_text(moment).split(".")[0]
+        text = decimals(f"{moment:g} s") if axis.end_s < 90 else clock_text(moment)[:-2]
         shapes.append(Text(x, bottom + 19, text, "muted", 11.5, "middle"))
     return shapes
 
@@ -84,12 +86,8 @@ def _bands(report: Report, axis: _Axis, bottom: float) -> list[Shape]:
     shapes: list[Shape] = []
     rows = {row.number: row for row in present(report).rows}
     for item in report.reps.items:
-        side = {"left": " L", "right": " R", None: ""}[item.side]
-        shapes.append(
-            _chip(
-                axis, item, f"{item.index}{side}", role_of(item), bottom, rep_tip(rows[item.index]), "rep", item.index
-            )
-        )
+        text = f"{item.index} {side_letter(item.side)}".strip()
+        shapes.append(_chip(axis, item, text, role_of(item), bottom, rep_tip(rows[item.index]), "rep", item.index))
     for number, hold in enumerate(report.holds.items, 1):
         role = role_of(hold)
         text = seconds_text(hold.duration_s)
@@ -99,7 +97,8 @@ def _bands(report: Report, axis: _Axis, bottom: float) -> list[Shape]:
         box = Path(
             ((x0, 4), (max(x1, x0 + 6), 4), (max(x1, x0 + 6), BAND_H - 4), (x0, BAND_H - 4), (x0, 4)), "muted", 1.4, 3
         )
-        tip = f"Not counted, {clock_text(attempt.start_s)}: {attempt.reason}"
+        moment = clock_text(attempt.start_s)
+        tip = gettext("Not counted, {moment}: {reason}", moment=moment, reason=retold(attempt.reason))
         shapes.append(Group((box,), tip, _data(attempt.start_s, "attempt", number, tip)))
     return shapes
 
@@ -156,7 +155,7 @@ def _curve(report: Report, axis: _Axis, top: float) -> list[Shape]:
         if len(run) > 1:
             shapes.append(Path(tuple(run), "curve", 1.8))
         run = []
-    shapes.append(Text(LEFT + 4, top + 10, curve.label, "halo", 12))
+    shapes.append(Text(LEFT + 4, top + 10, gettext(curve.label), "halo", 12))
     return shapes
 
 
@@ -225,27 +224,29 @@ def _fault_line(report: Report, mark: FaultMark) -> str:
 
 def rep_tip(row: ItemRow) -> str:
     """A rep's numbers, a line each."""
+    name = gettext("Rep {name} at {moment}", name=_name(row), moment=row.at)
     lines = [
-        f"{_heading('Rep', row)}{_score(row)}",
-        f"Range {row.movement.replace(' → ', ' to ')}",
-        f"There, end, back: {row.time}",
+        f"{name}{_score(row)}",
+        gettext("Range {span}", span=span_text(*row.movement.split(" → "))),
+        gettext("There, end, back: {times}", times=row.time),
     ]
     return "\n".join(lines + _finding_lines(row))
 
 
 def hold_tip(row: ItemRow) -> str:
     """A hold's numbers, a line each."""
-    return "\n".join([f"{_heading('Hold', row)}: {row.movement}{_score(row)}", *_finding_lines(row)])
+    name = gettext("Hold {name} at {moment}", name=_name(row), moment=row.at)
+    return "\n".join([f"{name}: {row.movement}{_score(row)}", *_finding_lines(row)])
 
 
-def _heading(noun: str, row: ItemRow) -> str:
-    return f"{noun} {row.number}{f', {row.side}' if row.side else ''} at {row.at}"
+def _name(row: ItemRow) -> str:
+    return f"{row.number}{f', {row.side}' if row.side else ''}"
 
 
 def _score(row: ItemRow) -> str:
-    return "" if row.score is None else f", score {row.score_text}"
+    return "" if row.score is None else gettext(", score {score}", score=row.score_text)
 
 
 def _finding_lines(row: ItemRow) -> list[str]:
     lines = [f"{one.name}{': ' if one.measured else ''}{one.measured}" for one in row.findings]
-    return lines or [row.status[:1].upper() + row.status[1:]]
+    return lines or [capital(row.status)]

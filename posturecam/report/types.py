@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from posturecam.language import gettext, inside
 from posturecam.model import Severity, Side, View
 
 SCHEMA: Literal["posturecam.report/2"] = "posturecam.report/2"
@@ -369,8 +370,9 @@ class Report(Part):
         return self.model_dump_json(by_alias=True, indent=2) + "\n"
 
     def title(self) -> str:
-        """Exercise and variant, as people say it."""
-        return f"{self.name} ({self.variant_name.lower()})" if self.variant_name else self.name
+        """Exercise and variant, as people say it, in the language spoken here."""
+        name = gettext(self.name)
+        return f"{name} ({inside(gettext(self.variant_name))})" if self.variant_name else name
 
     @property
     def person_name(self) -> str | None:
@@ -393,6 +395,6 @@ class Report(Part):
         return [*self.reps.items, *self.holds.items]
 
     def check_name(self, check: str) -> str:
-        """Name of a check; an id that the spec no longer has, spelt out."""
-        names = {info.id: info.name for info in self.checks}
+        """Name of a check in the language spoken here; an id that the spec no longer has, spelt out."""
+        names = {info.id: gettext(info.name) for info in self.checks}
         return names.get(check, check.replace("_", " ").capitalize())

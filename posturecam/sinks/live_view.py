@@ -9,9 +9,11 @@ from typing import Literal
 
 import cv2
 
+from posturecam.coaching.announcer import BACK, POSITION
 from posturecam.coaching.goals import Goal, change_sides
 from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.judging.doubts import DoubtLine
+from posturecam.language import gettext, inside, msgid
 from posturecam.model import Cue, Frame, FrameResult, ImageArray
 from posturecam.pipeline import StopSession
 from posturecam.sinks import overlay, paint, screens
@@ -19,9 +21,7 @@ from posturecam.sinks.layout import Layout, Size, layout_for
 from posturecam.sinks.overlay import CanvasOutput, OverlayOptions
 from posturecam.spec.schema import Exercise
 
-IN_POSITION = "Get into position"
-GO_ON = "Get back into position"
-BY_KEY = "Press space to go on"
+BY_KEY = msgid("Press space to go on")
 
 
 class LivePainter:
@@ -85,28 +85,30 @@ class LivePainter:
         elif state.screen == "framing":
             words = state.guidance or result.guidance
             advice = self._exercise.camera.advice if words else "".join(self._exercise.steps[:1])
-            screens.framing(canvas, layout, words or IN_POSITION, words is not None, title, advice)
+            screens.framing(canvas, layout, words or POSITION, words is not None, title, advice)
         elif state.screen == "countdown":
             screens.countdown(canvas, layout, state, title)
         elif state.screen == "paused":
             side = state.progress.side_to_come
-            go_on = change_sides(side) if side is not None else GO_ON
+            go_on = change_sides(side) if side is not None else BACK
             words = BY_KEY if state.by_key else state.guidance or result.guidance or go_on
             screens.paused(canvas, layout, state, words, screens.progress_dial(state.progress, hold))
         elif state.screen == "resting":
-            after = f"Then set {state.progress.number + 1} of {state.progress.sets}"
+            after = gettext("Then set {number} of {all}", number=state.progress.number + 1, all=state.progress.sets)
             screens.resting(canvas, layout, state.rest_s or 0.0, self._goal.rest_s, after)
 
     def _title(self) -> str:
         variant = self._exercise.variant_name
-        name = f"{self._exercise.name}, {variant[:1].lower()}{variant[1:]}" if variant else self._exercise.name
+        name = gettext(self._exercise.name)
+        name = f"{name}, {inside(gettext(variant))}" if variant else name
         return f"{self._place}: {name}" if self._place else name
 
     def _facts(self, state: LiveState) -> list[str]:
         facts = [self._place] if self._place else []
-        facts += [f"Set {state.progress.number} of {state.progress.sets}"] if state.progress.sets > 1 else []
+        if state.progress.sets > 1:
+            facts.append(gettext("Set {number} of {all}", number=state.progress.number, all=state.progress.sets))
         if self._scores:
-            facts.append(f"Score {sum(self._scores) / len(self._scores):.0f}")
+            facts.append(gettext("Score {score}", score=f"{sum(self._scores) / len(self._scores):.0f}"))
         return facts
 
     def _in_set(self, result: FrameResult, state: LiveState) -> FrameResult:
@@ -183,14 +185,14 @@ class LiveSink:
         except StopSession:
             raise
         except Exception as error:
-            self._warn(f"The window failed, so the session was ended: {error}")
+            self._warn(gettext("The window failed, so the session was ended: {error}", error=error))
             raise StopSession from error
         self._shown(frame)
 
     def _drop_recording(self, error: Exception) -> None:
         record, self._record = self._record, None
         self.recording_failed = True
-        self._warn(f"The recording stopped: {error}")
+        self._warn(gettext("The recording stopped: {error}", error=error))
         if record is not None:
             try:
                 record.close()
@@ -221,5 +223,5 @@ VERDICT_COLOURS = {"ok": paint.GOOD, "faults": paint.FAULT, "unknown": paint.UNK
 def summary_card(summary: Summary) -> screens.TextCard:
     """The last screen."""
     text = "–" if summary.score is None or math.isnan(summary.score) else f"{summary.score:.0f}"
-    dial = screens.Dial(text, "score", (summary.score or 0.0) / 100.0, VERDICT_COLOURS[summary.verdict])
+    dial = screens.Dial(text, gettext("score"), (summary.score or 0.0) / 100.0, VERDICT_COLOURS[summary.verdict])
     return screens.TextCard(summary.title, summary.lines, summary.foot, dial)

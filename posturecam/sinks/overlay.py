@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from posturecam.judging.doubts import DoubtLine
+from posturecam.language import decimals, gettext, msgid, pgettext
 from posturecam.model import Frame, FrameResult, ImageArray, Phase
 from posturecam.sinks import paint
 from posturecam.sinks.cards import CountCard, CueKind, Dial, PhaseCard, blank, paint_count, paint_cue, paint_phase
@@ -21,14 +22,19 @@ from posturecam.spec import units
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 
-STAGE_WORDS = {"nobody": "Nobody seen", "framing": "Camera", "set_up": "Get ready", "paused": "Paused"}
+STAGE_WORDS = {
+    "nobody": msgid("Nobody seen"),
+    "framing": msgid("Camera"),
+    "set_up": msgid("Get ready"),
+    "paused": msgid("Paused"),
+}
 PHASE_WORDS: Mapping[Phase, str] = {
-    "rest": "Start",
-    "out": "Go",
-    "end": "End point",
-    "return": "Return",
-    "hold": "Hold",
-    "": "Ready",
+    "rest": msgid("Start"),
+    "out": msgid("Go"),
+    "end": msgid("End point"),
+    "return": msgid("Return"),
+    "hold": msgid("Hold"),
+    "": msgid("Ready"),
 }
 
 
@@ -114,7 +120,7 @@ def draw(
     _paste(canvas, layout.phase, paint_phase(phase_card(result, exercise), layout.phase.width, layout.phase.height))
     kind, text = cue_of(result)
     if kind is None:
-        text = doubt or exercise.name
+        text = doubt or gettext(exercise.name)
     _paste(canvas, layout.cue, paint_cue(kind, text, layout.cue.width, layout.cue.height))
     return canvas
 
@@ -181,14 +187,22 @@ def count_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
     if exercise.hold is not None:
         return _hold_card(result, exercise, options)
     goal = options.target_reps or exercise.dose.reps
-    good = f"{progress.good_reps} good"
+    good = gettext("{number} good", number=progress.good_reps)
+
+    caption = gettext("of {number}", number=goal) if goal else gettext("reps")
 
     def dial(count: int, caption: str) -> Dial:
         return Dial(str(count), caption, round(min(1.0, count / goal), 3) if goal else None)
 
     if progress.left is not None and progress.right is not None:
-        return CountCard((dial(progress.left, "left"), dial(progress.right, "right")), good)
-    return CountCard((dial(progress.reps, f"of {goal}" if goal else "reps"),), good if progress.reps else "")
+        return CountCard(
+            (
+                dial(progress.left, pgettext("side", "left")),
+                dial(progress.right, pgettext("side", "right")),
+            ),
+            good,
+        )
+    return CountCard((dial(progress.reps, caption),), good if progress.reps else "")
 
 
 def _hold_card(result: FrameResult, exercise: Exercise, options: OverlayOptions) -> CountCard:
@@ -199,10 +213,11 @@ def _hold_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
     seconds = int(held if held > 0 else progress.total_hold_s)
     number = f"{seconds // 60}:{seconds % 60:02d}" if seconds >= 60 else str(seconds)
     filled = round(min(1.0, seconds / target), 2) if target else None
-    remark = f"{result.side.capitalize()} side" if result.side is not None else ""
+    remark = {"left": gettext("Left side"), "right": gettext("Right side")}.get(result.side or "", "")
     if held > 0 and progress.total_hold_s > held + 0.5:
-        remark = f"{int(progress.total_hold_s)} s in all"
-    return CountCard((Dial(number, f"of {target:g} s" if target else "seconds", filled),), remark)
+        remark = gettext("{seconds} s in all", seconds=int(progress.total_hold_s))
+    caption = gettext("of {number}", number=decimals(f"{target:g} s")) if target else gettext("seconds")
+    return CountCard((Dial(number, caption, filled),), remark)
 
 
 def phase_card(result: FrameResult, exercise: Exercise) -> PhaseCard:
@@ -218,17 +233,18 @@ def phase_card(result: FrameResult, exercise: Exercise) -> PhaseCard:
 
 def _phase_word(result: FrameResult, exercise: Exercise) -> str:
     if result.stage != "active":
-        return STAGE_WORDS[result.stage]
+        return gettext(STAGE_WORDS[result.stage])
     if result.end and result.phase == "end":
-        return result.end.replace("_", " ").capitalize()
+        return gettext(result.end.replace("_", " ").capitalize())
     if exercise.hold is not None:
         # a hold has no phases: it is either held or not yet
-        return "Hold" if result.progress.hold_s > 0 or result.phase == "hold" else "Settle"
-    return PHASE_WORDS[result.phase]
+        held = result.progress.hold_s > 0 or result.phase == "hold"
+        return gettext(PHASE_WORDS["hold"]) if held else gettext("Settle")
+    return gettext(PHASE_WORDS[result.phase])
 
 
 def cue_of(result: FrameResult) -> tuple[CueKind | None, str]:
-    """The cue to show: while nothing can be judged, what to change; else what the coach says."""
+    """The cue to show, in the language spoken here: while nothing can be judged, what to change; else what the coach says."""
     if result.guidance and (result.cue is None or result.stage != "active"):
-        return "guidance", result.guidance
-    return (result.cue.kind, result.cue.text) if result.cue is not None else (None, "")
+        return "guidance", gettext(result.guidance)
+    return (result.cue.kind, gettext(result.cue.text)) if result.cue is not None else (None, "")

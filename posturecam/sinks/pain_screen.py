@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from posturecam.coaching.pain import KEYS, LEAST, MOST, SKIP, WORST
+from posturecam.language import gettext
 from posturecam.model import ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.cards import blank
@@ -15,10 +16,13 @@ from posturecam.sinks.screens import centred
 def pain_screen(question: str, chosen: int | None, room: Size, foot: str) -> ImageArray:
     """The question with its scale on a canvas of that width and height; ``foot`` says what else the keys do."""
     width, height = room
+    least, worst = gettext(LEAST), gettext(WORST)
     image = blank(width, height)
     margin = round(min(width, height) * 0.06)
     inner = width - 2 * margin
-    centred(image, question, Box(margin, margin, inner, round(height * 0.24)), round(height * 0.09), paint.WHITE)
+    centred(
+        image, gettext(question), Box(margin, margin, inner, round(height * 0.24)), round(height * 0.09), paint.WHITE
+    )
     each = inner / (MOST + 1)
     side = round(min(each * 0.86, height * 0.2))
     middle = round(height * 0.45)
@@ -32,18 +36,18 @@ def pain_screen(question: str, chosen: int | None, room: Size, foot: str) -> Ima
     low = middle + round(side * 0.62)
     half = Box(margin, low, inner // 2, round(height * 0.09))
     size = min(
-        paint.fitted(text, half.width, half.height, round(half.height * 0.6), 600, 1)[0] for text in (LEAST, WORST)
+        paint.fitted(text, half.width, half.height, round(half.height * 0.6), 600, 1)[0] for text in (least, worst)
     )
-    paint.put_text(image, LEAST, (margin, low), size, paint.MUTED, 600)
-    end = margin + inner - paint.text_width(WORST, size, 600)
-    paint.put_text(image, WORST, (end, low), size, paint.MUTED, 600)
-    keys = KEYS if chosen is None else f"{chosen} of {MOST}"
+    paint.put_text(image, least, (margin, low), size, paint.MUTED, 600)
+    end = margin + inner - paint.text_width(worst, size, 600)
+    paint.put_text(image, worst, (end, low), size, paint.MUTED, 600)
+    keys = gettext(KEYS) if chosen is None else gettext("{number} of {all}", number=chosen, all=MOST)
     centred(
         image, keys, Box(margin, round(height * 0.68), inner, round(height * 0.13)), round(height * 0.06), paint.WHITE
     )
     centred(
         image,
-        "  ·  ".join(filter(None, (SKIP, foot))),
+        "  ·  ".join(filter(None, (gettext(SKIP), foot))),
         Box(margin, round(height * 0.83), inner, round(height * 0.11)),
         round(height * 0.045),
         paint.MUTED,

@@ -15,6 +15,7 @@ import numpy as np
 from posturecam.coaching.announcer import STEADY
 from posturecam.coaching.goals import SetProgress
 from posturecam.coaching.session import LiveState
+from posturecam.language import gettext, msgid, pgettext
 from posturecam.model import ImageArray, Side
 from posturecam.sinks import paint, signs
 from posturecam.sinks.cards import CueKind, paint_message
@@ -22,8 +23,8 @@ from posturecam.sinks.layout import Box, Layout, legible
 
 DIM = 0.45
 LINE_ROOM = 0.94
-TO_END = "To end: arms crossed, hands on your shoulders, or press Q"
-REST_KEYS = paint.glued("Space: go on now", "B: back", "Q: end")
+TO_END = msgid("To end: arms crossed, hands on your shoulders, or press Q")
+HOLD_STILL = msgid("Good, hold still")
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,12 @@ def bottom_bar(layout: Layout, share: float = 0.19) -> Box:
 
 
 def framing(image: ImageArray, layout: Layout, words: str, guided: bool, title: str, advice: str) -> None:
-    """Guide the person into place; ``guided`` tells that something is still wrong."""
+    """Guide the person into place; ``guided`` tells that something is still wrong. ``words`` and ``advice`` are in English."""
     below = _title(image, layout, title)
     signs.corners(image, layout, below, bottom_bar(layout).y)
     signs.arrow(image, words if guided else "", layout)
-    _message(image, layout, words, paint.GUIDE_DEEP, "guidance", advice, "" if guided else TO_END)
+    to_end = "" if guided else gettext(TO_END)
+    _message(image, layout, gettext(words), paint.GUIDE_DEEP, "guidance", gettext(advice), to_end)
 
 
 def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -> None:
@@ -104,48 +106,53 @@ def countdown(image: ImageArray, layout: Layout, state: LiveState, title: str) -
     _title(image, layout, title)
     if state.steadying:
         signs.pause(image, layout)
-        _message(image, layout, STEADY, paint.GUIDE_DEEP, "guidance", "Counting starts from there.")
+        _message(image, layout, gettext(STEADY), paint.GUIDE_DEEP, "guidance", gettext("Counting starts from there."))
         return
     number = str(max(1, math.ceil((state.wait_s or 0.0) - 1e-6)))
     draw_dial(image, Dial(number, "", state.waited), _middle(layout, 0.74))
-    _message(image, layout, "Stay in position", paint.GOOD_DEEP, "praise", "Starting")
+    _message(image, layout, gettext("Stay in position"), paint.GOOD_DEEP, "praise", gettext("Starting"))
 
 
 def paused(image: ImageArray, layout: Layout, state: LiveState, words: str, done: Dial) -> None:
-    """Paused, why, and how it goes on; ``done`` is what was reached so far."""
+    """Paused, why (``words``, in English), and how it goes on; ``done`` is what was reached so far."""
     if state.wait_s is not None:
-        draw_dial(image, Dial(str(max(1, math.ceil(state.wait_s))), "going on", state.waited), _middle(layout, 0.6))
-        words = STEADY if state.steadying else "Good, hold still"
+        draw_dial(
+            image, Dial(str(max(1, math.ceil(state.wait_s))), gettext("going on"), state.waited), _middle(layout, 0.6)
+        )
+        words = STEADY if state.steadying else HOLD_STILL
         kind: CueKind = "guidance" if state.steadying else "praise"
         back = paint.GUIDE_DEEP if state.steadying else paint.GOOD_DEEP
     else:
         if not signs.arrow(image, words, layout):
             signs.pause(image, layout)
         kind, back = "guidance", paint.GUIDE_DEEP
-    _message(image, layout, words, back, kind, "Paused", dial=done)
+    _message(image, layout, gettext(words), back, kind, gettext("Paused"), dial=done)
 
 
 def resting(image: ImageArray, layout: Layout, left_s: float, whole_s: float, after: str, more: str = "") -> None:
     """Seconds of rest left and what comes after; the one look of a rest, between sets and between exercises."""
     shown = max(1, math.ceil(left_s))
-    dial = Dial(str(shown), "second" if shown == 1 else "seconds", left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
-    chips(image, layout, ["Rest"])
-    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, REST_KEYS, dial=dial)
+    caption = gettext("second") if shown == 1 else gettext("seconds")
+    dial = Dial(str(shown), caption, left_s / whole_s if whole_s > 0 else 0.0, paint.GOOD)
+    chips(image, layout, [gettext("Rest")])
+    keys = paint.glued(gettext("Space: go on now"), gettext("B: back"), gettext("Q: end"))
+    _message(image, layout, after, paint.GUIDE_DEEP, "guidance", more, keys, dial=dial)
 
 
 def troubled(image: ImageArray, layout: Layout, words: str) -> None:
-    """What is wrong with the camera."""
-    _message(image, layout, words, paint.FAULT_DEEP, "fault")
+    """What is wrong with the camera, ``words`` in English."""
+    _message(image, layout, gettext(words), paint.FAULT_DEEP, "fault")
 
 
 def finishing(image: ImageArray, layout: Layout, share: float) -> None:
     """How far the finishing gesture has come, in the upper right of the picture."""
-    _gesture(image, layout, Dial("End", "hold", share, paint.FAULT))
+    _gesture(image, layout, Dial(gettext("End"), pgettext("gesture", "hold"), share, paint.FAULT))
 
 
 def turning(image: ImageArray, layout: Layout, side: Side, share: float) -> None:
     """How far the raised arm has come: to the next exercise or back."""
-    _gesture(image, layout, Dial("Next" if side == "right" else "Back", "hold", share))
+    words = gettext("Next") if side == "right" else gettext("Back")
+    _gesture(image, layout, Dial(words, pgettext("gesture", "hold"), share))
 
 
 def _gesture(image: ImageArray, layout: Layout, dial: Dial) -> None:
@@ -209,7 +216,7 @@ def progress_dial(progress: SetProgress, hold: bool) -> Dial:
     """The count or time of the set as a dial."""
     done, target = progress.done, progress.target * (2 if progress.left is not None else 1)
     text = str(int(done + 1e-6))
-    return Dial(text, f"of {target:.0f} s" if hold else f"of {target:.0f}", progress.fraction)
+    return Dial(text, gettext("of {number}", number=f"{target:.0f} s" if hold else f"{target:.0f}"), progress.fraction)
 
 
 # parts ------------------------------------------------------------------------------------------------------------------

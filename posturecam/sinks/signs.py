@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_IN, TURN_A_LITTLE, TURN_SIDE
+from posturecam.judging.framing import COME_CLOSER, FACE_CAMERA, LOWER, STEP_BACK, STEP_IN, TURN_A_LITTLE, TURN_SIDE
 from posturecam.model import ImageArray
 from posturecam.sinks import paint
 from posturecam.sinks.layout import Layout
@@ -53,7 +53,7 @@ def arrow(image: ImageArray, words: str, layout: Layout) -> bool:
         _straight(image, x, y - size, x, y + size, size)
     elif words == LOWER:
         _straight(image, x + size * 1.6, y - size, x + size * 1.6, y + size, size)
-    elif words.startswith("Step back"):
+    elif words.startswith(STEP_BACK):
         _straight(image, x, y + size, x, y - size, size)
     else:
         return False

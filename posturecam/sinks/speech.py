@@ -1,7 +1,7 @@
 """Speech engines, each in a process of its own: one that hangs or dies never takes the session with it.
 
-Run as a program (``python -m posturecam.sinks.speech``) this is the child that holds pyttsx3: it reads a line, speaks it,
-answers ``done``, and ends with its standard input.
+Run as a program (``python -m posturecam.sinks.speech de``) this is the child that holds pyttsx3: it reads a line, speaks it with
+a voice of that language, answers ``done``, and ends with its standard input.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from posturecam.language import SOURCE, current
 
 WORDS_PER_MINUTE = 165
 SECONDS_A_LETTER = 0.12
@@ -129,31 +132,57 @@ def _listen(process: subprocess.Popen[str], answers: queue.Queue[str]) -> None:
 
 
 def find_engine() -> Engine | None:
-    """The best engine of this machine: on Linux espeak itself, elsewhere pyttsx3 (the extra ``voice``); None when none is there.
+    """The best engine of this machine, for the language spoken here; None when none is there.
 
-    On Linux pyttsx3 is a wrapper around the same espeak that needs a program to play sound besides.
+    On Linux that is espeak itself, elsewhere pyttsx3 (the extra ``voice``), which is a wrapper around the same espeak there that
+    needs a program to play sound besides.
     """
-    program = _program()
+    language = current()
+    program = _program(language)
     if program and sys.platform.startswith("linux"):
         return ProgramEngine(program)
     if importlib.util.find_spec("pyttsx3") is not None:
-        return ChildEngine([sys.executable, "-m", "posturecam.sinks.speech"], "pyttsx3")
+        return ChildEngine([sys.executable, "-m", "posturecam.sinks.speech", language], "pyttsx3")
     return ProgramEngine(program) if program else None
 
 
 def second_engine() -> Engine | None:
     """Another engine than :func:`find_engine`'s, for when that one fails; None when there is no other."""
-    program = _program()
+    program = _program(current())
     return ProgramEngine(program) if program and not sys.platform.startswith("linux") else None
 
 
-def _program() -> list[str] | None:
+def _program(language: str) -> list[str] | None:
     if sys.platform == "darwin" and shutil.which("say"):
-        return ["say", "-r", str(WORDS_PER_MINUTE), "--"]
+        return ["say", *_voice_of_say(language), "-r", str(WORDS_PER_MINUTE), "--"]
     for name in ("espeak-ng", "espeak"):
         path = shutil.which(name)
         if path:
-            return [path, "-s", str(WORDS_PER_MINUTE), "-a", "180", "--"]
+            return [path, "-v", language, "-s", str(WORDS_PER_MINUTE), "-a", "180", "--"]
+    return None
+
+
+def _voice_of_say(language: str) -> list[str]:
+    """The option for the first of the system's voices that speaks the language; nothing for its own voice."""
+    try:
+        listed = subprocess.run(
+            ["say", "-v", "?"], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    found = re.search(rf"^(.+?)\s+{language}[_-]\w+\s+#", listed, re.MULTILINE)
+    return ["-v", found[1]] if found else []
+
+
+def voice_for(language: str, voices: Iterable[Any]) -> str | None:
+    """The id of the first of pyttsx3's voices that speaks a language; None when none says so.
+
+    Each system names languages in its own way: ``de``, ``de_DE``, ``de-de``, as bytes with a number before them.
+    """
+    for voice in voices:
+        named = [said.decode(errors="ignore") if isinstance(said, bytes) else said for said in voice.languages or ()]
+        if any(re.match(rf"\W*{language}([_-]|$)", name, re.IGNORECASE) for name in named if isinstance(name, str)):
+            return str(voice.id)
     return None
 
 
@@ -162,12 +191,15 @@ def patience_s(text: str) -> float:
     return PATIENCE_S + SECONDS_A_LETTER * len(text)
 
 
-def _serve() -> None:
-    """The child: speak every line of standard input with pyttsx3."""
+def _serve(language: str) -> None:
+    """The child: speak every line of standard input with pyttsx3, by a voice of the language if there is one."""
     import pyttsx3
 
     engine = pyttsx3.init()
     engine.setProperty("rate", WORDS_PER_MINUTE)
+    voice = voice_for(language, engine.getProperty("voices") or ())
+    if voice is not None:
+        engine.setProperty("voice", voice)
     for line in sys.stdin:
         engine.say(line.strip())
         engine.runAndWait()
@@ -175,4 +207,4 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1] if len(sys.argv) > 1 else SOURCE)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from posturecam.coaching.announcer import Announcer, Say, SayKind
 from posturecam.coaching.session import LiveState
+from posturecam.language import gettext
 from posturecam.model import Frame, FrameResult
 from posturecam.sinks.speech import Engine, patience_s
 
@@ -127,7 +128,12 @@ class EngineSpeaker:
         make, self._fallback = self._fallback, None
         self._engine = make() if make else None
         if self._engine is None:
-            self._on_silence(f"The voice ({failed.name}) has stopped working; the cues are on the screen from now on.")
+            self._on_silence(
+                gettext(
+                    "The voice ({engine}) has stopped working; the cues are on the screen from now on.",
+                    engine=failed.name,
+                )
+            )
 
 
 class VoiceSink:

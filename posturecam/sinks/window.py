@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -38,6 +39,20 @@ USUAL_SCREEN: Size = (1280, 720)
 FRAME: Size = (24, 104)
 """What a window's own border, its title and a task bar take of the screen, in pixels, generously."""
 SMALLEST = 320
+MOVES = ("left", "up", "right", "down", "page up", "page down")
+CODES_OF_MOVES = (
+    (65361, 65362, 65363, 65364, 65365, 65366),  # X11
+    (2424832, 2490368, 2555904, 2621440, 2162688, 2228224),  # Windows
+    (63234, 63232, 63235, 63233, 63276, 63277),  # macOS
+)
+KEYS = {
+    ESC: "esc",
+    32: "space",
+    13: "enter",
+    10: "enter",
+    **{code: name for codes in CODES_OF_MOVES for code, name in zip(codes, MOVES, strict=True)},
+}
+"""Names of the keys that are no letters, by what OpenCV says of them."""
 INSTEAD = "run it on a desktop, or add --no-window to be coached by voice alone"
 
 Silence = Callable[[], AbstractContextManager[None]]
@@ -116,6 +131,8 @@ class Window:
         self._room = screen if fullscreen else (screen[0] - FRAME[0], screen[1] - FRAME[1])
         self._title = title
         self.keys = dict(keys)
+        self.clicked: Callable[[int, int], None] = lambda _x, _y: None
+        """Gets the place of a click, in pixels of the :attr:`room`."""
         self._silence = silence
         self._opened = False
         self.closed_by_person = False
@@ -148,13 +165,19 @@ class Window:
                 self.closed_by_person = True
                 raise StopSession
             cv2.imshow(self._title, picture)
-            self._handle(cv2.waitKey(1))
+            self._handle(cv2.waitKeyEx(1))
             return
         if self.closed_by_person:
             raise StopSession
         with self._silence():  # Qt writes about fonts to descriptor 2
             self._open(picture)
-        self._handle(cv2.waitKey(1))
+        self._handle(cv2.waitKeyEx(1))
+
+    def wait(self, seconds: float) -> None:
+        """Take what is pressed and clicked for so long: every key, where a picture takes the last one since the one before."""
+        until_s = time.monotonic() + seconds
+        while (left_s := until_s - time.monotonic()) > 0 and self._opened:
+            self._handle(cv2.waitKeyEx(max(1, round(left_s * 1000))))
 
     def _visible(self) -> bool:
         try:
@@ -167,12 +190,13 @@ class Window:
             cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise DisplayError(f"This OpenCV opens no windows; {INSTEAD}.") from error
+        cv2.setMouseCallback(self._title, self._click)
         height, width = picture.shape[:2]
         cv2.resizeWindow(self._title, width, height)
         if self._fullscreen:
             self._fill_screen(on=True)
         else:
-            cv2.moveWindow(self._title, FRAME[0] // 2, FRAME[0] // 2)
+            cv2.moveWindow(self._title, FRAME[0] // 2, FRAME[1] // 3)  # its title stands above that
         cv2.imshow(self._title, picture)
         cv2.waitKey(1)
         self._opened = True
@@ -182,10 +206,14 @@ class Window:
         mode = cv2.WINDOW_FULLSCREEN if on else cv2.WINDOW_NORMAL
         cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, mode)
 
+    def _click(self, event: int, x: int, y: int, _flags: int, _param: Any) -> None:
+        if event == cv2.EVENT_LBUTTONDOWN:
+            self.clicked(x, y)
+
     def _handle(self, code: int) -> None:
         if code < 0:
             return
-        name = {ESC: "esc", 32: "space", 13: "enter", 10: "enter"}.get(code & 0xFF, chr(code & 0xFF).lower())
+        name = KEYS.get(code) or key_name(code & 0xFFFF)
         if name == "f" and "f" not in self.keys:
             self._fill_screen(on=not self._fullscreen)
             return
@@ -202,6 +230,11 @@ class Window:
                 cv2.waitKey(1)
             except cv2.error:
                 return  # already gone
+
+
+def key_name(code: int) -> str:
+    """Name of a key by the lower 16 bits of OpenCV's code, empty for none; above them some systems tell shift and the like."""
+    return KEYS.get(code) or (chr(code).lower() if 0 < code < 256 else "")
 
 
 def fitted(picture: ImageArray, room: Size) -> ImageArray:

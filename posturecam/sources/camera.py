@@ -18,6 +18,7 @@ import numpy as np
 
 from posturecam.errors import SourceError
 from posturecam.files import shown
+from posturecam.language import msgid, stored
 from posturecam.model import Frame, ImageArray, SourceInfo
 from posturecam.sources.file import FileSource
 from posturecam.sources.stream import StreamDevice, is_stream_address, without_password
@@ -29,7 +30,7 @@ RETRY_S = 1.0
 GIVE_UP_S = 60.0
 HEARTBEAT_S = 0.1
 """While the camera is lost a black frame comes this often, so that window and keys stay alive."""
-LOST = "Camera lost, trying again"
+LOST = msgid("Camera lost, trying again")
 
 Silence = Callable[[], AbstractContextManager[None]]
 
@@ -265,7 +266,7 @@ class CameraSource:
             slot = self._take()
             if self._stop.is_set() or (slot is None and self._ended):
                 if self._error is not None:
-                    self._info.warnings.append(f"The camera stopped: {self._error}")
+                    self._info.warnings.append(stored("The camera stopped: {error}", error=self._error))
                     self._error = None
                 return
             self.is_live = slot is not None
@@ -302,7 +303,8 @@ class CameraSource:
         if self.trouble is None:
             self.trouble = LOST
             self.counters.losses += 1
-            self._info.warnings.append(f"The camera was lost after {self._last_frame_s - self._opened_s:.0f} s.")
+            after_s = f"{self._last_frame_s - self._opened_s:.0f}"
+            self._info.warnings.append(stored("The camera was lost after {seconds} s.", seconds=after_s))
 
     def _is_lockstep(self) -> bool:
         return self._device.is_file and self._speed <= 0
@@ -352,5 +354,7 @@ class CameraSource:
             except (SourceError, OSError):
                 continue
             return True
-        self._info.warnings.append(f"The camera did not come back within {GIVE_UP_S:.0f} s.")
+        self._info.warnings.append(
+            stored("The camera did not come back within {seconds} s.", seconds=f"{GIVE_UP_S:.0f}")
+        )
         return False

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from posturecam.errors import SourceError
 from posturecam.files import shown
+from posturecam.language import stored
 from posturecam.model import Frame, SourceInfo, Times
+from posturecam.sources import sentences
 from posturecam.sources.container import OPEN_S, most_pixels, open_recording, reason
 from posturecam.sources.parts import Timetable, timetable
 from posturecam.sources.timing import PresentationClock, Thinner
@@ -298,29 +300,21 @@ class FileSource:
         slow = self._reading.slow_motion
         duration = 0.0 if self._info.is_still else (self._clock.last_s + self._clock.step_s) / slow
         declared = self._info.duration_s
-        before = len(self._warnings)
+        lasted, before, tell = f"{duration:.1f}", len(self._warnings), self._warnings.append
         if self._broken:
-            self._warnings.append(
-                f"The recording breaks off after {duration:.1f} s ({self._broken}); the rest is missing."
-            )
+            tell(stored(sentences.BREAKS_OFF, seconds=lasted, error=self._broken))
         elif declared and declared - duration > max(MISSING_TOLERANCE_S, 0.05 * declared):
-            self._warnings.append(
-                f"The recording says it lasts {declared:.1f} s but its pictures end after {duration:.1f} s; the rest is missing."
-            )
+            tell(stored(sentences.ENDS_EARLY, said=f"{declared:.1f}", seconds=lasted))
         # the piece in which a recording was cut off is no damage of its own; FFmpeg's versions differ in handing it out
         cut_off = len(self._warnings) > before and self._bad_packets == 1
         if self._bad_packets and not cut_off:
-            count = "one damaged piece" if self._bad_packets == 1 else f"{self._bad_packets} damaged pieces"
-            self._warnings.append(f"The recording is damaged: {count} of it had to be left out.")
+            one = self._bad_packets == 1
+            tell(sentences.ONE_DAMAGED if one else stored(sentences.DAMAGED, number=self._bad_packets))
         times = self._times()
         if times == "missing":
-            self._warnings.append(
-                f"The recording holds no times, so seconds are counted as if it had {1 / self._clock.step_s:.3g} frames a second."
-            )
+            tell(stored(sentences.NO_TIMES, rate=f"{1 / self._clock.step_s:.3g}"))
         elif self._clock.mended and not self._info.is_still:
-            self._warnings.append(
-                f"{self._clock.mended} of {self._count} frames had a missing or falling time, which was mended."
-            )
+            tell(stored(sentences.MENDED, number=self._clock.mended, all=self._count))
         self._info = dataclasses.replace(self._info, duration_s=duration, frames=self._count, times=times)
 
     def _times(self) -> Times:

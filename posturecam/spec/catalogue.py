@@ -7,6 +7,7 @@ from pathlib import Path
 
 from posturecam.errors import CallError, SpecError
 from posturecam.spec.load import SpecFile, load_file, load_programme
+from posturecam.spec.own_words import learn_words
 from posturecam.spec.references import suggestion
 from posturecam.spec.schema import Exercise, Programme
 
@@ -51,6 +52,7 @@ def load_spec(id_or_path: str | Path) -> SpecFile:
             raise CallError(
                 f"No spec at {text}; give the path of a YAML file or one of the ids of 'posturecam specs list'."
             )
+        learn_words(path)
         return load_file(path)
     known = exercise_ids()
     if text not in known:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from posturecam.language import decimals, gettext
+
 Unit: TypeAlias = Literal["degrees", "torso", "ratio"]
 """What a measure can be in: ``torso`` lengths, and ``ratio`` for one length over another."""
 Quantity: TypeAlias = Literal["degrees", "torso", "ratio", "seconds", "score"]
@@ -85,9 +87,10 @@ def tick_text(value: float, unit: str) -> str:
 def _signed(number: str) -> str:
     """With a true minus; nothing is minus nought."""
     nought = not number.strip("-0.")
-    return number.removeprefix("-") if nought else number.replace("-", MINUS)
+    return decimals(number.removeprefix("-") if nought else number.replace("-", MINUS))
 
 
 def value_text(value: float, unit: str) -> str:
     """A value in a sentence: as :func:`number_text`, but torso lengths say what they are per cent of."""
-    return number_text(value, unit) + (" of torso" if unit == "torso" else "")
+    text = number_text(value, unit)
+    return gettext("{value} of torso", value=text) if unit == "torso" else text

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from posturecam.language import decimals, gettext, msgid, ngettext
 from posturecam.spec.schema import Exercise
 
 
 def dose_text(exercise: Exercise) -> str:
-    """The dose in words: ``3 x 8 reps a side``."""
+    """The dose in words, in the language spoken here: ``3 x 8 reps a side``."""
     dose = exercise.dose
-    amount = f"{dose.reps} reps" if dose.reps is not None else f"{dose.seconds:g} s"
     two_sided = (exercise.reps and exercise.reps.sides != "none") or (exercise.hold and exercise.hold.side)
-    return f"{dose.sets} x {amount}{' a side' if two_sided else ''}"
+    if dose.reps is not None:
+        text = msgid("{sets} x {reps} reps a side") if two_sided else msgid("{sets} x {reps} reps")
+        return gettext(text, sets=dose.sets, reps=dose.reps)
+    text = msgid("{sets} x {seconds} s a side") if two_sided else msgid("{sets} x {seconds} s")
+    return gettext(text, sets=dose.sets, seconds=decimals(f"{dose.seconds:g}"))
+
+
+def exercises_counted(number: int) -> str:
+    """How many: "1 exercise", "6 exercises"."""
+    return ngettext("{number} exercise", "{number} exercises", number)

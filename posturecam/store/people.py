@@ -52,7 +52,8 @@ class PersonRecord(BaseModel):
     """A person as the store knows them. ``height_cm`` and ``painful_side`` are None where they were not told.
 
     ``programme``: what ``live --person`` does when nothing else is named; a shipped programme's id or a file. ``pseudonym``: what
-    exports without names call them, made when it is first needed.
+    exports without names call them, made when it is first needed. ``days_a_week``: how often they are to exercise, where neither
+    programme nor exercise says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -63,6 +64,7 @@ class PersonRecord(BaseModel):
     height_cm: Annotated[float, Field(ge=50, le=260)] | None = None
     painful_side: Literal["left", "right", "both", "none"] | None = None
     programme: Annotated[str, Field(max_length=500)] | None = None
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
     pseudonym: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")] | None = None
     notes: Annotated[str, Field(max_length=10_000), AfterValidator(_clean_notes)] = ""
 
@@ -173,6 +175,11 @@ class PeopleStore:
         if not re.fullmatch(ID_PATTERN, person_id) or person_id in _DEVICES:
             raise CallError(f"{quoted(person_id)} is no person's id.")
         return self.root / person_id
+
+    def folders(self) -> list[Path]:
+        """The folders of all people, readable or damaged, and what a crash left behind."""
+        hidden = [*self.root.glob(f"{_NEW}*"), *self.root.glob(f"{_DELETED}*")] if self.root.is_dir() else []
+        return [*(self.root / name for name in self._ids()), *hidden]
 
     def _ids(self) -> list[str]:
         try:

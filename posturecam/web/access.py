@@ -67,6 +67,10 @@ class Access:
             return None
         return found
 
+    def stays(self, guest: Guest) -> bool:
+        """Whether somebody who has come in may still be here; asked again and again of whoever keeps a socket open."""
+        return guest.let_in and self._clock() < guest.until_s
+
     # phones ---------------------------------------------------------------------------------------------------------
 
     def invite(self) -> str:

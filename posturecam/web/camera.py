@@ -69,7 +69,8 @@ class BrowserCamera:
         self.trouble: str | None = None
         self.before = before
         self.number = 0
-        """Of the picture that is being judged."""
+        """Of the picture that is being judged, and the picture itself."""
+        self.jpeg = b""
         self._clock = clock
         self._begun_s = clock()
         self._changed = threading.Condition()
@@ -84,6 +85,11 @@ class BrowserCamera:
     def now(self) -> float:
         """Seconds since the camera was made."""
         return self._clock() - self._begun_s
+
+    @property
+    def ended(self) -> bool:
+        """Whether no further pictures are taken."""
+        return self._ended
 
     # the socket's side ----------------------------------------------------------------------------------------------
 
@@ -136,7 +142,7 @@ class BrowserCamera:
             image = decode(picture.jpeg)
             if image is None:
                 continue
-            self.number = picture.number
+            self.number, self.jpeg = picture.number, picture.jpeg
             self.before(picture.t_s - self._taken_s > GAP_S)
             self._taken_s = picture.t_s
             yield Frame(self._index, picture.t_s, image)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from posturecam.language import gettext
 from posturecam.web.guard import Door
 from posturecam.web.pages import desk_of, page
 
@@ -17,8 +18,8 @@ def enter(request: Request) -> Response:
     """The link that the terminal shows: a cookie for the right key."""
     cookie = desk_of(request).access.enter(request.path_params["key"])
     if cookie is None:
-        text = "This link is from another start of posturecam; use the newest one that the terminal shows."
-        return page(request, "message.html.j2", status=403, title="Not this link", sentence=text)
+        text = gettext("This link is from another start of posturecam; use the newest one that the terminal shows.")
+        return page(request, "message.html.j2", status=403, title=gettext("Not this link"), sentence=text)
     answer = RedirectResponse("/", 303)
     _set(answer, request.scope["door"], cookie)
     return answer

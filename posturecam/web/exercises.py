@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from posturecam.app.live_steps import Routine, Step, one_exercise, programme
+from posturecam.app.live_steps import Routine, one_exercise, programme, shortened
+from posturecam.app.memory import recall
+from posturecam.app.stage import needed_text
 from posturecam.errors import CallError
+from posturecam.language import gettext, msgid, stored
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
 from posturecam.spec.schema import Exercise, Programme
 from posturecam.spec.words import dose_text
-from posturecam.web.pages import page
+from posturecam.web.films import film_of
+from posturecam.web.pages import desk_of, guest_of, page
 
 FIGURES = Path(__file__).with_name("static") / "figures"
-NEEDS = {"mobilise": "Loosen", "strengthen": "Strengthen", "stretch": "Stretch"}
+NEEDS = {"mobilise": msgid("Loosen"), "strengthen": msgid("Strengthen"), "stretch": msgid("Stretch")}
+EVERYTHING = msgid("A bit of everything")
 MINUTES = (5, 10, 20)
 WHOLE = "upper_back_relief"
 """The programme whose order and doses a routine for a need follows."""
-REP_S = 4.0
-"""How long a rep takes where minutes are told beforehand; the sample clips' correct ones take 3 to 7 s."""
 MOST_REPS, MOST_S = 500, 3600
+MOST_ID = 60
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,12 @@ class Card:
 
     exercise: Exercise
     figure: str | None
-    dose: str
     minutes: float
+
+
+def owned(exercise: Exercise) -> bool:
+    """Whether it needs something that not every home has."""
+    return not {*exercise.equipment} <= {"wall", "doorway"}
 
 
 def figure_of(exercise: str, variant: str | None) -> str | None:
@@ -45,20 +54,10 @@ def figure_of(exercise: str, variant: str | None) -> str | None:
     return None
 
 
-def minutes_of(routine: Routine) -> float:
-    """About how long a routine takes."""
-    seconds = 0.0
-    for step in routine.steps:
-        goal = step.goal
-        one_set = (goal.seconds or (goal.reps or 0) * REP_S) * (2 if goal.per_side else 1)
-        seconds += goal.sets * one_set + (goal.sets - 1) * goal.rest_s + step.rest_s
-    return seconds / 60.0
-
-
 def _card(name: str) -> Card:
     exercise = load_spec(name).default
-    minutes = minutes_of(one_exercise(name))
-    return Card(exercise, figure_of(exercise.id, exercise.variant), dose_text(exercise), minutes)
+    seconds = one_exercise(name).seconds
+    return Card(exercise, figure_of(exercise.id, exercise.variant), seconds / 60)
 
 
 @functools.cache
@@ -70,20 +69,39 @@ def all_cards() -> tuple[Card, ...]:
 @functools.cache
 def all_routines() -> tuple[tuple[Programme, float], ...]:
     """Every shipped programme with its minutes."""
-    return tuple((load_programme_by_id(name), minutes_of(_whole(name))) for name in programme_ids())
+    return tuple((load_programme_by_id(name), _whole(name).seconds / 60) for name in programme_ids())
 
 
 @functools.cache
 def _whole(name: str) -> Routine:
+    """A whole programme; its title is in the language it was first asked for in, so it is given anew where it is shown."""
     return programme(name)
 
 
 def home(request: Request) -> Response:
-    """All exercises by need."""
-    cards = all_cards()
-    groups = [(title, [card for card in cards if card.exercise.category == need]) for need, title in NEEDS.items()]
-    routines = all_routines()
-    return page(request, "exercises.html.j2", groups=groups, routines=routines, needs=NEEDS, minutes=MINUTES)
+    """The exercises by need, or those that serve what was chosen."""
+    need, plain = request.query_params.get("need", ""), bool(request.query_params.get("plain"))
+    cards = [
+        card for card in all_cards() if need in ("", card.exercise.category) and not (plain and owned(card.exercise))
+    ]
+    desk = desk_of(request) if guest_of(request).kind == "desk" else None
+    last = recall(desk.store) if desk is not None else None
+    plainly = last is not None and last.unfinished and last.minutes is None and not last.without
+    groups = [(title, [card for card in cards if card.exercise.category == one]) for one, title in NEEDS.items()]
+    return page(
+        request,
+        "exercises.html.j2",
+        groups=groups,
+        routines=all_routines(),
+        needs=NEEDS,
+        minutes=MINUTES,
+        need=need,
+        plain=plain,
+        last=last if plainly else None,
+        needed=needed_text,
+        dose=dose_text,
+        who=request.query_params.get("person", "")[:MOST_ID],
+    )
 
 
 def exercise(request: Request) -> Response:
@@ -92,46 +110,50 @@ def exercise(request: Request) -> Response:
     chosen = request.query_params.get("variant") or spec.default.variant
     shown = spec.exercises.get(chosen) if chosen is not None else spec.default
     if shown is None:
-        raise CallError(f"{spec.default.name} has no such variant.")
+        raise CallError(msgid("This exercise has no such variant."))
     return page(
         request,
         "exercise.html.j2",
         exercise=shown,
         variants=[one for one in spec.exercises.values() if one.variant is not None],
         figure=figure_of(shown.id, shown.variant),
+        who=request.query_params.get("person", "")[:MOST_ID],
+        film=film_of(shown.id, shown.variant),
+        needed=needed_text(shown.equipment),
         dose=dose_text(shown),
         need=NEEDS[shown.category],
     )
 
 
-def routine_of(query: dict[str, str]) -> Routine:
+def routine_of(query: Mapping[str, str]) -> Routine:
     """What a start form asks for; raises CallError for what is not one of ours or makes no sense."""
     if query.get("minutes"):
-        return routine_for(query.get("need", ""), _amount(query["minutes"], max(MINUTES)) or min(MINUTES))
+        minutes = _amount(query["minutes"], max(MINUTES)) or min(MINUTES)
+        return routine_for(query.get("need", ""), minutes, plain=bool(query.get("plain")))
     if query.get("programme"):
-        return _whole(_known(query["programme"], programme_ids()))
+        return programme(_known(query["programme"], programme_ids()))
     name = _known(query.get("exercise", ""), exercise_ids())
     reps, seconds = _amount(query.get("reps"), MOST_REPS), _amount(query.get("seconds"), MOST_S)
     return one_exercise(name, query.get("variant") or None, reps=reps, seconds=seconds)
 
 
-def routine_for(need: str, minutes: int) -> Routine:
-    """The exercises of the whole programme that serve a need (empty: any), as many as fit into the time, at least one."""
+def routine_for(need: str, minutes: int, *, plain: bool = False) -> Routine:
+    """What of the whole programme serves a need (empty: any) and fits into the time; ``plain``: without any equipment."""
     if need and need not in NEEDS:
-        raise CallError("There is no such need.")
+        raise CallError(msgid("There is no such exercise."))
     whole = _whole(WHOLE)
-    chosen: list[Step] = []
-    for step in whole.steps:
-        fits = not chosen or minutes_of(Routine("", [*chosen, step])) <= minutes
-        if fits and need in ("", step.exercise.category):
-            chosen.append(step)
-    return Routine(f"{NEEDS.get(need, 'A bit of everything')}, {minutes} minutes", chosen, whole.red_flags)
+    fitting = [
+        step for step in whole.steps if need in ("", step.exercise.category) and not (plain and owned(step.exercise))
+    ]
+    words = gettext(NEEDS.get(need, EVERYTHING))
+    title = gettext("{need}, {minutes} minutes", need=words, minutes=minutes)
+    return Routine(title, shortened(fitting, minutes * 60.0), whole.red_flags)
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:
     """The name, which may become part of a path only when it is one of ours."""
     if name not in names:
-        raise CallError("There is no such exercise.")
+        raise CallError(msgid("There is no such exercise."))
     return name
 
 
@@ -139,7 +161,7 @@ def _amount(text: str | None, most: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-        raise CallError(f"Give a whole number from 1 to {most}.")
+        raise CallError(stored("Give a whole number from 1 to {most}.", most=most))
     return int(text)
 
 

@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from posturecam import language
 from posturecam.app.analyse import AnalysisSettings, analyse_recording
 from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
 from posturecam.app.host import Advance, Host
 from posturecam.app.outputs import OVERLAY
+from posturecam.app.people import person_part
 from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.app.recovery import make_store_ready
+from posturecam.errors import CallError
 from posturecam.files import shown
+from posturecam.report.types import Person
 from posturecam.spec.catalogue import load_exercise, load_spec
-from posturecam.store import SessionStore
+from posturecam.store import PeopleStore, SessionStore
 from posturecam.web.arriving import Arriving, Uploads
 
 State = Literal["waiting", "running", "done", "failed", "stopped"]
@@ -85,14 +89,15 @@ class JobHost(Host):
 class Jobs:
     """The analyses of one run of the program, in their order; a thread of its own does them."""
 
-    def __init__(self, store: SessionStore, uploads: Uploads, host: Host) -> None:
+    def __init__(self, store: SessionStore, people: PeopleStore, uploads: Uploads, host: Host) -> None:
         self.host = host
         self._store = store
+        self._people = people
         self._uploads = uploads
         self._known: dict[str, Job] = {}
         self._stops: set[str] = set()
         self._lock = threading.Lock()
-        self._queue: queue.Queue[tuple[Arriving, str | None] | None] = queue.Queue()
+        self._queue: queue.Queue[tuple[Arriving, str | None, str] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._closing = False
         self._thread.start()
@@ -108,7 +113,7 @@ class Jobs:
             return list(self._known.values())
 
     def add(self, arriving: Arriving, model: str | None) -> None:
-        """Have a recording judged; one that waits or runs already is not judged twice."""
+        """Have a recording judged in the language spoken here; one that waits or runs already is not judged twice."""
         with self._lock:
             known = self._known.get(arriving.id)
             if known is not None and known.state in ("waiting", "running"):
@@ -118,7 +123,7 @@ class Jobs:
             self._known.pop(arriving.id, None)
             self._known[arriving.id] = Job(arriving.id, arriving.about.name)
             self._stops.discard(arriving.id)
-        self._queue.put((arriving, model))
+        self._queue.put((arriving, model, language.current()))
 
     def stop(self, id_: str) -> None:
         """End a job that waits or runs."""
@@ -145,12 +150,13 @@ class Jobs:
 
     def _run(self) -> None:
         while (task := self._queue.get()) is not None and not self._closing:
-            arriving, model = task
+            arriving, model, spoken = task
             if self.stopping(arriving.id):
                 self._change(arriving.id, state="stopped")
                 continue
             self._change(arriving.id, state="running")
-            state, row, session = self._judge(arriving, model)
+            with language.spoken(spoken):
+                state, row, session = self._judge(arriving, model)
             self._change(arriving.id, state=state, row=row, session=session, share=1.0)
 
     def _judge(self, arriving: Arriving, model: str | None) -> tuple[State, tuple[str, ...], str | None]:
@@ -164,7 +170,7 @@ class Jobs:
             def judge(path: Path, root: Path | None) -> Finished:
                 path.hardlink_to(arriving.part)
                 make_store_ready(self._store, self.host)
-                return _analysis(arriving, self._store, model, path, root, host)
+                return _analysis(arriving, self._store, self._people, model, path, root, host)
 
             outcome = settle(judge, video, Path(work) / "out", host)
             row = table([replace(outcome, video=name)])[0]
@@ -194,8 +200,25 @@ class Jobs:
         return session.id
 
 
+def person_named(name: str | None, people: PeopleStore) -> Person | str | None:
+    """Whom a typed name means: the only person that is called so, else just the name."""
+    if name is None:
+        return None
+    try:
+        found = people.lookup(name)
+    except CallError:  # several are called so; the session can be given to the right one afterwards
+        found = None
+    return person_part(found) if found is not None else name
+
+
 def _analysis(
-    arriving: Arriving, store: SessionStore, model: str | None, video: Path, root: Path | None, host: Host
+    arriving: Arriving,
+    store: SessionStore,
+    people: PeopleStore,
+    model: str | None,
+    video: Path,
+    root: Path | None,
+    host: Host,
 ) -> Finished:
     about = arriving.about
     settings = AnalysisSettings(
@@ -206,7 +229,7 @@ def _analysis(
         overlay=True,
         images=True,
         blur_face=False,
-        person=about.person,
+        person=person_named(about.person, people),
         model=model,
         store=store,
         called=shown(about.name),

@@ -10,29 +10,50 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from posturecam import __version__
+from posturecam.language import capital, gettext, msgid, retold
+from posturecam.report.dates import date_text
+from posturecam.report.page import teach
+from posturecam.report.summary import summary_text
+from posturecam.report.wording import sessions_counted, side_word
+from posturecam.spec.words import exercises_counted
 from posturecam.web.access import Guest
 from posturecam.web.desk import Desk
+from posturecam.web.texts import told
 
 PLACES = (
-    ("/", "Exercises"),
-    ("/sessions", "Reports"),
-    ("/progress", "Progress"),
-    ("/uploads", "Recordings"),
-    ("/phone", "Phone"),
-    ("/settings", "Settings"),
+    ("/", msgid("Exercises")),
+    ("/sessions", msgid("Reports")),
+    ("/people", msgid("People")),
+    ("/progress", msgid("Progress")),
+    ("/uploads", msgid("Recordings")),
+    ("/phone", msgid("Phone")),
+    ("/settings", msgid("Settings")),
 )
 """What the desk's navigation leads to."""
 
 
+PHONES_PLACES = (PLACES[0], ("/lending", msgid("As a camera")))
+
+
 def environment() -> Environment:
     """The templates' environment: escapes whatever is put in, and takes an unknown name for an error."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("posturecam.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    teach(environment)
+    environment.globals.update(
+        summary=summary_text,
+        sessions_counted=sessions_counted,
+        exercises_counted=exercises_counted,
+        side_word=side_word,
+        date_text=date_text,
+    )
+    environment.filters["capital"] = capital
+    return environment
 
 
 def desk_of(request: Request) -> Desk:
@@ -61,14 +82,15 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
     common = {
         "csrf": guest.csrf if guest is not None else "",
         "desk": guest is not None and guest.kind == "desk",
-        "places": PLACES if guest is not None and guest.kind == "desk" else PLACES[:1],
+        "places": PLACES if guest is not None and guest.kind == "desk" else PHONES_PLACES,
         "here": request.url.path,
         "version": __version__,
+        "texts": told(),
     }
     templates: Environment = request.app.state.templates
     return HTMLResponse(templates.get_template(template).render(**common, **shown), status)
 
 
 def message(request: Request, title: str, sentence: str, *, status: int = 200) -> HTMLResponse:
-    """A page that says one thing."""
-    return page(request, "message.html.j2", status=status, title=title, sentence=sentence)
+    """A page that says one thing; both are in English, and told in the language that was chosen."""
+    return page(request, "message.html.j2", status=status, title=gettext(title), sentence=retold(sentence))

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from posturecam.errors import CallError
+from posturecam.language import msgid
 from posturecam.web.pages import desk_of, form_of, page
 
 
@@ -22,7 +23,9 @@ def invite(request: Request) -> Response:
     """Show a link that is good once, as a picture to scan."""
     desk = desk_of(request)
     if desk.lan is None:
-        raise CallError("This start of posturecam lets no phone in: end it, and start it with: posturecam app --lan")
+        raise CallError(
+            msgid("This start of posturecam lets no phone in: end it, and start it with: posturecam app --lan")
+        )
     link = f"{desk.lan}/pair/{desk.access.invite()}"
     drawing = segno.make(link, error="m").svg_data_uri(scale=6, border=3, light="#ffffff", dark="#000000")
     phones = desk.access.phones()
@@ -41,7 +44,7 @@ def answer(request: Request) -> Response:
     """Let a phone in, or send it away."""
     form = form_of(request)
     if not desk_of(request).access.answer(form.get("code", ""), let_in=form.get("answer") == "yes"):
-        raise CallError("No phone waits with that code any more; scan a new one.")
+        raise CallError(msgid("No phone waits with that code any more; scan a new one."))
     return RedirectResponse("/phone", 303)
 
 

@@ -15,8 +15,11 @@ from posturecam.app.rendering import SUFFIXES, render
 from posturecam.app.review import findings, read_review
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, StoreError
-from posturecam.report.html import render_html
+from posturecam.language import msgid
+from posturecam.report.dates import weekday_text
+from posturecam.report.html import Reviewed, render_html
 from posturecam.report.picture_files import read_pictures
+from posturecam.report.types import Person
 from posturecam.store import THUMBNAILS
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import figure_of
@@ -41,7 +44,7 @@ def sessions(request: Request) -> Response:
     return page(
         request,
         "sessions.html.j2",
-        days=list(_by_day(shown)),
+        days=list(by_day(shown)),
         damaged=damaged,
         people=people,
         who=who,
@@ -49,18 +52,23 @@ def sessions(request: Request) -> Response:
     )
 
 
-def _by_day(stored: list[Stored]) -> Iterator[tuple[str, list[Stored]]]:
-    for day, members in groupby(stored, key=lambda one: f"{one.session.created:%A, %-d %B %Y}"):
+def by_day(stored: list[Stored]) -> Iterator[tuple[str, list[Stored]]]:
+    """The sessions of each day, under its name."""
+    for day, members in groupby(stored, key=lambda one: weekday_text(one.session.created)):
         yield day, list(members)
 
 
 def report(request: Request) -> Response:
     """One session: its report in a frame, what a reviewer said beside it."""
-    stored = _stored(request)
+    stored = stored_of(request)
     review = read_review(stored)
+    desk = guest_of(request).kind == "desk"
+    person = stored.report.person
     return page(
         request,
         "report.html.j2",
+        people=desk_of(request).people.people().everybody if desk else (),
+        owner=person.id if isinstance(person, Person) else None,
         stored=stored,
         has_video=video_of(stored) is not None,
         findings=findings(stored.report, review),
@@ -70,28 +78,40 @@ def report(request: Request) -> Response:
 
 def framed(request: Request) -> Response:
     """The report itself, as it would be exported: a page of its own that can reach nothing."""
-    stored = _stored(request)
-    text = render_html(stored.report, thumbnails=read_pictures(stored.session.folder / THUMBNAILS))
+    stored = stored_of(request)
+    # within our page the reviewer's words stand beside it already
+    text = _whole(stored, with_review=request.query_params.get("print") is not None)
     return HTMLResponse(text, headers=framed_headers(text))
 
 
 def export(request: Request) -> Response:
     """The report in one of its formats."""
-    stored = _stored(request)
+    stored = stored_of(request)
     format_ = request.path_params["format"]
     if format_ not in SUFFIXES:
         raise CallError(f"There is no such format; choose from {', '.join(SUFFIXES)}.")
-    content = render(stored.report, format_, read_pictures(stored.session.folder / THUMBNAILS))
+    if format_ == "html":
+        content: str | bytes = _whole(stored, with_review=True)
+    else:
+        content = render(stored.report, format_, read_pictures(stored.session.folder / THUMBNAILS))
     name = f"{stored.session.id}{SUFFIXES[format_]}"
     disposition = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=MEDIA[format_], headers=disposition)
 
 
+def _whole(stored: Stored, *, with_review: bool) -> str:
+    """The report's page, with what the reviewer said as a part of its own."""
+    review = read_review(stored)
+    said = findings(stored.report, review) if with_review else []
+    reviewed = Reviewed(review.reviewer, said) if said else None
+    return render_html(stored.report, thumbnails=read_pictures(stored.session.folder / THUMBNAILS), reviewed=reviewed)
+
+
 def video(request: Request) -> Response:
     """The session's video, in ranges as a player wants them."""
-    path = video_of(_stored(request), annotated=request.query_params.get("plain") is None)
+    path = video_of(stored_of(request), annotated=request.query_params.get("plain") is None)
     if path is None:
-        raise StoreError("This session has no video.")
+        raise StoreError(msgid("This session has no video."))
     return FileResponse(path, media_type="video/mp4")
 
 
@@ -112,9 +132,9 @@ def _is_film(path: Path) -> bool:
 def delete(request: Request) -> Response:
     """Delete one session for good; the button asks first."""
     desk = desk_of(request)
-    stored = _stored(request)
+    stored = stored_of(request)
     if form_of(request).get("sure") != "yes":
-        raise CallError("Say that you are sure: the session, its pictures and its video are deleted for good.")
+        raise CallError(msgid("Say that you are sure: the session, its pictures and its video are deleted for good."))
     desk.store.delete(stored.session.id)
     return RedirectResponse("/sessions", 303)
 
@@ -124,12 +144,13 @@ def delete_damaged(request: Request) -> Response:
     desk: Desk = desk_of(request)
     name = form_of(request).get("session", "")
     if name not in {one.id for one in desk.sessions()[1]}:
-        raise StoreError("There is no damaged session of that name.")
+        raise StoreError(msgid("There is no damaged session of that name."))
     desk.store.delete(name)
     return RedirectResponse("/sessions", 303)
 
 
-def _stored(request: Request) -> Stored:
+def stored_of(request: Request) -> Stored:
+    """The session that a request's path names."""
     return desk_of(request).session(request.path_params["session"], guest_of(request))
 
 

@@ -25,7 +25,8 @@ DIGEST_HEADER = "x-sha256"
 def uploads(request: Request) -> Response:
     """Where recordings are dropped, and the table of those that were judged."""
     exercises = [load_spec(name).default for name in exercise_ids()]
-    return page(request, "uploads.html.j2", exercises=exercises, header=HEADER, piece=PIECE)
+    people = desk_of(request).people.people().everybody
+    return page(request, "uploads.html.j2", exercises=exercises, header=HEADER, piece=PIECE, people=people)
 
 
 async def begin(request: Request) -> Response:

@@ -23,6 +23,7 @@ from posturecam.coaching.session import LiveSession
 from posturecam.errors import CallError, NothingJudgedError, OutputError, SourceError
 from posturecam.model import Frame, FrameResult, Pose, SourceInfo
 from posturecam.pipeline import Sink, StopSession
+from posturecam.report.presentation import present
 from posturecam.report.types import Pain
 from posturecam.spec.catalogue import load_exercise
 from posturecam.store import Draft, SessionStore
@@ -216,6 +217,16 @@ def test_reps_that_were_asked_for_end_it(store: SessionStore) -> None:
     run.run(one_exercise("push_up", reps=2, guided=False).steps)
     report = only(run).report
     assert (report.reps.count, report.interrupted) == (2, False)
+
+
+def test_the_report_says_how_many_reps_were_asked_for_also_when_they_are_judged_again(store: SessionStore) -> None:
+    run = run_of(*pushing(3), store)
+    run.run(one_exercise("push_up", reps=5, guided=False).steps)
+    report = only(run).report
+    (session,) = store.listing().sessions
+    for one in (report, load(session).report, judged_again(session, report, load_exercise("push_up"))):
+        assert one.dose.reps == 5
+        assert ("3", "of 5") in [(figure.number, figure.remark) for figure in present(one).figures]
 
 
 def test_a_page_that_is_closed_mid_rep_leaves_a_saved_session(store: SessionStore) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from posturecam.app.choices import choices, picked
 from posturecam.app.live import LiveSource, RestWish
 from posturecam.app.live_steps import Step, one_exercise, programme, shortened
 from posturecam.app.memory import Last, recall, remember
-from posturecam.cli.choosing import choices, equipment_of, picked, resumed
+from posturecam.cli.choosing import equipment_of, resumed
 from posturecam.errors import CallError
 from posturecam.spec.catalogue import demonstration, shipped_specs
 from posturecam.spec.digest import exercise_digest

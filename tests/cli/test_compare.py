@@ -28,7 +28,7 @@ def test_what_is_better_and_what_is_no_longer_a_fault(store: SessionStore, capsy
     out = capsys.readouterr().out
     assert "Better: score and good reps. No longer a fault: Not low enough." in out
     assert "+\tGood reps\t0\t2\t+2" in out
-    assert "gone\tNot low enough\t100%\t-" in out
+    assert "gone\tNot low enough\t100 %\t-" in out
 
 
 def test_the_same_movement_twice_differs_by_nothing(store: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,3 +99,26 @@ def test_no_session_is_no_error(
     monkeypatch.setenv("POSTURECAM_DATA", str(tmp_path))
     assert main(["history"]) == 0
     assert "No session is stored" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [80, 100, 130])
+def test_no_line_is_wider_than_the_terminal(
+    width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POSTURECAM_DATA", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", str(width))
+    store_session(own_store(tmp_path))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["history"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("20260301-100000-push_up" in line for line in lines) == (width == 130)
+
+
+def test_people_read_it_in_their_language_and_programs_in_english(
+    store: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["history", "--language", "de"]) == 0
+    assert "Liegestütz" in capsys.readouterr().out
+    assert main(["history", "--language", "de", "--format", "csv"]) == 0
+    assert "Liegestütz" not in capsys.readouterr().out

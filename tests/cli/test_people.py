@@ -183,3 +183,25 @@ def test_live_needs_an_exercise_or_a_programme_of_the_persons_own(
     assert main(["people", "edit", "ana"]) == 0
     assert main(["live", "--person", "ana"]) == 2
     assert "no programme of their own" in capsys.readouterr().err
+
+
+def test_how_often_somebody_is_to_exercise_makes_adherence(
+    two: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["people", "edit", "ana", "--days-a-week", "8"]) == 2
+    assert main(["people", "edit", "ana", "--days-a-week", "2"]) == 0
+    capsys.readouterr()
+    assert main(["history", "--person", "ana"]) == 0
+    # three Sundays: one day that is left in the first week, two in each of the others; 2 of 8 reps on each
+    assert "done on 3 of the 5 days asked in 3 weeks, with 25 % of the dose" in capsys.readouterr().out
+
+
+def test_pain_is_written_down_afterwards(two: SessionStore, capsys: pytest.CaptureFixture[str]) -> None:
+    first, *_ = two.ids()
+    assert main(["sessions", "pain", first]) == 2
+    assert main(["sessions", "pain", first, "--before", "11"]) == 2
+    assert main(["sessions", "pain", first, "--before", "6"]) == 0
+    assert main(["sessions", "pain", first, "--after", "4"]) == 0
+    capsys.readouterr()
+    assert main(["sessions", "show", first]) == 0
+    assert "Pain      6 before, 4 after" in capsys.readouterr().out

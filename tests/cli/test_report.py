@@ -38,6 +38,22 @@ def test_the_json_is_the_stored_report_to_the_letter(
     assert capsysbinary.readouterr().out == session.report_path.read_bytes()
 
 
+def test_one_session_as_fhir_without_a_name(
+    store: SessionStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundles = pytest.importorskip("fhir.resources.R4B.bundle")
+    store_session(store, person="Ana Zabala")
+    assert main(["report", "--format", "fhir", "--out", str(tmp_path / "out")]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    assert path.name == "report.fhir.json"
+    text = path.read_text(encoding="utf-8")
+    assert len(bundles.Bundle.model_validate_json(text).entry) > 4
+    assert "Zabala" not in text
+    assert main(["report", "--format", "fhir", "--out", "-"]) == 0
+    assert bundles.Bundle.model_validate_json(capsys.readouterr().out)
+    assert main(["report", "--format", "fhir,html"]) == 2
+
+
 def test_a_file_name_with_a_formats_suffix_is_that_file(store: SessionStore, tmp_path: Path) -> None:
     store_session(store)
     assert main(["report", "--format", "csv", "--out", str(tmp_path / "mine.csv")]) == 0
@@ -110,3 +126,14 @@ def test_a_place_that_cannot_be_written_to_is_an_error(
 
 def test_the_stored_report_is_of_the_version_this_program_writes(store: SessionStore) -> None:
     assert report_of(store_session(store)).schema_id == SCHEMA
+
+
+def test_a_session_kept_in_english_is_read_in_another_language(store: SessionStore, tmp_path: Path) -> None:
+    kept = store_session(store, push_ups((130.0, 95.0))).report_path.read_bytes()
+    assert main(["report", "--format", "html,md,json", "--out", "es", "--language", "es"]) == 0
+    page, text = Path("es/report.html").read_text(), Path("es/report.md").read_text()
+    assert '<html lang="es">' in page
+    assert "Flexiones" in page
+    assert "A trabajar" in text
+    assert "Every rep" not in text
+    assert Path("es/report.json").read_bytes() == kept

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
+from posturecam import language
 from posturecam.coaching.announcer import Announcer, Say
 from posturecam.coaching.coach import BETWEEN_CUES_S, SAME_CUE_S
 from posturecam.coaching.goals import Goal
@@ -122,3 +125,16 @@ def test_sets_are_announced() -> None:
 def test_a_lost_camera_is_said_once() -> None:
     spoken = texts(said(exercise(), MANY, lambda _t: plank(), 6.0, "Camera lost"), "stage")
     assert [text for text in spoken if "camera" in text] == ["I lost the camera", "The camera is back"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("de", ["drei", "zwei", "eins", "Los", "Eins", "Zwei. Noch eine", "Drei", "Gut gemacht"]),
+        ("es", ["tres", "dos", "uno", "Vamos", "Uno", "Dos. La última", "Tres", "Bien hecho"]),
+    ],
+)
+def test_a_session_is_spoken_in_the_language_that_was_chosen(code: str, expected: list[str]) -> None:
+    moving, seconds = pushing(3)
+    with language.spoken(code):
+        assert texts(said(exercise(), Goal(reps=3), moving, seconds))[1:] == expected

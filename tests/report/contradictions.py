@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from posturecam.judging.verdicts import TOO_CLOSE
 from posturecam.report.presentation import present
 from posturecam.report.types import HoldItem, RepItem, Report
+from posturecam.report.wording import seconds_text
 
+DONE = ("Reps", "Left and right", "Held", "Longest hold")
+"""The figures that stand beside what was asked for."""
 PRAISE = ("were good", "was good", "Nothing stood out")
 
 
@@ -20,6 +23,8 @@ def contradictions(report: Report) -> list[str]:
         *_faults(report),
         *_timeline(report),
         *_table(report),
+        *_scores(report),
+        *_dose(report),
     ]
 
 
@@ -67,7 +72,10 @@ def _verdict(report: Report) -> Iterator[str]:
 
 def _sentence(report: Report) -> Iterator[str]:
     shown = present(report)
-    missed = [item for item in report.unknown if item.share == 1 and item.reason != TOO_CLOSE]
+    never = {check.id for check in report.checks if not check.judged}
+    missed = [item for item in report.unknown if item.share == 1 and item.reason != TOO_CLOSE and item.id not in never]
+    if len(shown.doubts) != len(report.unknown):
+        yield "a doubt is not listed"
     seen = {mark.id for _, item in _all(report) for mark in item.faults} | {fault.id for fault in report.faults}
     if "Nothing stood out" in shown.summary and (seen or missed):
         yield "nothing stood out, beside a fault or a check never judged"
@@ -131,3 +139,34 @@ def _table(report: Report) -> Iterator[str]:
                 yield f"row {number}: {finding.measured} is past its limit"
             if "−0°" in finding.measured or "−0 %" in finding.measured:
                 yield f"row {number}: minus nought"
+
+
+def _scores(report: Report) -> Iterator[str]:
+    """The fewer the faults, the higher the score; of those with the same ones, what is in doubt costs nothing."""
+    scored = [
+        (frozenset(mark.id for mark in item.faults), item.score) for _, item in _all(report) if item.score is not None
+    ]
+    spotless = [score for faults, score in scored if not faults]
+    faulty = [score for faults, score in scored if faults]
+    if spotless and faulty and min(spotless) < max(faulty):
+        yield "one without a fault scores lower than one with a fault"
+    if spotless and min(spotless) < 100:
+        yield "one without a fault loses points"
+    if report.kind == "reps":
+        scores: dict[frozenset[str], set[float]] = {}
+        for faults, score in scored:
+            scores.setdefault(faults, set()).add(round(score, 6))
+        if any(len(different) > 1 for different in scores.values()):
+            yield "the same faults cost differently in different reps"
+
+
+def _dose(report: Report) -> Iterator[str]:
+    """Whatever is said to be "of" something is said of what was asked for."""
+    asked = report.dose.reps if report.kind == "reps" else report.dose.seconds
+    remarks = [figure.remark for figure in present(report).figures if figure.label in DONE]
+    told = [remark for remark in remarks if remark.startswith("of ")]
+    words = f"of {asked}" if report.kind == "reps" else f"of {seconds_text(asked)}" if asked else ""
+    if asked and not told:
+        yield "what was asked for goes unmentioned"
+    if any(remark not in (words, f"{words} per side") for remark in told):
+        yield f"{told} is said of {asked}"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from posturecam.report.adherence import DoseDone, adherence, dose_done
-from posturecam.report.history import Course, Entry, adherence_sentence
+from posturecam.report.history import Course, Entry
+from posturecam.report.progress import adherence_sentence
 from posturecam.report.types import Dose, Report
 from tests import builders_report as make
 
@@ -110,6 +111,20 @@ def test_what_is_asked_lately_counts_for_the_weeks_without_a_session() -> None:
     kept = adherence([done(0, days_a_week=2), done(14, days_a_week=4)])
     assert kept is not None
     assert [week.asked for week in kept.weeks] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(182, 27), (183, 2)])
+def test_half_a_year_without_a_session_is_nobodys_to_keep_to(days: int, weeks: int) -> None:
+    kept = adherence([done(0), done(days)])
+    assert kept is not None
+    assert len(kept.weeks) == weeks
+
+
+def test_no_date_is_too_far_away() -> None:
+    far = [datetime.min.replace(tzinfo=timezone.utc), MONDAY, datetime.max.replace(tzinfo=timezone.utc)]
+    kept = adherence([done(0, created=moment) for moment in far])
+    assert kept is not None
+    assert [week.share for week in kept.weeks] == [1.0, 1.0, 1.0]
 
 
 def test_it_is_told_in_a_sentence() -> None:

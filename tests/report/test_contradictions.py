@@ -14,7 +14,7 @@ from posturecam.model import Hold, Rep, SessionResult, Tracking, Verdict
 from posturecam.report.html import render_html
 from posturecam.report.markdown import render_markdown
 from posturecam.report.presentation import present
-from posturecam.report.types import Report
+from posturecam.report.types import Dose, Report
 from posturecam.spec.schema import Exercise
 from tests import builders_report as make
 from tests.report.contradictions import contradictions
@@ -38,10 +38,15 @@ def random_verdict(rng: random.Random, check: str, *, hold: bool) -> Verdict:
 
 def random_session(rng: random.Random) -> tuple[SessionResult, Exercise]:
     """A session of reps or holds with random answers, scored as the judge scores, with a trace that has random faults too."""
-    hold = rng.random() < 0.4
-    exercise = make.plank() if hold else make.two_sided() if rng.random() < 0.4 else make.push_up()
+    hold, two_sided = rng.random() < 0.4, rng.random() < 0.4
+    if hold:
+        exercise = (
+            make.plank(hold={"while": {"hip_line": "-0.4..0.4"}, "side": "hip_line"}) if two_sided else make.plank()
+        )
+    else:
+        exercise = make.two_sided() if two_sided else make.push_up()
     never = {check for check in exercise.checks if rng.random() < 0.15}
-    sides = [None] if hold or exercise.reps.sides == "none" else rng.choice([["left"], ["right"], ["left", "right"]])
+    sides = rng.choice([["left"], ["right"], ["left", "right"]]) if two_sided else [None]
 
     def verdicts() -> tuple[Verdict, ...]:
         return tuple(
@@ -57,7 +62,7 @@ def random_session(rng: random.Random) -> tuple[SessionResult, Exercise]:
     for index in range(1, rng.randint(0, 6) + 1):
         given = verdicts()
         if hold:
-            holds.append(make.make_hold(3.0 * index, 3.0 * index + 2.5))
+            holds.append(make.make_hold(3.0 * index, 3.0 * index + 2.5, side=rng.choice(sides)))
             holds[-1] = replace(holds[-1], verdicts=given, score=score_of(exercise, given))
         else:
             reps.append(replace(make.make_rep(index, side=rng.choice(sides)), verdicts=given))
@@ -76,8 +81,14 @@ def random_session(rng: random.Random) -> tuple[SessionResult, Exercise]:
 
 
 def random_report(seed: int) -> Report:
-    session, exercise = random_session(random.Random(seed))
-    return make.make_report(session, exercise)
+    """The report of a random session, for the exercise's own dose or for one of this session."""
+    rng = random.Random(seed)
+    session, exercise = random_session(rng)
+    asked = rng.randint(1, 60)
+    own = Dose(
+        sets=rng.randint(1, 3), reps=asked if exercise.reps else None, seconds=None if exercise.reps else float(asked)
+    )
+    return make.make_report(session, exercise, dose=rng.choice([None, own]))
 
 
 def test_no_random_session_is_reported_in_contradiction() -> None:
@@ -106,7 +117,8 @@ def test_what_would_contradict_is_found() -> None:
     """The property is worth nothing unless it falls when a report is spoilt."""
     report = make.make_report(make.make_session([make.make_rep(1, make.fault()), make.make_rep(2)], score=85.0))
     assert contradictions(report) == []
-    item = report.reps.items[0]
+    items = report.reps.items
+    item = items[0]
     spoilt = report.reps.model_copy(update={"items": [item.model_copy(update={"good": True}), report.reps.items[1]]})
     assert changed(report, verdict="ok")
     assert changed(report, faults=[])
@@ -114,6 +126,9 @@ def test_what_would_contradict_is_found() -> None:
     assert changed(report, summary="Nothing stood out that needs work.")
     assert changed(report, reps=spoilt)
     assert changed(report, score=None, verdict="unknown")
+    swapped = [one.model_copy(update={"score": other.score}) for one, other in zip(items, items[::-1], strict=True)]
+    assert changed(report, reps=report.reps.model_copy(update={"items": swapped}))
+    assert changed(report, dose=Dose(sets=1, reps=None, seconds=None)) == []
 
 
 def test_a_fault_too_rare_to_work_on_is_still_told() -> None:

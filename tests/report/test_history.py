@@ -10,10 +10,11 @@ import pytest
 
 from posturecam.errors import SessionError
 from posturecam.report import types
-from posturecam.report.history import Course, Entry, courses, difference_text, entry_of, progress_sentence
+from posturecam.report.history import Course, Entry, change_text, courses, difference_text, entry_of
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
 from posturecam.report.picture_files import picture_name, read_pictures
+from posturecam.report.progress import progress_sentence
 from tests import builders_report as make
 
 START = datetime(2026, 2, 3, 9, 30, tzinfo=timezone.utc)
@@ -71,8 +72,8 @@ def test_the_exercise_done_last_comes_first_and_variants_are_kept_apart() -> Non
 def test_other_limits_between_sessions_are_pointed_out() -> None:
     one = course(entry(0, basis=("full", "a")), entry(1, basis=("full", "b")), entry(2, basis=("lite", "b")))
     assert [(changed.session, what) for changed, what in one.changes_of_basis()] == [
-        ("s1", "limits"),
-        ("s2", "pose model"),
+        ("s1", ["limits"]),
+        ("s2", ["pose model"]),
     ]
 
 
@@ -194,3 +195,17 @@ def test_what_has_a_pictures_name_and_is_none_is_damaged(tmp_path: Any, content:
     (tmp_path / "rep-4-hips_sagging.jpg").write_bytes(content)
     with pytest.raises(SessionError, match=r"rep-4-hips_sagging\.jpg is damaged"):
         read_pictures(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("difference", "unit", "text"),
+    [
+        (0.0, "degrees", "±0°"),
+        (0.4, "degrees", "±0°"),
+        (-0.4, "degrees", "±0°"),
+        (-3.2, "degrees", "−3°"),
+        (3.2, "degrees", "+3°"),
+    ],
+)
+def test_a_difference_that_is_nothing_once_rounded_has_no_direction(difference: float, unit: str, text: str) -> None:
+    assert change_text(difference, unit) == text

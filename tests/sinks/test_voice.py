@@ -9,9 +9,11 @@ import threading
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from posturecam import language
 from posturecam.coaching.announcer import Announcer, Say, SayKind
 from posturecam.coaching.session import LiveState
 from posturecam.model import FrameResult, Progress
@@ -163,6 +165,32 @@ def test_no_engine_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert speech.second_engine() is None
 
 
+def test_the_engine_speaks_the_reader_s_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "espeak-ng" else None)
+    monkeypatch.setattr(speech.sys, "platform", "linux")
+    with language.spoken("es"):
+        engine = find_engine()
+    assert isinstance(engine, ProgramEngine)
+    assert engine._command[:3] == ["/usr/bin/espeak-ng", "-v", "es"]
+
+
+def test_the_system_s_voice_of_the_language_is_found_however_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = "Alex   en_US    # Most people recognize me.\nAnna (Premium)   de_DE    # Hallo! Ich heiße Anna.\n"
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/say" if name == "say" else None)
+    monkeypatch.setattr(speech.sys, "platform", "darwin")
+    answer = subprocess.CompletedProcess([], 0, listed, "")
+    monkeypatch.setattr(speech.subprocess, "run", lambda *_args, **_options: answer)
+    assert speech._program("de")[:3] == ["say", "-v", "Anna (Premium)"]  # type: ignore[index]
+    assert speech._program("es")[:2] == ["say", "-r"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("named", [b"\x05de", "de", "de_DE", "de-de"])
+def test_pyttsx3_s_voice_of_the_language_is_found_however_it_is_named(named: str | bytes) -> None:
+    voices = [SimpleNamespace(id="one", languages=["en-US"]), SimpleNamespace(id="two", languages=[named])]
+    assert speech.voice_for("de", [SimpleNamespace(id="zero", languages=None), *voices]) == "two"
+    assert speech.voice_for("es", voices) is None
+
+
 def test_the_sink_passes_on_what_the_announcer_says() -> None:
     speaker = RecordingSpeaker()
     sink = VoiceSink(Announcer(MOVE), speaker, LiveState)
@@ -172,10 +200,10 @@ def test_the_sink_passes_on_what_the_announcer_says() -> None:
     SilentSpeaker().say(say("nothing"))
 
 
-def synthesised(text: str, path: Path) -> float:
+def synthesised(text: str, path: Path, code: str = "en") -> float:
     """Length in seconds of the spoken text."""
     subprocess.run(
-        ["espeak-ng", "-s", str(speech.WORDS_PER_MINUTE), "-w", str(path), "--", text],
+        ["espeak-ng", "-v", code, "-s", str(speech.WORDS_PER_MINUTE), "-w", str(path), "--", text],
         check=True,
         capture_output=True,
     )
@@ -186,15 +214,18 @@ def synthesised(text: str, path: Path) -> float:
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
-def test_espeak_really_speaks_and_every_cue_fits_between_two(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("code", "twenty"), [("en", "twenty"), ("de", "zwanzig"), ("es", "veinte")])
+def test_espeak_really_speaks_and_every_cue_fits_between_two(code: str, twenty: str, tmp_path: Path) -> None:
     from posturecam.coaching.coach import BETWEEN_CUES_S
     from posturecam.spec.catalogue import exercise_ids, load_exercise
 
-    cues = {check.cue for name in exercise_ids() for check in load_exercise(name).checks.values()}
-    lengths = {cue: synthesised(cue, tmp_path / "cue.wav") for cue in sorted(cues)}
+    with language.spoken(code):
+        cues = {language.gettext(check.cue) for name in exercise_ids() for check in load_exercise(name).checks.values()}
+        assert language.gettext("twenty") == twenty
+    lengths = {cue: synthesised(cue, tmp_path / "cue.wav", code) for cue in sorted(cues)}
     assert min(lengths.values()) > 0.3
     assert {cue: length for cue, length in lengths.items() if length > BETWEEN_CUES_S} == {}
-    assert synthesised("Twenty", tmp_path / "count.wav") < 1.2
+    assert synthesised(twenty, tmp_path / "count.wav", code) < 1.2
 
 
 def test_patience_grows_with_the_text() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from posturecam.errors import DisplayError
-from posturecam.sinks.window import DisplayProbe
+from posturecam.sinks.window import KEYS, DisplayProbe, key_name
 from tests.xvfb import ask_to_close, screen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,3 +120,9 @@ def test_no_display_is_a_sentence_that_says_what_to_do(monkeypatch: pytest.Monke
     monkeypatch.setenv("DISPLAY", ":9999")
     with pytest.raises(DisplayError, match=r"No window can be opened.*--no-window"):
         DisplayProbe().check()
+
+
+def test_an_arrow_is_no_letter() -> None:
+    # the last 8 bits of an arrow to the left are those of a Q, which ends a session
+    assert key_name(65361) == KEYS[65361] == "left"
+    assert [key_name(code) for code in (ord("Q"), 13, 27, 0x10FF, 0)] == ["q", "enter", "esc", "", ""]

@@ -14,6 +14,6 @@ from posturecam.web.desk import Desk
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(data=tmp_path / "data")
+    made = Desk(data=tmp_path / "data", looks=tmp_path / "looks")
     yield made
     made.close(10.0)

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from posturecam.web.camera import HEAD
+from tests.web.serving import socket_of
 
 PARTS = [
     "", ".", "..", "%2e%2e", "%00", "sessions", "last", "review", "data", "truth", "label", "video", "framed", "export",
@@ -46,6 +47,8 @@ class Fuzz:
     random: random.Random
     failures: list[str] = field(default_factory=list)
     answers: dict[int, int] = field(default_factory=dict)
+    sockets: int = 0
+    """So many were let in."""
 
     def run(self, requests: int) -> None:
         """A request after the other; every twentieth is a socket."""
@@ -118,8 +121,10 @@ class Fuzz:
 
     def _socket(self) -> None:
         query = "&".join(f"{self.random.choice(QUERIES)}={self.random.choice(VALUES[:9])}" for _ in range(2))
+        query = self.random.choice([query, "exercise=push_up", "exercise=push_up&camera=phone"])
         try:
-            with self.client.websocket_connect(f"/live/socket?{query}", headers=self.trusted) as socket:
+            with socket_of(self.client, f"/live/socket?{query}") as socket:
+                self.sockets += 1
                 for message in self._messages():
                     if isinstance(message, bytes):
                         socket.send_bytes(message)

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from posturecam.web.access import INVITATION_S, PHONE_S, Access
 from posturecam.web.desk import Desk
-from tests.web.serving import HERE, PORT, THERE, csrf_of, desk_client, phone_client, posted
+from tests.web.serving import HERE, PORT, THERE, csrf_of, desk_client, paired_phone, phone_client, posted, socket_of
 
 PAGES = ("/", "/sessions", "/progress", "/uploads", "/phone", "/settings", "/uploads/status", "/static/page.css")
 
@@ -54,37 +54,32 @@ FOREIGN = ["https://evil.example", f"http://127.0.0.1:{PORT + 1}", f"https://127
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_form_from_another_page_is_refused(client: TestClient, origin: str) -> None:
-    answer = client.post("/settings/model", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin})
+    answer = client.post(
+        "/settings/choose", data={"model": "lite", "csrf": csrf_of(client)}, headers={"origin": origin}
+    )
     assert answer.status_code == 403
 
 
 def test_a_form_that_does_not_say_where_it_comes_from_is_refused(client: TestClient) -> None:
-    assert client.post("/settings/model", data={"model": "lite", "csrf": csrf_of(client)}).status_code == 403
+    assert client.post("/settings/choose", data={"model": "lite", "csrf": csrf_of(client)}).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 5000, "é"])
 def test_a_form_without_the_pages_token_is_refused(client: TestClient, desk: Desk, token: str) -> None:
-    answer = client.post("/settings/model", data={"model": "lite", "csrf": token}, headers={"origin": HERE})
+    answer = client.post("/settings/choose", data={"model": "lite", "csrf": token}, headers={"origin": HERE})
     assert answer.status_code == 403
     assert desk.model is None
 
 
 def test_the_pages_own_form_is_taken(client: TestClient, desk: Desk) -> None:
-    assert posted(client, "/settings/model", {"model": "lite"}).status_code == 303
+    assert posted(client, "/settings/choose", {"model": "lite"}).status_code == 303
     assert desk.model == "lite"
 
 
 def test_another_browsers_token_is_refused(desk: Desk) -> None:
     one, other = desk_client(desk), desk_client(desk)
-    answer = one.post("/settings/model", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE})
+    answer = one.post("/settings/choose", data={"model": "lite", "csrf": csrf_of(other)}, headers={"origin": HERE})
     assert answer.status_code == 403
-
-
-@pytest.mark.parametrize("origin", [*FOREIGN, None])
-def test_a_socket_from_another_page_is_refused(client: TestClient, origin: str | None) -> None:
-    headers = {} if origin is None else {"origin": origin}
-    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/live/socket?exercise=push_up", headers=headers):
-        pass
 
 
 def test_a_socket_without_a_cookie_is_refused(desk: Desk) -> None:
@@ -161,6 +156,14 @@ def test_what_a_user_typed_is_shown_as_text(client: TestClient) -> None:
     assert "<script>x" not in text
 
 
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_socket_from_another_page_is_refused(client: TestClient, origin: str) -> None:
+    with pytest.raises(WebSocketDisconnect), socket_of(client, "/live/socket?exercise=nothing", origin):
+        pass
+    with socket_of(client, "/live/socket?exercise=nothing") as socket:
+        assert "no such exercise" in socket.receive_text()
+
+
 # phones ---------------------------------------------------------------------------------------------------------------
 
 
@@ -170,15 +173,8 @@ def knocked(desk: Desk, address: str = "192.168.1.77") -> TestClient:
     return client
 
 
-def paired(desk: Desk) -> TestClient:
-    client = knocked(desk)
-    [guest] = desk.access.phones()
-    assert desk.access.answer(guest.code, let_in=True)
-    return client
-
-
 def test_a_paired_phone_can_exercise_and_nothing_else(desk: Desk) -> None:
-    phone = paired(desk)
+    phone = paired_phone(desk)
     for path in ("/", "/exercises/push_up", "/live?exercise=push_up", "/static/live.js"):
         assert phone.get(path).status_code == 200
     for path in ("/sessions", "/settings", "/uploads", "/phone", "/progress", "/enter/x"):
@@ -218,7 +214,7 @@ def test_a_phone_that_has_knocked_sees_nothing_before_it_is_let_in(desk: Desk) -
     phone = knocked(desk)
     assert phone.get("/waiting").json() == {"let_in": False}
     assert phone.get("/").status_code == 403
-    with pytest.raises(WebSocketDisconnect), phone.websocket_connect("/live/socket", headers={"origin": THERE}):
+    with pytest.raises(WebSocketDisconnect), socket_of(phone, "/live/socket?exercise=push_up"):
         pass
 
 
@@ -242,14 +238,14 @@ def test_a_phone_that_is_sent_away_stays_out(desk: Desk) -> None:
 
 
 def test_a_stolen_cookie_is_no_good_on_another_machine(desk: Desk) -> None:
-    phone = paired(desk)
+    phone = paired_phone(desk)
     thief = phone_client(desk, "192.168.1.66")
     thief.cookies.update(dict(phone.cookies))
     assert thief.get("/").status_code == 403
 
 
 def test_a_phones_cookie_opens_no_door_of_the_desk(desk: Desk) -> None:
-    phone = paired(desk)
+    phone = paired_phone(desk)
     client = desk_client(desk, entered=False)
     for value in phone.cookies.values():
         client.cookies.set(f"posturecam-{PORT}", value)
@@ -257,7 +253,7 @@ def test_a_phones_cookie_opens_no_door_of_the_desk(desk: Desk) -> None:
 
 
 def test_one_button_ends_it_for_all_phones(desk: Desk) -> None:
-    phone, token = paired(desk), desk.access.invite()
+    phone, token = paired_phone(desk), desk.access.invite()
     assert posted(desk_client(desk), "/phone/end").status_code == 303
     assert phone.get("/").status_code == 403
     assert phone_client(desk).get(f"/pair/{token}").status_code == 403

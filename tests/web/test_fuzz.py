@@ -1,4 +1,4 @@
-"""A few hundred requests that nobody should send: each is answered, none breaks the server. More: ``benchmarks.fuzz_page``."""
+"""A few hundred requests that nobody should send: none breaks the server. More: ``python -m benchmarks.page fuzz``."""
 
 from __future__ import annotations
 
@@ -33,4 +33,5 @@ def test_no_request_breaks_the_server(desk: Desk, seed: int, monkeypatch: pytest
     fuzz = fuzzed(desk, seed, 300)
     assert fuzz.failures == []
     assert {200, 400, 403, 404, 405} <= set(fuzz.answers)  # it came past the doors, and further
+    assert fuzz.sockets >= 10
     assert desk_client(desk).get("/").status_code == 200

@@ -1,218 +1,217 @@
-"use strict";
-(() => {
-  const find = (id) => document.getElementById(id);
-  const stage = find("stage"), video = find("video"), canvas = find("canvas"), veil = find("veil");
-  const asked = JSON.parse(stage.dataset.asked);
-  const LONGEST_SIDE = 640, QUALITY = 0.8, LATE_MS = 2500, RETRY_MS = 1000, IN_FLIGHT = 1;
-  const BONES = [[11, 12], [11, 23], [12, 24], [23, 24], [11, 13], [13, 15], [12, 14], [14, 16], [15, 19], [16, 20],
-    [23, 25], [25, 27], [27, 31], [27, 29], [29, 31], [24, 26], [26, 28], [28, 32], [28, 30], [30, 32], [7, 11], [8, 12]];
-  const SEEN = 0.5;
-  let socket = null, room = null, over = false, number = 0, flying = new Map(), busy = false, retry = RETRY_MS, again = 0, lock = null;
-  const shrink = document.createElement("canvas");
-  /* capture to drawn overlay, milliseconds; the delay and the rate are shown on the page's own object for measuring */
-  const delays = [];
-  window.posturecam = { delays, shown: 0, state: null, ended: null };
+import { Feed, Line, closeCamera, openCamera, stayAwake } from "./camera.js";
+import { drawBody } from "./figure.js";
+import { t } from "./texts.js";
+import { choices, speak } from "./voice.js";
 
-  const show = (id, text) => { const one = find(id); if (one.textContent !== text) one.textContent = text; };
-  const say = (kind, text) => {
-    show("spoken", text);
-    if (!find("voice").checked || !("speechSynthesis" in window)) return;
-    if (kind === "count" || kind === "time") speechSynthesis.cancel();
-    const words = new SpeechSynthesisUtterance(text);
-    words.lang = "en";
-    words.rate = 1.05;
-    if (!(speechSynthesis.pending && kind !== "stage")) speechSynthesis.speak(words);
-  };
+const find = (id) => document.getElementById(id);
+const stage = find("stage"), video = find("video"), canvas = find("canvas"), veil = find("veil"), film = find("film");
+const asked = JSON.parse(stage.dataset.asked);
+const SILENT_MS = 2500;
+const LOST = t("The connection is lost. Trying again; nothing that was done is lost.");
+let line = null, feed = null, room = null, over = false, remote = false, release = () => {}, heard = 0;
+/* capture to drawn overlay, milliseconds; kept on the page's own object for measuring */
+const delays = [], drawn = {};
+window.posturecam = { delays, drawn, shown: 0, state: null, ended: null };
 
-  const open = async () => {
-    find("problem").hidden = true;
-    find("begin").disabled = true;
+const show = (id, text) => { const one = find(id); if (one.textContent !== text) one.textContent = text; };
+const say = (kind, text) => {
+  show("spoken", text);
+  if (find("voice").checked) speak(kind, text, stage.lang);
+};
+find("voice").checked = choices().speak;
+
+const begin = async () => {
+  find("problem").hidden = true;
+  find("begin").disabled = true;
+  for (const name of ["person", "pain"]) if (find(name)) asked[name] = find(name).value;
+  remote = Boolean(find("phone") && find("phone").checked);
+  const back = find("back").checked;
+  try {
+    if (!remote) await openCamera(video, back, () => veilText(t("The camera was unplugged."), t("Plug it in and load this page again; what was done is saved.")));
+  } catch (error) {
+    find("begin").disabled = false;
+    show("problem", error.message);
+    find("problem").hidden = false;
+    return;
+  }
+  find("before").hidden = true;
+  stage.hidden = false;
+  /* a screen that shows oneself is a mirror, but for the camera at the back of what one holds */
+  for (const one of [video, canvas]) one.classList.toggle("mirrored", remote || !back);
+  video.hidden = remote;
+  if (find("full").checked && stage.requestFullscreen) stage.requestFullscreen().catch(() => {});
+  release = stayAwake(() => !over && !stage.hidden);
+  line = new Line("/live/socket", () => (room ? { room } : remote ? { ...asked, camera: "phone" } : asked), hear, () => { if (feed) feed.clear(); veilText(LOST); });
+  if (remote) { waitForPhone(); setInterval(missing, 500); return; }
+  feed = new Feed(video, () => line.socket, () => !over);
+  feed.run();
+};
+const tell = (wish) => line.say({ wish });
+const waitForPhone = () => veilText(t("Now the phone"), t("Open “As a camera” on the paired phone and turn its camera on. It has to stay awake, with its page in front."));
+const missing = () => {
+  if (!over && heard && performance.now() - heard > SILENT_MS && line.socket.readyState === 1) veilText(t("No picture comes from the phone"), t("Is it awake, and its page in front? It is paused; nothing that was done is lost."));
+};
+
+/* what comes: text, or with the picture that it is about when that is another browser's */
+const hear = (data) => {
+  if (typeof data === "string") { heed(JSON.parse(data), null); return; }
+  const length = new DataView(data).getUint32(0, true);
+  heed(JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length))), new Blob([new Uint8Array(data, 4 + length)], { type: "image/jpeg" }));
+};
+const heed = (message, picture) => {
+  if (message.kind === "room") { room = message.room; find("stage").lang = message.language; if (remote && !message.seeing) waitForPhone(); return; }
+  if (message.kind === "end") { end(message); return; }
+  for (const [kind, text] of message.says || []) say(kind, text);
+  if (message.kind === "step") { find("skip").hidden = find("before-this").hidden = message.of < 2; show("place", message.of < 2 ? "" : t("{number} of {all}", { number: message.number, all: message.of })); demonstrate(null); return; }
+  if (message.kind === "camera") { if (!message.on) veilText(t("The phone’s camera is off"), t("Turn it on there to go on; nothing that was done is lost.")); return; }
+  if (message.kind === "ready") { if (remote) waitForPhone(); else veilText(t("Step into the picture")); return; }
+  if (message.kind === "demonstration") { window.posturecam.state = message; demonstrate(message); return; }
+  if (picture) { heard = performance.now(); newest = [message, picture]; paint(); } else shown(message, null);
+};
+let newest = null, painting = false;
+/* of the pictures that come faster than they are drawn only the newest is drawn */
+const paint = async () => {
+  if (painting) return;
+  painting = true;
+  while (newest) {
+    const [message, picture] = newest;
+    newest = null;
     try {
-      const facing = find("back").checked ? "environment" : "user";
-      const stream = await navigator.mediaDevices.getUserMedia({
-        audio: false, video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: facing } });
-      stream.getVideoTracks()[0].addEventListener("ended", () => veilText("The camera was unplugged. Plug it in and load this page again; what was done is saved."));
-      video.srcObject = stream;
-      await video.play();
-    } catch (error) {
-      find("begin").disabled = false;
-      const words = { NotAllowedError: "The browser may not use the camera: allow it beside the address, and try again.",
-        NotFoundError: "No camera was found: plug one in, and try again.", NotReadableError: "Another program is using the camera: close it, and try again." };
-      show("problem", words[error.name] || "The camera cannot be used (" + error.name + ").");
-      find("problem").hidden = false;
-      return;
-    }
-    find("before").hidden = true;
-    stage.hidden = false;
-    const mirrored = !find("back").checked;
-    video.classList.toggle("mirrored", mirrored);
-    canvas.classList.toggle("mirrored", mirrored);
-    if (find("full").checked && stage.requestFullscreen) stage.requestFullscreen().catch(() => {});
-    stayAwake();
-    connect();
-    loop();
-  };
-  const stayAwake = async () => {
-    try { lock = await navigator.wakeLock.request("screen"); } catch { lock = null; }
-  };
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && !over && room) stayAwake(); });
-
-  const connect = () => {
-    const query = new URLSearchParams(room ? { room } : asked);
-    socket = new WebSocket(location.origin.replace("http", "ws") + "/live/socket?" + query);
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", (event) => hear(JSON.parse(event.data)));
-    socket.addEventListener("close", () => {
-      flying.clear();
-      if (over) return;
-      veilText("The connection is lost. Trying again; nothing that was done is lost.");
-      clearTimeout(again);
-      again = setTimeout(connect, retry);
-      retry = Math.min(8000, retry * 2);
-    });
-    socket.addEventListener("open", () => { retry = RETRY_MS; });
-  };
-  const tell = (wish) => { if (socket && socket.readyState === 1) socket.send(JSON.stringify({ wish })); };
-
-  /* one picture is on its way at a time: the next is taken when the answer has been drawn, so that it is the newest there is */
-  const send = () => {
-    if (busy || over || document.hidden || !socket || socket.readyState !== 1 || video.readyState < 2) return;
-    const now = performance.now();
-    for (const [n, at] of flying) if (now - at > LATE_MS) flying.delete(n);
-    if (flying.size >= IN_FLIGHT) return;
-    busy = true;
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(video.videoWidth, video.videoHeight));
-    shrink.width = Math.round(video.videoWidth * scale);
-    shrink.height = Math.round(video.videoHeight * scale);
-    shrink.getContext("2d", { alpha: false, desynchronized: true }).drawImage(video, 0, 0, shrink.width, shrink.height);
-    const at = performance.now(), n = ++number;
-    shrink.toBlob(async (blob) => {
-      busy = false;
-      if (!blob || !socket || socket.readyState !== 1) return;
-      const head = new DataView(new ArrayBuffer(12));
-      head.setFloat64(0, at, true);
-      head.setUint32(8, n >>> 0, true);
-      flying.set(n, at);
-      socket.send(new Blob([head.buffer, blob]));
-    }, "image/jpeg", QUALITY);
-  };
-  const loop = () => {
-    if (over) return;
-    send();
-    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(loop); else requestAnimationFrame(loop);
-  };
-
-  const hear = (message) => {
-    if (message.kind === "room") { room = message.room; return; }
-    if (message.kind === "end") { end(message); return; }
-    for (const [kind, text] of message.says || []) say(kind, text);
-    if (message.kind === "step") { find("skip").hidden = message.of < 2; return; }
-    if (message.kind === "ready") { veilText("Step into the picture"); return; }
-    const at = flying.get(message.n);
-    for (const n of flying.keys()) if (n <= message.n) flying.delete(n);
-    window.posturecam.state = message;
-    requestAnimationFrame(() => {
-      if (message.kind === "rest") rest(message); else { draw(message); words(message); }
-      window.posturecam.shown += 1;
-      if (at !== undefined) { delays.push(performance.now() - at); if (delays.length > 20000) delays.shift(); }
-    });
-    send();
-  };
-
-  const draw = (message) => {
-    if (canvas.width !== video.videoWidth || canvas.height !== video.videoHeight) { canvas.width = video.videoWidth; canvas.height = video.videoHeight; }
-    const pen = canvas.getContext("2d"), points = message.points;
-    pen.clearRect(0, 0, canvas.width, canvas.height);
-    if (!points) return;
-    const focus = new Set(message.focus), wrong = new Set(message.wrong);
-    const unit = Math.max(3, canvas.height / 130);
-    const place = (index) => [points[index][0] * canvas.width, points[index][1] * canvas.height];
-    const line = (a, b, width, colour) => {
-      pen.lineWidth = width; pen.strokeStyle = colour; pen.beginPath(); pen.moveTo(...place(a)); pen.lineTo(...place(b)); pen.stroke();
-    };
-    pen.lineCap = "round";
-    for (const [a, b] of BONES) {
-      if (points[a][2] < SEEN || points[b][2] < SEEN) continue;
-      line(a, b, unit * 1.9, "#0b1115");
-      line(a, b, unit * 1.2, wrong.has(a) && wrong.has(b) ? "#ff8a57" : focus.has(a) && focus.has(b) ? "#46bccd" : "#ffffff");
-    }
-    for (const index of new Set([...focus, ...wrong])) {
-      if (points[index][2] < SEEN) continue;
-      pen.beginPath(); pen.arc(...place(index), unit * 1.9, 0, 7); pen.fillStyle = wrong.has(index) ? "#ff8a57" : "#46bccd"; pen.fill();
-      pen.lineWidth = unit / 2; pen.strokeStyle = "#0b1115"; pen.stroke();
-    }
-  };
-
-  const veilText = (text, small, big) => {
-    veil.hidden = text === null;
-    if (text === null) return;
-    veil.replaceChildren();
-    if (big) { const number = document.createElement("b"); number.textContent = big; veil.append(number); }
-    const main = document.createElement("span"); main.textContent = text; veil.append(main);
-    if (small) { const more = document.createElement("small"); more.textContent = small; veil.append(more); }
-  };
-  const seconds = (value) => String(Math.max(1, Math.ceil(value)));
-  const PHASES = { rest: "Ready", out: "Going", end: "End position", return: "Coming back", hold: "Holding" };
-  const words = (m) => {
-    show("title", m.title);
-    const unit = m.hold ? " s" : "";
-    const done = m.hold ? Math.floor(m.done) : m.done;
-    show("count", String(done) + unit);
-    const sides = m.left === null ? "" : "left " + Math.floor(m.left) + ", right " + Math.floor(m.right) + " · ";
-    show("goal", sides + "of " + m.target + unit + (m.left === null ? "" : " a side") + (m.set[1] > 1 ? " · set " + m.set[0] + " of " + m.set[1] : ""));
-    find("fraction").value = m.fraction || 0;
-    find("fraction").hidden = m.fraction === null;
-    show("phase", PHASES[m.phase] || "");
-    show("score", m.score === null ? "" : "Score " + Math.round(m.score));
-    show("pause", m.screen === "paused" && m.by_key ? "Go on" : "Pause");
-    find("skip").hidden = m.screen !== "resting";
-    const cue = find("cue");
-    cue.hidden = !m.cue;
-    if (m.cue) { show("cue", m.cue[1]); cue.classList.toggle("praise", m.cue[0] === "praise"); }
-    find("finishing").hidden = m.finishing <= 0.15;
-    find("finishing-meter").value = m.finishing;
-    if (m.screen === "active" || m.screen === "finished") veilText(null);
-    else if (m.screen === "framing") veilText(m.guidance || "Get into position", m.guidance ? m.camera : m.steps.join(" "));
-    else if (m.screen === "countdown") veilText("Hold still", "", seconds(m.wait_s || 0));
-    else if (m.screen === "paused") veilText(m.by_key ? "Paused" : m.wait_s !== null ? "Going on" : m.guidance || "Get back into position", m.by_key ? "Press the button, or get up and come back, to go on" : "", m.wait_s !== null ? seconds(m.wait_s) : "");
-    else if (m.screen === "resting") veilText("Rest", "Then the next set", seconds(m.rest_s || 0));
-  };
-  const rest = (m) => {
-    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
-    find("cue").hidden = true;
-    find("skip").hidden = false;
-    veilText("Rest. Next: " + m.next, "Cross your arms before the chest to stop here", seconds(m.rest_s));
-  };
-
-  const end = (message) => {
-    over = true;
-    window.posturecam.ended = message;
-    if (lock) lock.release().catch(() => {});
-    for (const track of video.srcObject ? video.srcObject.getTracks() : []) track.stop();
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    stage.hidden = true;
-    find("before").hidden = true;
-    find("after").hidden = false;
-    find("summaries").replaceChildren(...message.summaries.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
-    const problem = message.problem || (message.sessions.length ? "" : "Nothing was counted, so nothing was saved.");
-    show("after-problem", problem);
-    find("after-problem").hidden = !problem;
-    if (message.summaries.length) say("stage", message.summaries.length === 1 ? message.summaries[0] : message.summaries.length + " exercises done.");
-    const last = message.sessions[message.sessions.length - 1];
-    if (!last) return;
-    const link = find("to-report");
-    link.href = "/sessions/" + encodeURIComponent(last);
-    link.hidden = false;
-    if (message.sessions.length === 1 && !problem) setTimeout(() => { location.assign(link.href); }, 2500);
-  };
-
-  find("begin").addEventListener("click", open);
-  find("pause").addEventListener("click", () => tell("pause"));
-  find("skip").addEventListener("click", () => tell("skip"));
-  find("finish").addEventListener("click", () => { find("finish").disabled = true; tell("finish"); });
-  addEventListener("keydown", (event) => {
-    if (stage.hidden || event.target.closest("button, input, a")) return;
-    const wish = { " ": "pause", n: "skip", q: "finish" }[event.key];
-    if (wish) { event.preventDefault(); tell(wish); }
+      const image = await createImageBitmap(picture);
+      shown(message, image);
+    } catch { /* one picture that cannot be shown is only that */ }
+  }
+  painting = false;
+};
+const shown = (message, image) => {
+  const at = feed ? feed.taken(message.n) : undefined;
+  window.posturecam.state = message;
+  requestAnimationFrame(() => {
+    const width = image ? image.width : video.videoWidth, height = image ? image.height : video.videoHeight;
+    if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
+    const pen = canvas.getContext("2d");
+    pen.clearRect(0, 0, width, height);
+    if (image) { pen.drawImage(image, 0, 0); image.close(); }
+    if (message.kind === "rest") rest(message); else { drawBody(canvas, message.points, message.focus, message.wrong); words(message); }
+    window.posturecam.shown += 1;
+    if (image) drawn[message.n] = performance.timeOrigin + performance.now();
+    if (at !== undefined) { delays.push(performance.now() - at); if (delays.length > 20000) delays.shift(); }
   });
-})();
+  if (feed) feed.send();
+};
+
+const veilText = (text, small, big) => {
+  veil.hidden = text === null;
+  if (text === null) return;
+  veil.replaceChildren();
+  if (big) { const number = document.createElement("b"); number.textContent = big; veil.append(number); }
+  const main = document.createElement("span"); main.textContent = text; veil.append(main);
+  if (small) { const more = document.createElement("small"); more.textContent = small; veil.append(more); }
+};
+const play = (address) => {
+  film.hidden = !address;
+  if (address && film.getAttribute("src") !== address) { film.src = address; film.play().catch(() => {}); }
+  if (!address) { film.pause(); film.removeAttribute("src"); film.load(); }
+};
+/* how the exercise that comes is done; null takes it away */
+const demonstrate = (message) => {
+  find("demo").hidden = !message;
+  play(message && message.film);
+  if (!message) return;
+  veilText(null);
+  show("demo-title", message.title);
+  find("demo-steps").replaceChildren(...message.steps.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
+  show("demo-more", message.needed);
+  find("cue").hidden = true;
+  find("skip").hidden = false;
+  show("skip", t("Start now"));
+};
+const rest = (m) => {
+  find("cue").hidden = true;
+  find("skip").hidden = false;
+  show("skip", t("Start now"));
+  veilText(null);
+  find("demo").hidden = false;
+  play(m.film);
+  show("demo-title", t("Rest: {seconds} s", { seconds: seconds(m.rest_s) }));
+  find("demo-steps").replaceChildren();
+  show("demo-more", [t("Next: {title}.", { title: m.next }), m.more, t("Cross your arms before the chest to stop here; raise your right arm to go on.")].join(" "));
+};
+const seconds = (value) => String(Math.max(1, Math.ceil(value)));
+const PHASES = { rest: t("Ready"), out: t("Go"), end: t("End point"), return: t("Return"), hold: t("Hold") };
+const words = (m) => {
+  if (!find("demo").hidden) demonstrate(null);
+  show("title", m.title);
+  const unit = m.hold ? " s" : "";
+  const done = m.hold ? Math.floor(m.done) : m.done;
+  show("count", String(done) + unit);
+  const sides = m.left === null ? "" : t("Left {left}, right {right}.", { left: Math.floor(m.left), right: Math.floor(m.right) }) + " ";
+  const goal = m.left === null ? t("of {number}", { number: m.target + unit }) : t("of {number} per side", { number: m.target + unit });
+  show("goal", sides + goal + (m.set[1] > 1 ? " · " + t("Set {number} of {all}", { number: m.set[0], all: m.set[1] }) : ""));
+  find("fraction").value = m.fraction || 0;
+  find("fraction").hidden = m.fraction === null;
+  show("phase", PHASES[m.phase] || "");
+  show("score", m.score === null ? "" : t("Score {score}", { score: Math.round(m.score) }));
+  show("pause", m.screen === "paused" && m.by_key ? t("Go on") : t("Pause"));
+  show("skip", m.screen === "resting" ? t("Start now") : t("Next"));
+  find("skip").hidden = m.screen !== "resting" && find("before-this").hidden;
+  const cue = find("cue");
+  cue.hidden = !m.cue;
+  if (m.cue) { show("cue", m.cue[1]); cue.classList.toggle("praise", m.cue[0] === "praise"); }
+  gesture(m.finishing > 0.15 ? [t("Finishing"), m.finishing] : m.turning ? [m.turning === "right" ? t("Next") : t("Back"), m.turned] : null);
+  if (m.screen === "active" || m.screen === "finished") veilText(null);
+  else if (m.screen === "framing") veilText(m.guidance || t("Get into position"), m.guidance ? m.camera : m.steps.join(" "));
+  else if (m.screen === "countdown") veilText(t("Good, hold still"), "", seconds(m.wait_s || 0));
+  else if (m.screen === "paused") veilText(m.by_key ? t("Paused") : m.wait_s !== null ? t("going on") : m.guidance || t("Get back into position"), m.by_key ? t("Press the button, or get up and come back, to go on") : "", m.wait_s !== null ? seconds(m.wait_s) : "");
+  else if (m.screen === "resting") veilText(t("Rest"), t("Then the next set"), seconds(m.rest_s || 0));
+};
+const gesture = (seen) => {
+  find("finishing").hidden = !seen;
+  if (!seen) return;
+  show("finishing-name", seen[0]);
+  find("finishing-meter").value = seen[1];
+};
+
+const end = (message) => {
+  over = true;
+  window.posturecam.ended = message;
+  line.close();
+  release();
+  closeCamera(video);
+  play(null);
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  stage.hidden = true;
+  find("before").hidden = true;
+  find("after").hidden = false;
+  find("summaries").replaceChildren(...message.summaries.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
+  const problem = message.problem || (message.sessions.length ? "" : t("Nothing was counted, so nothing was saved."));
+  show("after-problem", problem);
+  find("after-problem").hidden = !problem;
+  if (message.summaries.length) say("stage", message.summaries.length === 1 ? message.summaries[0] : t("{number} exercises done.", { number: message.summaries.length }));
+  const last = message.sessions[message.sessions.length - 1];
+  if (!last) return;
+  const link = find("to-report");
+  link.href = "/sessions/" + encodeURIComponent(last);
+  link.hidden = false;
+  find("after-sessions").value = message.sessions.join(" ");
+  find("after-pain").hidden = false;
+  /* whoever told nothing before is not held up by the question */
+  if (message.sessions.length === 1 && !problem && !asked.pain) setTimeout(() => { location.assign(link.href); }, 2500);
+};
+
+const skip = () => {
+  const state = window.posturecam.state, now = state && (state.kind !== "frame" || state.screen === "resting");
+  tell(now ? "skip" : "next");
+};
+find("begin").addEventListener("click", begin);
+find("pause").addEventListener("click", () => tell("pause"));
+find("skip").addEventListener("click", skip);
+find("before-this").addEventListener("click", () => tell("back"));
+find("finish").addEventListener("click", () => { find("finish").disabled = true; tell("finish"); });
+find("fill").addEventListener("click", () => { if (document.fullscreenElement) document.exitFullscreen(); else stage.requestFullscreen().catch(() => {}); });
+find("fill").hidden = !stage.requestFullscreen;
+addEventListener("keydown", (event) => {
+  if (stage.hidden || event.target.closest("button, input, a")) return;
+  const act = { " ": () => tell("pause"), n: skip, b: () => tell("back"), q: () => tell("finish") }[event.key];
+  if (act) { event.preventDefault(); act(); }
+});

@@ -1,4 +1,5 @@
-"use strict";
+import { drawLines } from "./figure.js";
+
 (async () => {
   const find = (id) => document.getElementById(id);
   const base = find("review").dataset.session, csrf = document.querySelector("meta[name=csrf]").content;
@@ -10,7 +11,7 @@
   const times = data.t_s.length ? data.t_s : [0];
   const fps = times.length > 1 ? (times.length - 1) / (times[times.length - 1] - times[0]) : 25;
   const step = Math.max(1 / 60, Math.min(0.2, 1 / fps));
-  let clock = 0, playing = false, ticked = 0, speed = 1, begun = {}, sketch = [], changed = false;
+  let clock = 0, playing = false, ticked = 0, speed = 1, begun = {}, sketch = [], cross = [0.5, 0.5], changed = false;
   let length = data.duration_s || times[times.length - 1] || 1;
   const now = () => (video ? video.currentTime : clock);
   const go = (t_s) => {
@@ -61,6 +62,7 @@
     item.dataset.start = one.start_s;
     const name = (data.kind === "hold" ? "Hold " : "Rep ") + number + (one.side ? ", " + one.side : "");
     head.append(text("b", name), text("span", shown(one.start_s) + (one.score === null ? "" : " · score " + Math.round(one.score)), "quiet"),
+      button("Confirm", () => { for (const [check, measured] of Object.entries(one.verdicts)) if (!verdictOf(number, check)) said.verdicts.push({ item: number, check, verdict: measured }); touch(); list(); }, "Confirm " + name + " as it was measured"),
       button("Show", () => go(one.at_s === null ? one.start_s : one.at_s), "Show " + name),
       button(gone ? "Keep it" : "Is none", () => { said.deleted = gone ? said.deleted.filter((other) => other !== number) : [...said.deleted, number]; touch(); list(); },
         (gone ? "Keep " : "Delete ") + name));
@@ -153,7 +155,6 @@
   };
 
   /* the picture: lines on the video, or the body where there is none */
-  const BONES = [[11, 12], [11, 23], [12, 24], [23, 24], [11, 13], [13, 15], [12, 14], [14, 16], [23, 25], [25, 27], [27, 31], [24, 26], [26, 28], [28, 32], [7, 11], [8, 12]];
   const angle = ([a, b, c]) => {
     const [w, h] = [drawing.width, drawing.height];
     const one = Math.atan2((a[1] - b[1]) * h, (a[0] - b[0]) * w), two = Math.atan2((c[1] - b[1]) * h, (c[0] - b[0]) * w);
@@ -168,14 +169,16 @@
     pen.lineCap = "round";
     if (!video) {
       const at = data.pose_t_s.findLastIndex((t_s) => t_s <= clock + 1e-3), body = data.poses[Math.max(0, at)];
-      pen.strokeStyle = "#ffffff";
-      pen.lineWidth = Math.max(3, h / 110);
-      for (const [a, b] of body ? BONES : []) { pen.beginPath(); pen.moveTo(body[a][0] * w, body[a][1] * h); pen.lineTo(body[b][0] * w, body[b][1] * h); pen.stroke(); }
+      drawLines(drawing, body);
     }
     const near = said.marks.filter((one) => Math.abs(one.t_s - now()) < step * 0.75).map((one) => one.points);
     pen.strokeStyle = pen.fillStyle = "#ffd34d";
     pen.lineWidth = Math.max(2, h / 160);
     pen.font = Math.round(h / 18) + "px system-ui, sans-serif";
+    if (document.activeElement === drawing && Number(find("tool").value)) {
+      const [x, y] = [cross[0] * w, cross[1] * h], arm = h / 30;
+      pen.beginPath(); pen.moveTo(x - arm, y); pen.lineTo(x + arm, y); pen.moveTo(x, y - arm); pen.lineTo(x, y + arm); pen.stroke();
+    }
     for (const points of [...near, sketch]) {
       pen.beginPath();
       points.forEach((point, index) => { if (index) pen.lineTo(point[0] * w, point[1] * h); else pen.moveTo(point[0] * w, point[1] * h); });
@@ -194,15 +197,33 @@
       item.classList.toggle("now", one.start_s <= now() && now() <= one.end_s);
     }
   };
-  drawing.addEventListener("pointerdown", (event) => {
-    const needed = Number(find("tool") ? find("tool").value : 0);
+  /* a point of the line or angle that is being drawn, as shares of the picture; the last one completes it */
+  const point = (at) => {
+    const needed = Number(find("tool").value);
     if (!needed) return;
+    sketch.push(at);
+    if (sketch.length === needed) { said.marks.push({ t_s: now(), points: sketch }); sketch = []; touch(); list(); }
+    paint();
+  };
+  drawing.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!Number(find("tool").value) || !(move || event.key === "Enter" || event.key === "Escape")) return;
+    event.preventDefault();
+    const pace = event.shiftKey ? 0.002 : 0.02;
+    if (move) cross = cross.map((value, axis) => Math.max(0, Math.min(1, value + move[axis] * pace)));
+    else if (event.key === "Enter") point([...cross]);
+    else sketch = [];
+    paint();
+  });
+  drawing.addEventListener("blur", paint);
+  drawing.addEventListener("focus", paint);
+  find("tool").addEventListener("change", () => { sketch = []; paint(); });
+  drawing.addEventListener("pointerdown", (event) => {
+    if (!Number(find("tool").value)) return;
     const box = drawing.getBoundingClientRect();
     const scale = Math.min(box.width / drawing.width, box.height / drawing.height);
     const left = box.left + (box.width - drawing.width * scale) / 2, top = box.top + (box.height - drawing.height * scale) / 2;
-    sketch.push([(event.clientX - left) / (drawing.width * scale), (event.clientY - top) / (drawing.height * scale)]);
-    if (sketch.length === needed) { said.marks.push({ t_s: now(), points: sketch }); sketch = []; touch(); list(); }
-    paint();
+    point([(event.clientX - left) / (drawing.width * scale), (event.clientY - top) / (drawing.height * scale)]);
   });
 
   /* playing */
@@ -239,7 +260,7 @@
   seek.addEventListener("input", () => go(Number(seek.value)));
   for (const id of ["line", "curves"]) find(id).addEventListener("pointerdown", (event) => go(event.offsetX / find(id).clientWidth * length));
   addEventListener("keydown", (event) => {
-    if (event.target.closest("input, textarea, select, button, a, summary")) return;
+    if (event.target.closest("input, textarea, select, button, a, summary, canvas")) return;
     const act = { " ": play, ",": () => frame(-1), ".": () => frame(1), j: () => jump(-1), k: () => jump(1) }[event.key];
     if (act) { event.preventDefault(); act(); }
   });
@@ -254,7 +275,7 @@
   const mark = (name, words) => { begun[name] = now(); find("adding").textContent = Object.entries(begun).map(([key, t_s]) => key.replace("_s", "") + " " + shown(t_s)).join(", ") + words; };
   find("side").hidden = !data.two_sided;
   find("from").addEventListener("click", () => mark("start_s", ""));
-  find("peak").addEventListener("click", () => mark("at_s", ""));
+  if (find("peak")) find("peak").addEventListener("click", () => mark("at_s", ""));
   find("to").addEventListener("click", () => mark("end_s", ""));
   find("add").addEventListener("click", () => {
     if (!(begun.start_s < begun.end_s)) { find("adding").textContent = "Go to where it begins and press Begins here, then to where it ends and press Ends here."; return; }

@@ -1,4 +1,5 @@
-"use strict";
+import { t } from "./texts.js";
+
 (() => {
   const find = (id) => document.getElementById(id);
   const csrf = document.querySelector("meta[name=csrf]").content;
@@ -21,7 +22,7 @@
   };
   const answerOf = async (response) => {
     const text = await response.text();
-    try { return JSON.parse(text); } catch { return { problem: response.ok ? "" : "That was refused (" + response.status + ")." }; }
+    try { return JSON.parse(text); } catch { return { problem: response.ok ? "" : t("That was refused ({status}).", { status: response.status }) }; }
   };
   const upload = async (file, said) => {
     const line = row(file.name);
@@ -29,7 +30,7 @@
     const begun = await fetch("/uploads", { method: "POST", headers: { "content-type": "application/json", "x-csrf-token": csrf },
       body: JSON.stringify({ name: file.name, size: file.size, digest: head, ...said }) });
     let at = await answerOf(begun);
-    if (!begun.ok) { line.tell(at.problem || "That was refused: see whether it is a recording, and whether there is room."); return; }
+    if (!begun.ok) { line.tell(at.problem || t("That was refused: see whether it is a recording, and whether there is room.")); return; }
     let failed = 0;
     while (!at.whole) {
       const offset = at.offset, piece = file.slice(offset, offset + PIECE);
@@ -44,10 +45,10 @@
         failed = at.offset > offset ? 0 : failed + 1;
       } catch (error) {
         failed += 1;
-        line.tell("cut off (" + error.message + "); trying again");
+        line.tell(t("cut off ({error}); trying again", { error: error.message }));
         await pause(1000 * failed);
       }
-      if (failed > TRIES) { line.tell("given up; add it again to go on where it was"); return; }
+      if (failed > TRIES) { line.tell(t("given up; add it again to go on where it was")); return; }
     }
     line.remove();
     poll();
@@ -57,19 +58,19 @@
     for (const file of files) queue = queue.then(() => upload(file, said)).catch((error) => { find("problem").textContent = file.name + ": " + error.message; find("problem").hidden = false; });
   };
 
-  const WORDS = { waiting: "waits", stopped: "stopped", failed: "failed" };
+  const WORDS = { waiting: t("waits"), stopped: t("stopped"), failed: t("failed") };
   const cell = (text) => { const one = document.createElement("td"); one.textContent = text; return one; };
   const render = (jobs) => {
     find("none").hidden = jobs.length > 0;
     find("rows").replaceChildren(...jobs.map((job) => {
       const line = document.createElement("tr");
-      const shown = job.row.length ? job.row : [job.name, ...Array(COLUMNS - 2).fill("-"), WORDS[job.state] || job.what || "begins"];
+      const shown = job.row.length ? job.row : [job.name, ...Array(COLUMNS - 2).fill("-"), WORDS[job.state] || job.what || t("begins")];
       line.append(...shown.map(cell));
       const last = document.createElement("td");
       if (job.session) {
         const link = document.createElement("a");
         link.href = "/sessions/" + encodeURIComponent(job.session);
-        link.textContent = "Report";
+        link.textContent = t("Report");
         last.append(link);
       } else if (job.state === "running") {
         const bar = document.createElement("progress");
@@ -80,7 +81,7 @@
       }
       if (job.state === "running" || job.state === "waiting") {
         const button = document.createElement("button");
-        button.textContent = "Stop";
+        button.textContent = t("Stop");
         button.addEventListener("click", () => fetch("/uploads/" + job.id + "/stop", { method: "POST", headers: { "x-csrf-token": csrf } }));
         last.append(button);
       }

@@ -4,7 +4,8 @@
     try {
       const response = await fetch("/waiting");
       if (response.status === 403) {
-        document.getElementById("told").textContent = "The computer has not let this phone in. Scan a new code there.";
+        const told = document.getElementById("told");
+        told.textContent = told.dataset.refused;
         return;
       }
       if ((await response.json()).let_in) { location.replace("/"); return; }

@@ -1,0 +1,98 @@
+"""A real Chromium for the tests of the page: with a recording as its camera, and an ear for everything that goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from posturecam.sources.file import FileSource
+
+CHROMIUM = os.environ.get("POSTURECAM_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+NEEDS_CHROMIUM = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; set POSTURECAM_CHROMIUM to one"),
+    pytest.mark.slow,
+]
+STILL_S = 7.0
+"""The person waits so long in position before the first rep: the page guides and counts down meanwhile."""
+CAMERA_HZ = 30
+PATIENCE_S = 150.0
+
+
+def film(clips: Sequence[Path], path: Path, still_s: float = STILL_S) -> Path:
+    """The clips, which are of one size, as raw video that Chromium takes for a camera; the first picture stays a while."""
+    times: list[float] = []
+    planes = []
+    begun_s = still_s
+    for clip in clips:
+        with FileSource(clip) as source:
+            for frame in source:
+                picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24").reformat(format="yuv420p")
+                planes.append(picture.to_ndarray().tobytes())
+                times.append(begun_s + frame.t_s)
+                height, width = frame.image.shape[:2]
+        begun_s = times[-1] + 0.1
+    shown = np.array(times)
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{width} H{height} F{CAMERA_HZ}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(int(begun_s * CAMERA_HZ)):
+            file.write(b"FRAME\n" + planes[max(0, int(np.searchsorted(shown, number / CAMERA_HZ, "right")) - 1)])
+    return path
+
+
+class Browser:
+    """Chromium with a recording as its camera; ``complaints`` and ``requests`` are what pages said and asked for."""
+
+    def __init__(self, playwright: Any, camera: Path | None = None) -> None:
+        flags = ["--no-sandbox"]
+        if camera is not None:
+            flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+            flags += [f"--use-file-for-fake-video-capture={camera}"]
+        self.browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+
+    def page(self, link: str, size: tuple[int, int] = (1280, 800), scheme: str = "light") -> Any:
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            ignore_https_errors=link.startswith("https:"),
+        )
+        page = context.new_page()
+        page.set_default_navigation_timeout(PATIENCE_S * 1000)  # a busy machine is no failure of the page
+        page.set_default_timeout(PATIENCE_S * 1000)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(link)
+        return page
+
+    def hosts(self) -> set[str]:
+        """Everybody who was asked for something."""
+        return {url.split("/")[2] for url in self.requests if url.startswith(("http", "ws"))}
+
+
+def exercise(page: Any, base: str, query: str) -> None:
+    """Begin before the camera."""
+    page.goto(f"{base}/live?{query}")
+    page.uncheck("#full")
+    page.click("#begin")
+
+
+def until(page: Any, condition: str) -> Any:
+    """Wait for what a JavaScript expression gives."""
+    return page.wait_for_function(condition, timeout=PATIENCE_S * 1000, polling=200).json_value()
+
+
+def reports(data: Path) -> list[dict[str, Any]]:
+    """All that is stored, the oldest first."""
+    return [json.loads(path.read_text()) for path in sorted((data / "sessions").glob("[!.]*/report.json"))]

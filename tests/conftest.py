@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.pictures import pattern
 # a slow or busy machine is no failure of the program
 settings.register_profile("posturecam", deadline=None)
 settings.load_profile("posturecam")
+# whatever the machine speaks: also fixtures that are made before any test, and the processes they start, speak English
+os.environ["LANGUAGE"] = "en"
 
 MakeClip = Callable[..., Path]
 SAMPLE_VIDEOS = Path(__file__).parents[1] / "sample_videos"

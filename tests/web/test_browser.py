@@ -159,7 +159,7 @@ def test_a_phone_is_the_camera_of_the_computers_screen(
         screen.check("#phone")
         screen.click("#begin")
         until(screen, "() => document.getElementById('veil').textContent.includes('phone')")
-        lens.click("text=Use this phone as the computer's camera")
+        lens.click(".card a[href='/lending']")
         lens.click("#begin")
         until(lens, "() => window.posturecam.watched")
         until(screen, "() => window.posturecam.state && window.posturecam.state.done >= 1")

@@ -35,7 +35,7 @@ class SessionError(StoreError):
     def __init__(self, path: object, field: str, problem: str) -> None:
         """``problem``: what is wrong there, in a few words."""
         where = f"{field}: " if field else ""
-        super().__init__(f"{path} is damaged ({where}{problem}); delete it, or analyse the recording anew.")
+        super().__init__(f"{path} is damaged ({where}{problem}); delete it, or analyse the recording again.")
         self.path = path
         self.field = field
 

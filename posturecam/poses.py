@@ -246,10 +246,10 @@ def _read(path: Path) -> tuple[dict[str, NDArray[np.generic]], str]:
         NotImplementedError,
     ) as error:
         raise SourceError(
-            f"{path} cannot be replayed, as it is damaged or of another program ({error}); analyse the video anew."
+            f"{path} cannot be replayed, as it is damaged or of another program ({error}); analyse the video again."
         ) from error
     except Exception as error:  # zlib.error and what else a hostile archive makes a decompressor raise
-        raise SourceError(f"{path} cannot be replayed, as it is damaged ({error}); analyse the video anew.") from error
+        raise SourceError(f"{path} cannot be replayed, as it is damaged ({error}); analyse the video again.") from error
 
 
 def _member(bundle: zipfile.ZipFile, name: str, dtype: np.dtype[np.generic] | None, limit: int) -> NDArray[np.generic]:
@@ -289,7 +289,7 @@ def _parse_info(path: Path, text: str) -> tuple[SourceInfo, Mapping[str, object]
         return info, dict(extra)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise SourceError(
-            f"{path} cannot be replayed, as its description is damaged; analyse the video anew."
+            f"{path} cannot be replayed, as its description is damaged; analyse the video again."
         ) from error
 
 
@@ -320,4 +320,4 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
         problem = "it holds numbers that are not finite"
     else:
         return
-    raise SourceError(f"{path} cannot be replayed, as {problem}; analyse the video anew.")
+    raise SourceError(f"{path} cannot be replayed, as {problem}; analyse the video again.")

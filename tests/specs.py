@@ -22,7 +22,7 @@ def make_check(**changes: Any) -> Check:
 
 
 def reps(**changes: Any) -> dict[str, Any]:
-    return {"drive": "elbow", "from": "high", "min_range": 25, "min_seconds": 0.5, "max_seconds": 20} | changes
+    return {"drive": "elbow", "from": "high", "min_range": 25, "max_seconds": 20} | changes
 
 
 def exercise(**changes: Any) -> Exercise:

@@ -9,7 +9,7 @@ from posturecam.store import Session, amend, open_session
 
 
 def amended(session: Session, **values: Part) -> Session:
-    """The session with other ``values`` in its reports; its page, where it keeps one, is written anew. Raises OutputError."""
+    """The session with other ``values`` in its reports; its page, where it keeps one, is written again. Raises OutputError."""
     amend(session, {name: value.model_dump() for name, value in values.items()})
     page = session.folder / "report.html"
     changed = open_session(session.folder)

@@ -70,7 +70,7 @@ def watch(source: CameraSource, estimate: Callable[[Frame], Pose | None], second
 def findings(seen: Watched) -> list[Finding]:
     """What the measurement means for live coaching."""
     if not seen.delays_ms:
-        return [Finding("missing", "Camera", "it gave no picture", "plug it in anew, or choose another with --camera")]
+        return [Finding("missing", "Camera", "it gave no picture", "plug it in again, or choose another with --camera")]
     delay, late = np.percentile(seen.delays_ms, [50, 95])
     camera = f"gives {seen.given_hz:.0f} frames a second"
     looked = f"{seen.looked_at_hz:.0f} of them are looked at"

@@ -22,7 +22,7 @@ def judged_again(session: Session, before: Report, exercise: Exercise) -> Report
     """The session's report as this program and ``exercise`` judge it now; StoreError when it has no usable landmarks."""
     if not session.has_landmarks:
         raise StoreError(
-            f"The session {session.id} cannot be judged again, as its landmarks are missing; analyse the recording anew."
+            f"The session {session.id} cannot be rescored, as its landmarks are missing; analyse the recording again."
         )
     try:
         stored = load(session.landmarks_path)

@@ -117,7 +117,7 @@ def read_review(stored: Stored) -> Review:
     except FileNotFoundError:
         return Review.model_validate({"schema": "posturecam.review/1"})
     except (OSError, CallError) as error:
-        raise SessionError(path, "", "it is no review of this session") from error
+        raise SessionError(path, "", "it is not a review of this session") from error
 
 
 def write_review(stored: Stored, review: Review) -> None:

@@ -62,7 +62,7 @@ def show_shared(
 ) -> bool:
     """Write the overlay of a recording, and show ``thumbnails`` its frames, by ``jobs`` processes.
 
-    Each draws and encodes parts of it, which are joined without encoding them anew. False when that cannot be done, as the
+    Each draws and encodes parts of it, which are joined without encoding them again. False when that cannot be done, as the
     recording is short or damaged, its times are in doubt, or something failed; nothing has been written then, and ``thumbnails``
     must be thrown away. KeyboardInterrupt inside ``waiting()`` ends it with what was finished from the beginning on.
     """

@@ -85,9 +85,7 @@ def history(
         entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person, record)
     ]
     if not entries and format_ not in (HistoryFormat.CSV, HistoryFormat.XLSX):
-        host.say(
-            f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one."
-        )
+        host.say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse' store one.")
         return
     content = _rendered(format_, entries, len(damaged), with_names=with_names)
     if out is None and format_ in SUFFIXES:

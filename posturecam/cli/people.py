@@ -207,12 +207,12 @@ def _number(text: str) -> float:
     try:
         return float(text.removesuffix("cm").strip())
     except ValueError:
-        raise CallError(f"--height {text!r} is no height; give centimetres, such as 172.") from None
+        raise CallError(f"--height {text!r} is not a height; give centimetres, such as 172.") from None
 
 
 def _days(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= 7):
-        raise CallError(f"--days-a-week {text!r} is no number of days in a week; give 1 to 7.")
+        raise CallError(f"--days-a-week {text!r} is not a number of days in a week; give 1 to 7.")
     return int(text)
 
 

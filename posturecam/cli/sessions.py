@@ -67,7 +67,7 @@ def list_sessions(
         return
     tell_damaged(damaged, host)
     if not stored:
-        say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse --save' make one.")
+        say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse' store one.")
         return
     rows = [
         (

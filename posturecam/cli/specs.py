@@ -165,9 +165,7 @@ def _summary(spec: SpecFile) -> dict[str, Any]:
 
 
 def _full(exercise: Exercise) -> dict[str, Any]:
-    from posturecam.spec.schema import UNUSED
-
-    data = exercise.model_dump(by_alias=True, exclude_none=True, exclude=UNUSED)
+    data = exercise.model_dump(by_alias=True, exclude_none=True)
     # ranges as a spec writes them: JSON knows no infinity
     for part, conditions in _conditions(exercise, data):
         for key, limits in conditions.items():

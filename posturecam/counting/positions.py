@@ -81,9 +81,3 @@ def intervals(
         else:
             runs.append(Interval(first, stop))
     return [run for run in runs if t_s[run.stop - 1] - t_s[run.first] >= least_s]
-
-
-def kept_with(t_s: FloatArray, entered: NDArray[np.bool_], kept: NDArray[np.bool_], least_s: float) -> list[Interval]:
-    """Intervals in which the looser ``kept`` holds and in which ``entered`` held for ``least_s`` at some time (hysteresis)."""
-    sure = intervals(t_s, entered & kept, least_s)
-    return [run for run in intervals(t_s, kept) if any(run.first <= one.first and one.stop <= run.stop for one in sure)]

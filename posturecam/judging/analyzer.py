@@ -25,7 +25,7 @@ from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 DECIDE_EVERY_S = 0.09
-"""How often it is decided anew what is being done; in the frames between it is only measured."""
+"""How often it is decided again what is being done; in the frames between it is only measured."""
 WINDOW_S = 20.0
 """How much of the past is looked at again in every frame, where no rep has settled in it; longer for slow exercises."""
 HOLD_WINDOW_S = 60.0

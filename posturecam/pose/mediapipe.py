@@ -63,7 +63,7 @@ class MediaPipeEstimator:
                 self._landmarker = vision.PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                f"{path} is not a pose model that can be used; fetch it anew with: posturecam model fetch"
+                f"{path} is not a pose model that can be used; fetch it again with: posturecam model fetch"
             ) from error
 
     def __enter__(self) -> MediaPipeEstimator:

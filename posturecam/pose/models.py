@@ -172,7 +172,7 @@ def _store(path: Path, bundle: bytes) -> None:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether the cached file is the one that was stored; a damaged one is fetched anew."""
+    """Whether the cached file is the one that was stored; a damaged one is fetched again."""
     try:
         return _hash_path(path).read_text().strip() == _sha256(path.read_bytes())
     except (OSError, ValueError):

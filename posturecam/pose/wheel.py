@@ -18,7 +18,6 @@ from pathlib import Path
 from posturecam.errors import ModelError
 
 WHEEL = "mediapipe==0.10.21"
-WHEEL_BYTES = 35_622_638
 MAX_WEIGHTS_BYTES = 64_000_000
 DOWNLOAD_TIMEOUT_S = 900.0
 DETECTOR = "mediapipe/modules/pose_detection/pose_detection.tflite"

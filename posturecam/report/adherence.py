@@ -12,7 +12,7 @@ from posturecam.report.types import Report
 
 DAYS = 7
 LONGEST_BREAK = 26 * DAYS
-"""After half a year without a session it is begun anew: the time between was nobody's to keep to."""
+"""After half a year without a session it is begun again: the time between was nobody's to keep to."""
 
 
 @dataclass(frozen=True)

@@ -52,5 +52,5 @@ def _read_picture(path: Path) -> bytes:
     except SessionError:
         raise
     except Exception as error:  # what hostile bytes make a decoder raise is not documented
-        raise SessionError(path, "", "it is no picture that can be shown") from error
+        raise SessionError(path, "", "it is not a picture that can be shown") from error
     return content

@@ -36,7 +36,7 @@ def _source(report: Report) -> Iterator[Problem]:
     source = report.source
     for name in ("width", "height"):
         if not 0 <= getattr(source, name) <= MAX_PIXELS:
-            yield f"source.{name}", "is no picture's size"
+            yield f"source.{name}", "is not the size of a picture"
     for name in ("frames", "duration_s", "fps"):
         if (getattr(source, name) or 0) < 0:
             yield f"source.{name}", "is negative"

@@ -30,7 +30,7 @@ STILL = msgid("A picture shows the position only, so nothing is counted or timed
 
 
 def summary_text(report: Report) -> str:
-    """The report's summary in the language spoken here: as it is kept, or put together anew from what it rests on."""
+    """The report's summary in the language spoken here: as it is kept, or put together again from what it rests on."""
     if current() == SOURCE:
         return report.summary
     beyond_any = {check.id for check in report.checks if not check.judged}

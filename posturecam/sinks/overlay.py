@@ -209,7 +209,7 @@ def _hold_card(result: FrameResult, exercise: Exercise, options: OverlayOptions)
     progress = result.progress
     target = options.target_seconds or exercise.dose.seconds
     held = progress.hold_s
-    # whole seconds only: the card is painted anew once a second, and a wavering tenth helps nobody on the floor
+    # whole seconds only: the card is painted again once a second, and a wavering tenth helps nobody on the floor
     seconds = int(held if held > 0 else progress.total_hold_s)
     number = f"{seconds // 60}:{seconds % 60:02d}" if seconds >= 60 else str(seconds)
     filled = round(min(1.0, seconds / target), 2) if target else None

@@ -137,7 +137,7 @@ class VideoWriter:
 
 
 def join(parts: Sequence[tuple[float, Path]], path: Path) -> None:
-    """Put files of a :class:`VideoWriter`, each with the moment it begins at, together into ``path`` without encoding them anew.
+    """Put files of a :class:`VideoWriter`, each with the moment it begins at, together into ``path`` without encoding them again.
 
     Whole or not at all; raises OutputError when it cannot be written, ValueError when the parts do not fit together.
     """

@@ -159,7 +159,7 @@ class Window:
         """Show an image, then handle the keys pressed since the last one."""
         picture = cv2.cvtColor(fitted(canvas, self.room), cv2.COLOR_RGB2BGR)
         if self._opened:
-            # asked before drawing: imshow would quietly open a closed window anew
+            # asked before drawing: imshow would quietly open a closed window again
             if not self._visible():
                 self._opened = False
                 self.closed_by_person = True

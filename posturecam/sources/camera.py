@@ -25,7 +25,7 @@ from posturecam.sources.stream import StreamDevice, is_stream_address, without_p
 
 WIDTH, HEIGHT, FPS = 640, 480, 30
 STALLED_S = 2.0
-"""Without a new frame for so long the camera is said to be lost, and opened anew."""
+"""Without a new frame for so long the camera is said to be lost, and opened again."""
 RETRY_S = 1.0
 GIVE_UP_S = 60.0
 HEARTBEAT_S = 0.1
@@ -155,7 +155,7 @@ def parse_camera(text: str) -> int | str | Path:
     if "://" in text:
         if is_stream_address(text):
             return text
-        raise SourceError(f"{shown(text)} is no address of a camera; it begins with http, https, rtsp or rtmp.")
+        raise SourceError(f"{shown(text)} is not the address of a camera; it begins with http, https, rtsp or rtmp.")
     path = Path(text)
     try:
         mode = path.stat().st_mode

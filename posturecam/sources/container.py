@@ -62,7 +62,9 @@ def open_recording(path: Path) -> tuple[InputContainer, io.BufferedReader]:
     try:
         container = wait_for(lambda: _opened(file), OPEN_S, f"open {path.name}", lambda late: late.close())
     except TimeoutError as error:
-        raise SourceError(f"{where} did not open within {OPEN_S:.0f} s; it may be damaged, so copy it anew.") from error
+        raise SourceError(
+            f"{where} did not open within {OPEN_S:.0f} s; it may be damaged, so copy it again."
+        ) from error
     except Exception as error:  # whatever PyAV stumbles over in a file that nobody vouches for
         file.close()
         why = "its format is another" if isinstance(error, av.error.ArgumentError) else reason(error)
@@ -96,7 +98,7 @@ def _plain_file(path: Path) -> io.BufferedReader:
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(f"{where} is a device or pipe, not a recording; name a file.")
         if status.st_size == 0:
-            raise SourceError(f"{where} is empty (0 bytes); copy or record it anew.")
+            raise SourceError(f"{where} is empty (0 bytes); copy or record it again.")
         file = os.fdopen(descriptor, "rb")
         head = file.read(_SNIFF_BYTES)
         if any(word in head for word in _PLAY_LISTS) and b"\0" not in head:

@@ -178,11 +178,11 @@ class FileSource:
             if isinstance(error, KeyboardInterrupt):
                 raise
             raise SourceError(
-                f"{where} shows no picture within {OPEN_S:.0f} s; it may be damaged, so copy it anew."
+                f"{where} shows no picture within {OPEN_S:.0f} s; it may be damaged, so copy it again."
             ) from error
         if not head:
             raise SourceError(
-                f"{where} holds no picture that can be decoded; it may be damaged, cut off or far too large, so copy it anew."
+                f"{where} holds no picture that can be decoded; it may be damaged, cut off or far too large, so copy it again."
             )
         return head
 

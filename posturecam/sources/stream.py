@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OPEN_S = 10.0
 READ_S = 10.0
-"""A camera that sends nothing for so long has gone; it is then opened anew."""
+"""A camera that sends nothing for so long has gone; it is then opened again."""
 
 FORMATS = ("rtsp", "sdp", "rtp", "mpjpeg", "mjpeg", "mpegts", "flv", "live_flv", "matroska", "mov", "h264", "hevc")
 """What cameras and phones' camera programs send; no play lists, which name other addresses."""
@@ -75,7 +75,7 @@ class StreamDevice:
             picture = next(self._pictures)
             self._upright = self._upright or Upright.of(picture, self._stream)
             return np.asarray(self._upright.rgb(picture), np.uint8), time.monotonic()
-        except Exception:  # a stream ends in as many ways as there are cameras: all of them mean "open it anew"
+        except Exception:  # a stream ends in as many ways as there are cameras: all of them mean "open it again"
             return None
 
     def close(self) -> None:

@@ -14,9 +14,9 @@ class PresentationClock:
     """Turns a recording's own time stamps into seconds that start at 0 and strictly increase.
 
     A missing stamp counts as one usual step after the last. A falling or repeated stamp is put just after the last; when the
-    next one falls too, or one jumps far back or ahead, the recording's clock has been set anew (joined recordings), and time
+    next one falls too, or one jumps far back or ahead, the recording's clock has been set again (joined recordings), and time
     goes on from there with one usual step. ``mended`` counts all these, ``missing`` the missing ones among them, ``resets`` the
-    clocks set anew. ``step_s`` is the usual step to begin with; it follows the recording.
+    clocks set again. ``step_s`` is the usual step to begin with; it follows the recording.
     """
 
     def __init__(self, step_s: float) -> None:

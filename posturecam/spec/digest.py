@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from posturecam.spec.ranges import Range
-from posturecam.spec.schema import UNUSED, Exercise
+from posturecam.spec.schema import Exercise
 
 _SAID: dict[str, Any] = {
     # what people read, do or are reminded of
@@ -22,7 +22,6 @@ _SAID: dict[str, Any] = {
     "camera": {"advice"},
     "measures": {"__all__": {"label"}},
     "checks": {"__all__": {"name", "whether", "cue", "advice", "praise", "source"}},
-    **UNUSED,
 }
 
 

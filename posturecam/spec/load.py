@@ -24,6 +24,8 @@ from posturecam.spec.tree import Location, Node, Problem, describe, locate, merg
 
 FILE_KEYS = ("variants", "default_variant")
 _FIXED_IN_VARIANTS = ("id", "variant", *FILE_KEYS)
+FORMER_KEYS = (("setup", "start"), ("reps", "min_seconds"), ("hold", "settling"))
+"""Keys of the spec language's first version that no verdict uses any more: skipped, with a warning."""
 MAX_VARIANTS = 20
 MAX_PROBLEMS = 200
 _KINDS = frozenset(MEASURE_KEYS)
@@ -64,6 +66,7 @@ def load_file(path: str | Path) -> SpecFile:
     """Read and check an exercise file; SpecError lists everything that is wrong."""
     path = Path(path)
     root, problems = read_tree(path)
+    former = _drop_former_keys(root)
     variants, default, shape_problems = _split(root)
     problems = [*problems, *shape_problems]
     exercises: dict[str | None, Exercise] = {}
@@ -79,7 +82,8 @@ def load_file(path: str | Path) -> SpecFile:
     problems += _gather(found)
     if problems:
         raise _error(path, problems)
-    warnings = tuple(problem.at(path) for problem in _gather(warned, common_only=("is not used",)))
+    advice = sorted([*former, *_gather(warned, common_only=("is not used",))])
+    warnings = tuple(problem.at(path) for problem in advice)
     return SpecFile(path, exercises, default, warnings)
 
 
@@ -87,6 +91,22 @@ def _error(path: Path, problems: Iterable[Problem]) -> SpecError:
     lines = [problem.at(path) for problem in sorted(set(problems))]
     more = [f"{path}: {len(lines) - MAX_PROBLEMS} more problems"] if len(lines) > MAX_PROBLEMS else []
     return SpecError(lines[:MAX_PROBLEMS] + more)
+
+
+def _drop_former_keys(root: Node) -> list[Problem]:
+    """Take the keys of older files that have no effect out of the tree; returns a warning for each."""
+    variants = root.child("variants")
+    overrides = variants.value if variants is not None and isinstance(variants.value, dict) else {}
+    places = [("", root), *((f"variants.{name}.", node) for name, node in overrides.items())]
+    dropped = []
+    for where, tree in places:
+        for part, key in FORMER_KEYS:
+            parent = tree.child(part)
+            if parent is not None and parent.child(key) is not None:
+                line = parent.value.pop(key).line
+                text = f"{where}{part}.{key}: no longer used; counting and holds do without it, so it can be deleted"
+                dropped.append(Problem(line, text))
+    return dropped
 
 
 def _read_exercise(tree: Node) -> tuple[Exercise | None, list[Problem]]:

@@ -18,10 +18,6 @@ from posturecam.spec.ranges import Identifier, RangeText, SpecModel
 Severity: TypeAlias = Literal["major", "minor"]
 Conditions: TypeAlias = dict[Identifier, RangeText]
 
-NO_LONGER_USED = "no longer used; read from older files, with no effect"
-UNUSED: dict[str, set[str]] = {"setup": {"start"}, "reps": {"min_seconds"}, "hold": {"settling"}}
-"""Keys of older files that have no effect."""
-
 
 class Camera(SpecModel):
     """Where the camera stands and what must be in the picture."""
@@ -61,7 +57,6 @@ class Setup(SpecModel):
     """
 
     position: Conditions
-    start: Conditions = Field(default_factory=dict, description=NO_LONGER_USED)
     planted: tuple[Point, ...] | None = Field(
         None, description="points that stay where they are in every rep; without it the hips of somebody upright"
     )
@@ -99,7 +94,6 @@ class Reps(SpecModel):
     ends: dict[Identifier, Literal["high", "low"]] = Field(default_factory=dict)
     otherwise: OtherSignal | None = None
     min_range: float = Field(gt=0)
-    min_seconds: float = Field(0.5, ge=0.1, le=30, description=NO_LONGER_USED)
     max_seconds: float = Field(30.0, gt=0, le=300)
     range_error: float | None = Field(
         None, gt=0, description="standard error of measurement of a session's mean range, in the drive's unit"
@@ -114,7 +108,6 @@ class HoldRule(SpecModel):
 
     position: Conditions = Field(alias="while")
     side: Identifier | None = None
-    settling: tuple[Identifier, ...] = Field((), description=NO_LONGER_USED)
     moves: bool = Field(
         False, description="arms or chest move while it is held: arriving is told by hips and legs alone"
     )

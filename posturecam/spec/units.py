@@ -27,23 +27,21 @@ class Scale:
     ``known_error``: what MediaPipe's landmarks are off by at best (docs/accuracy.md), for measures that state no ``error`` of
     their own.
     ``hysteresis``: by how much a position's conditions widen once somebody is in it.
-    ``settled``: how near its median a measure of a hold must come to have arrived.
     ``sem``: the standard error of measurement of what a session is summed up in, where its exercise states none.
     ``least_span``: what a chart shows at least around a flat line.
     """
 
     known_error: float
     hysteresis: float
-    settled: float
     sem: float
     least_span: float
 
 
 SCALES: Mapping[Unit, Scale] = MappingProxyType(
     {
-        "degrees": Scale(known_error=5.0, hysteresis=6.0, settled=2.0, sem=5.0, least_span=10.0),
-        "torso": Scale(known_error=0.04, hysteresis=0.06, settled=0.03, sem=0.05, least_span=0.1),
-        "ratio": Scale(known_error=0.05, hysteresis=0.06, settled=0.03, sem=0.05, least_span=0.1),
+        "degrees": Scale(known_error=5.0, hysteresis=6.0, sem=5.0, least_span=10.0),
+        "torso": Scale(known_error=0.04, hysteresis=0.06, sem=0.05, least_span=0.1),
+        "ratio": Scale(known_error=0.05, hysteresis=0.06, sem=0.05, least_span=0.1),
     }
 )
 _SEMS: Mapping[str, float] = MappingProxyType({"seconds": 0.5, "tempo": 0.15, "score": 2.5, "pain": 0.7})

@@ -97,7 +97,7 @@ def import_person(path: Path, people: PeopleStore, sessions: SessionStore) -> tu
     except FileNotFoundError as error:
         raise CallError(f"There is no file {path}.") from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise CallError(f"{path} is no whole zip that 'posturecam people export' wrote ({error}).") from error
+        raise CallError(f"{path} is not a whole zip that 'posturecam people export' wrote ({error}).") from error
     except OSError as error:
         raise OutputError(f"{path} cannot be imported: {(error.strerror or str(error)).lower()}.") from error
     people.add(person)
@@ -136,14 +136,14 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> tuple[PersonRecord, dict[s
     members = {info.filename: info for info in infos}
     if len(members) != len(infos) or PERSON not in members:
         raise CallError(
-            f"{path} is no zip that 'posturecam people export' wrote: it holds no {PERSON}, or a file twice."
+            f"{path} is not a zip that 'posturecam people export' wrote: it holds no {PERSON}, or a file twice."
         )
     record = members.pop(PERSON)
     if record.file_size > MAX_PERSON_BYTES:
         raise CallError(f"{path}: {PERSON} is larger than any person's record.")
     for name, info in members.items():
         if not _safe(name) or info.file_size > MAX_MEMBER_BYTES:
-            raise CallError(f"{path} holds {name[:80]!r}, which is no file of a session; nothing was imported.")
+            raise CallError(f"{path} holds {name[:80]!r}, which is not a file of a session; nothing was imported.")
     try:
         person = read_person(archive.read(record), f"{PERSON} in {path}")
     except StoreError as error:

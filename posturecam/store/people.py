@@ -38,7 +38,7 @@ def _clean_name(text: str) -> str:
 
 def _clean_id(text: str) -> str:
     if text in _DEVICES:
-        raise ValueError("this word is no folder's name on every system")
+        raise ValueError("this word cannot name a folder on every system")
     return text
 
 
@@ -139,7 +139,7 @@ class PeopleStore:
             try:
                 return PersonRecord(id=person_id, name=reference)  # type: ignore[call-arg]
             except ValidationError as error:
-                raise CallError(f"{quoted(reference)} is no name of a person: {_first(error)}.") from error
+                raise CallError(f"{quoted(reference)} is not the name of a person: {_first(error)}.") from error
         raise OutputError(f"{self.root} holds too many people called {quoted(reference)}.")
 
     def add(self, person: PersonRecord) -> None:
@@ -173,7 +173,7 @@ class PeopleStore:
     def folder(self, person_id: str) -> Path:
         """The folder of an id; CallError when the text is no id."""
         if not re.fullmatch(ID_PATTERN, person_id) or person_id in _DEVICES:
-            raise CallError(f"{quoted(person_id)} is no person's id.")
+            raise CallError(f"{quoted(person_id)} is not the id of a person.")
         return self.root / person_id
 
     def folders(self) -> list[Path]:

@@ -231,7 +231,7 @@ class SessionStore:
         if not listing.sessions:
             why = "" if not listing.damaged else f" ({len(listing.damaged)} cannot be read)"
             raise StoreError(
-                f"There is no session in {self.root} yet{why}; 'posturecam live' and 'analyse --save' make one."
+                f"There is no session in {self.root} yet{why}; 'posturecam live' and 'posturecam analyse' store one."
             )
         return listing.sessions[-1]
 
@@ -355,7 +355,7 @@ class Draft:
         """
         if self._open:
             self._open = False
-            for path in self.folder.rglob("*"):  # all of it is made anew, and the journal may need the room
+            for path in self.folder.rglob("*"):  # all of it is made again, and the journal may need the room
                 if path.is_file() and path.name not in (JOURNAL, SPEC):
                     with contextlib.suppress(OSError):
                         path.unlink()

@@ -76,7 +76,7 @@ def _check_values(data: ReportData, path: Path) -> None:
         if isinstance(value, dict):
             for key, inner in value.items():
                 if _unfit(key):
-                    raise SessionError(path, ".".join(place[:6]), "a name in it is no text")
+                    raise SessionError(path, ".".join(place[:6]), "a name in it is not text")
                 waiting.append(((*place, key[:60]), inner))
         elif isinstance(value, list):
             waiting += [((*place, str(index)), inner) for index, inner in enumerate(value)]

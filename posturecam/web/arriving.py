@@ -1,7 +1,7 @@
 """Recordings on their way into the user's folder: in checked pieces, so that one that was cut off goes on where it was.
 
 Every recording has a folder of its own, named by a digest of what the browser said of it: the same file finds its beginning
-again, also after the program was started anew. Nothing of what a request says becomes part of a path.
+again, also after a restart of the program. Nothing of what a request says becomes part of a path.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Uploads:
     def begin(self, about: About, digest: str) -> Arriving:
         """A place for a recording, or the one that it already has; ``digest`` of its first bytes tells equal names apart."""
         if not (0 < about.size <= MOST_BYTES):
-            raise CallError("That is no recording, or one larger than 32 GB.")
+            raise CallError("That is not a recording, or it is larger than 32 GB.")
         if not _DIGEST.fullmatch(digest):
             raise CallError("Say what the recording begins with.")
         key = json.dumps([about.name, about.size, digest, about.exercise, about.variant, about.person])
@@ -142,7 +142,7 @@ class Uploads:
         folder = self.root / name if _ID.fullmatch(name) else None
         about = _read(folder) if folder is not None else None
         if folder is None or about is None:
-            raise StoreError("There is no such recording; add it anew.")
+            raise StoreError("There is no such recording; add it again.")
         return Arriving(name, folder, about)
 
     def remove(self, arriving: Arriving) -> None:

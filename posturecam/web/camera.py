@@ -94,7 +94,7 @@ class BrowserCamera:
     # the socket's side ----------------------------------------------------------------------------------------------
 
     def attach(self) -> None:
-        """A page's clock begins anew: its first picture is now."""
+        """A page's clock begins again: its first picture is now."""
         with self._changed:
             self._offset_s = None
 

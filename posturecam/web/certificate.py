@@ -32,7 +32,7 @@ def lan_address() -> str:
 
 
 def certificate(folder: Path, address: str) -> tuple[Path, Path, str]:
-    """The files of certificate and key for this address, and the certificate's SHA-256; made anew when need be.
+    """The files of certificate and key for this address, and the certificate's SHA-256; made again when need be.
 
     Raises OutputError.
     """

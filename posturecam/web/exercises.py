@@ -74,7 +74,7 @@ def all_routines() -> tuple[tuple[Programme, float], ...]:
 
 @functools.cache
 def _whole(name: str) -> Routine:
-    """A whole programme; its title is in the language it was first asked for in, so it is given anew where it is shown."""
+    """A whole programme; its title is in the language it was first asked for in, so it is given again where it is shown."""
     return programme(name)
 
 

@@ -25,7 +25,7 @@ WISHES: dict[str, Any] = {"overlay": False, "formats": ("html", "json")}
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    """The scheduler of two workers, each a process that is started anew when it dies."""
+    """The scheduler of two workers, each a process that is started again when it dies."""
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
         yield local.scheduler_address
 

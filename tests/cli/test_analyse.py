@@ -93,7 +93,7 @@ class TestRefusals:
     def test_an_empty_file(self, analyse: Analyse) -> None:
         Path("clip.mp4").touch()
         sentence = self.refused(analyse, 1, "clip.mp4", "-e", "push_up")
-        assert sentence == "clip.mp4 is empty (0 bytes); copy or record it anew."
+        assert sentence == "clip.mp4 is empty (0 bytes); copy or record it again."
 
     def test_sound_only(self, analyse: Analyse) -> None:
         with wave.open("song.wav", "wb") as sound:

@@ -15,10 +15,8 @@ from posturecam.counting.positions import (
     FLICKER_S,
     GIVEN,
     UNKNOWN,
-    Interval,
     conditions_evidence,
     intervals,
-    kept_with,
     posture_evidence,
 )
 from posturecam.spec.ranges import parse_range
@@ -127,11 +125,3 @@ def test_intervals_cover_what_is_inside_and_nothing_but_flickers_besides(rows: l
     assert covered[inside].all()
     for before, after in pairwise(found):
         assert t_s[after.first] - t_s[before.stop - 1] > FLICKER_S
-
-
-def test_who_has_entered_leaves_only_clearly() -> None:
-    t_s = np.arange(0, 6, 0.1)
-    kept = (t_s >= 1) & (t_s < 5)
-    entered = (t_s >= 2) & (t_s < 4)
-    assert kept_with(t_s, entered, kept, 1.0) == [Interval(10, 50)]
-    assert kept_with(t_s, entered, kept, 2.5) == []

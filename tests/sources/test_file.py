@@ -218,7 +218,7 @@ class TestRefusals:
 
     def test_an_empty_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.mp4").touch()
-        assert self.refusal(tmp_path / "a.mp4") == "IT is empty (0 bytes); copy or record it anew."
+        assert self.refusal(tmp_path / "a.mp4") == "IT is empty (0 bytes); copy or record it again."
 
     def test_a_text_named_mp4(self, tmp_path: Path) -> None:
         (tmp_path / "a.mp4").write_text("hello\n" * 100)

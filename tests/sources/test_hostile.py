@@ -348,7 +348,7 @@ class TestCameraAddresses:
         "text", ["file:///etc/passwd", "concat://a", "ftp://host/a", "tcp://host:1", "pipe://0", "://"]
     )
     def test_other_addresses_are_refused(self, text: str) -> None:
-        with pytest.raises(SourceError, match="is no address of a camera"):
+        with pytest.raises(SourceError, match="is not the address of a camera"):
             parse_camera(text)
 
     @pytest.mark.parametrize("text", ["/dev/zero", "/dev/none"])

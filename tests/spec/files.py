@@ -23,7 +23,7 @@ measures:
   hand: {offset: near.wrist, from: near.shoulder, along: up}
 setup:
   position: {lean: "<= 20"}
-  start: {elbow: ">= 140"}
+  for: 0.8
 reps: {drive: elbow, from: high, min_range: 25}
 checks:
   elbow_wide:

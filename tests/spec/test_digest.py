@@ -48,11 +48,9 @@ def measured(**changes: Any) -> Exercise:
             }.items()
         ),
         (measured(), measured(label="Elbow bend")),
-        (specs.exercise(), specs.exercise(setup={"position": specs.LYING, "for": 0.5, "start": {"elbow": ">= 150"}})),
-        (specs.exercise(), specs.exercise(reps=specs.reps(min_seconds=1.5))),
     ],
 )
-def test_words_and_what_nothing_reads_change_no_judgement(before: Exercise, after: Exercise) -> None:
+def test_words_change_no_judgement(before: Exercise, after: Exercise) -> None:
     assert exercise_digest(after) == exercise_digest(before)
     assert whole_digest(after) != whole_digest(before)
 

@@ -83,3 +83,24 @@ def test_a_range_without_quotes_is_told_to_be_quoted(tmp_path: Path, given: str)
     with pytest.raises(SpecError, match='put the range in quotes: fault: "') as refused:
         load_text(tmp_path, COUNTED.replace('fault: "> 100"', f"fault: {given}"))
     assert "spec.yaml:24:" in str(refused.value)
+
+
+def test_keys_of_older_files_are_skipped_with_a_warning(tmp_path: Path) -> None:
+    older = changed(
+        COUNTED,
+        ("  for: 0.8\n", '  for: 0.8\n  start: {elbow: ">= 140"}\n'),
+        ("min_range: 25", "min_range: 25, min_seconds: 0.6"),
+    )
+    variant = "variants:\n  band: {}\n  cable: {setup: {start: {elbow: null}}}\n"
+    assert [line.split(":", 2)[0] + line.split(":", 2)[1] for line in warnings_of(tmp_path, older + variant)] == [
+        "17 setup.start",
+        "18 reps.min_seconds",
+        "40 variants.cable.setup.start",
+    ]
+    held = changed(HELD, ("hold:\n", "hold:\n  settling: [hands]\n"))
+    assert "hold.settling: no longer used" in warnings_of(tmp_path, held)[0]
+    assert load_text(tmp_path, older).default == load_text(tmp_path, COUNTED).default
+
+
+def test_a_broken_old_key_is_skipped_as_well(tmp_path: Path) -> None:
+    assert load_text(tmp_path, changed(COUNTED, ("  for: 0.8\n", "  for: 0.8\n  start: [1, {a: b}]\n"))).warnings

@@ -31,10 +31,10 @@ def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
 
 def test_null_removes_a_key(tmp_path: Path) -> None:
     spec = load_text(
-        tmp_path, COUNTED + "variants:\n  band: {}\n  cable: {checks: {hand_low: null}, setup: {start: null}}\n"
+        tmp_path, COUNTED + "variants:\n  band: {}\n  cable: {checks: {hand_low: null}, setup: {for: null}}\n"
     )
     assert list(spec.exercises["cable"].checks) == ["elbow_wide"]
-    assert spec.exercises["cable"].setup.start == {}
+    assert spec.exercises["cable"].setup.hold_s == 0.5
 
 
 def test_a_list_is_replaced_as_a_whole(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from posturecam.report.history import (
     Entry,
     courses,
     difference_text,
+    each_recording_once,
     newest_first,
     number_text,
 )
@@ -65,6 +66,7 @@ def render_history(entries: Sequence[Entry], *, person: str | None = None, unrea
     environment.filters["day"] = date_text
     assert environment.loader is not None
     css = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("report.css", "history.css"))
+    entries = each_recording_once(entries)
     moments = [entry.created for entry in entries]
     return environment.get_template("history.html.j2").render(
         title=gettext("Progress of {person}", person=person) if person else gettext("Progress"),

@@ -162,6 +162,7 @@ def test_a_recording_analysed_again_replaces_its_point() -> None:
         entry_of("s3", START + timedelta(days=2), other),
     ]
     assert [one.session for one in course(*entries).entries] == ["s2", "s3"]
+    assert "2 sessions" in render_history(entries)
 
 
 def test_live_sessions_are_each_a_point_of_their_own() -> None:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from posturecam import language
 from posturecam.store import THUMBNAILS
 from posturecam.web.arriving import About, Arriving
 from posturecam.web.desk import Desk
@@ -68,5 +69,5 @@ def test_one_that_was_stopped_before_its_turn_is_not_judged(desk: Desk) -> None:
     arriving = arrived(desk, b"x" * 100, "x.mp4")
     desk.jobs.stop(arriving.id)
     desk.jobs._known[arriving.id] = Job(arriving.id, "x.mp4")
-    desk.jobs._queue.put((arriving, None))
+    desk.jobs._queue.put((arriving, None, language.current()))
     assert judged(desk).state == "stopped"

@@ -95,7 +95,7 @@ def test_keys_of_older_files_are_skipped_with_a_warning(tmp_path: Path) -> None:
     assert [line.split(":", 2)[0] + line.split(":", 2)[1] for line in warnings_of(tmp_path, older + variant)] == [
         "17 setup.start",
         "18 reps.min_seconds",
-        "40 variants.cable.setup.start",
+        "41 variants.cable.setup.start",
     ]
     held = changed(HELD, ("hold:\n", "hold:\n  settling: [hands]\n"))
     assert "hold.settling: no longer used" in warnings_of(tmp_path, held)[0]

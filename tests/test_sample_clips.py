@@ -33,10 +33,12 @@ def test_it_is_counted_and_judged_as_it_was_made(
     monkeypatch.setattr(cli, "COMMANDS", ("specs",))
 
     assert truth.exercise is not None
-    assert cli.main(["specs", "test", truth.exercise, "--clips", str(tmp_path), "--json"]) == 0
+    looks = tmp_path / "looks"
+    call = ["specs", "test", truth.exercise, "--clips", str(tmp_path), "--keep-looks", str(looks), "--json"]
+    assert cli.main(call) == 0
     (evidence,) = json.loads(capsys.readouterr().out)["clips"]
     assert evidence["rep_error"] in (0, None)
     assert evidence["hold_error_s"] is None or evidence["hold_error_s"] <= 0.5
     assert (evidence["missed"], evidence["major_invented"]) == ([], [])
     assert evidence["judged"] > 0.5
-    assert list((tmp_path / "cache" / "looks").glob("*-first.npz"))
+    assert list(looks.glob("*-first.npz"))

@@ -163,7 +163,9 @@ def _scores(report: Report) -> Iterator[str]:
 def _dose(report: Report) -> Iterator[str]:
     """Whatever is said to be "of" something is said of what was asked for."""
     asked = report.dose.reps if report.kind == "reps" else report.dose.seconds
-    remarks = [figure.remark for figure in present(report).figures if figure.label in DONE]
+    shown = [figure.remark for figure in present(report).figures if figure.label in DONE]
+    # beside it the measuring error may stand
+    remarks = [part for remark in shown for part in remark.split(", ")]
     told = [remark for remark in remarks if remark.startswith("of ")]
     words = f"of {asked}" if report.kind == "reps" else f"of {seconds_text(asked)}" if asked else ""
     if asked and not told:

@@ -6,6 +6,7 @@ Each is a plain mapping of texts, as the exercise has them, to words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from posturecam.errors import SpecError
@@ -20,10 +21,12 @@ def learn_words(spec: Path) -> None:
     for code in languages():
         beside = spec.with_name(f"{spec.stem}.{code}{spec.suffix}")
         if code != SOURCE and beside.is_file():
-            add_own(code, _words(beside))
+            add_own(code, _words(beside, beside.stat().st_mtime_ns))
 
 
-def _words(path: Path) -> Mapping[str, str]:
+# a history opens many sessions of one exercise
+@lru_cache(maxsize=32)
+def _words(path: Path, changed_ns: int) -> Mapping[str, str]:  # noqa: ARG001 - a file that has changed is read again
     root, problems = read_tree(path)
     problems = list(problems)
     words: dict[str, str] = {}

@@ -115,6 +115,11 @@ def add_own(language: str, texts: Mapping[str, str]) -> None:
     _own.update({(language, text): words for text, words in texts.items()})
 
 
+def learn(own: Mapping[tuple[str, str], str]) -> None:
+    """Take the words of users' own specs that another process knew, as :func:`speech` hands them on."""
+    _own.update(own)
+
+
 def speech() -> Speech:
     """What is spoken here, as it can be handed to another process."""
     return current(), dict(_own)
@@ -123,7 +128,7 @@ def speech() -> Speech:
 def adopt(speech: Speech) -> None:
     """Speak in this process what is spoken where it was started."""
     use(speech[0])
-    _own.update(speech[1])
+    learn(speech[1])
 
 
 @lru_cache(maxsize=16)

@@ -186,8 +186,7 @@ def judge_there(unit: Unit) -> Brought:
             return Brought(None, {})
         root = Path(place) / "out" if unit.filed else None
         spoken, own = unit.speech
-        for (code, text), words in own.items():
-            language.add_own(code, {text: words})
+        language.learn(own)
         with language.spoken(spoken):
             outcome = settle(partial(judge, unit.order, host=host), video, root, host)
         files = {} if outcome.folder is None else _read(outcome.folder)

@@ -71,6 +71,11 @@ def person_key(report: Report) -> str | None:
     return f"name {report.person_name.casefold()}" if report.person_name else None
 
 
+def is_theirs(report: Report, person: PersonRecord) -> bool:
+    """Whether a report is of somebody whom the store knows."""
+    return isinstance(report.person, Person) and report.person.id == person.id
+
+
 def give(session: Session, person: PersonRecord) -> Session:
     """Assign a session to somebody, in its reports and its page; raises OutputError."""
     return amended(session, person=person_part(person))

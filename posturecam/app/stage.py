@@ -282,8 +282,7 @@ class DesktopStage:
         self._own_keys()
         self._film = film_of(after.exercise)
         self._film_due_s, self._film_picture = -math.inf, None
-        said = [gettext("Rest."), gettext(ASK), gettext("Next: {title}.", title=after.title)]
-        self._say(t_s, " ".join([*said, needed_text(after.exercise.equipment)]).strip())
+        self._say(t_s, rest_words(after))
 
     def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
         """Show the seconds that are left; returns what a key has asked for."""
@@ -291,14 +290,13 @@ class DesktopStage:
             if t_s >= self._film_due_s:
                 self._film_picture, stays_s = next(self._film, (None, 1.0))
                 self._film_due_s = t_s + stays_s
-            more = " ".join([gettext(ASK), needed_text(after.exercise.equipment)]).strip()
             canvas = film_screens.rest(
                 self._film_picture,
                 self.window.room,
                 left_s,
                 step.rest_s,
                 gettext("Next: {title}", title=after.title),
-                more,
+                rest_note(after),
             )
             self.window.show(canvas, t_s)
         return self._wish
@@ -347,6 +345,17 @@ def demonstration_keys(*, several: bool) -> str:
     """What the keys do while an exercise is shown; ``several``: it is one of a programme."""
     turns = (gettext("N: next"), gettext("B: back")) if several else ()
     return paint.glued(gettext("Starts by itself"), gettext("Space: start now"), *turns, gettext("Q: end"))
+
+
+def rest_words(after: Step) -> str:
+    """What is said as a rest begins, before the step ``after`` it."""
+    said = [gettext("Rest."), gettext(ASK), gettext("Next: {title}.", title=after.title)]
+    return " ".join([*said, needed_text(after.exercise.equipment)]).strip()
+
+
+def rest_note(after: Step) -> str:
+    """What stands on the screen of a rest besides the time and what comes next."""
+    return f"{gettext(ASK)} {needed_text(after.exercise.equipment)}".strip()
 
 
 def place_text(number: int, of: int) -> str:

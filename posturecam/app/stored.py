@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from posturecam.app.host import Host
-from posturecam.app.people import as_known, person_key
+from posturecam.app.people import as_known, is_theirs, person_key
 from posturecam.app.recovery import finish_abandoned
 from posturecam.errors import CallError, SessionError, SpecError, StoreError
 from posturecam.files import plain
@@ -99,11 +99,15 @@ def load_all(store: SessionStore, host: Host, people: PeopleStore | None = None)
     return readable, damaged
 
 
+def as_entry(stored: Stored) -> Entry:
+    """What the history tells of the session."""
+    return entry_of(stored.session.id, stored.session.created, stored.report)
+
+
 def each_once(stored: Iterable[Stored]) -> dict[str, list[Entry]]:
     """Everybody's sessions by their id in the store, the oldest first; a recording that was analysed again is there once."""
     found: dict[str, list[Entry]] = {}
-    entries = (entry_of(one.session.id, one.session.created, one.report) for one in stored)
-    for entry in sorted(each_recording_once(entries), key=lambda entry: (entry.created, entry.session)):
+    for entry in sorted(each_recording_once(map(as_entry, stored)), key=lambda entry: (entry.created, entry.session)):
         if entry.person_id is not None:
             found.setdefault(entry.person_id, []).append(entry)
     return found
@@ -127,7 +131,7 @@ def chosen(
         one
         for one in everything
         if (exercise is None or one.report.exercise == exercise)
-        and (record is None or person_key(one.report) == f"id {record.id}")
+        and (record is None or is_theirs(one.report, record))
         and (person is None or (one.report.person_name or "").casefold() == person.casefold())
     ]
     if everything and not fitting:

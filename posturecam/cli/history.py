@@ -68,10 +68,9 @@ def history(
     ] = None,
 ) -> None:
     """Show progress over sessions: score, range of motion, reps, hold time, left against right, faults."""
-    from posturecam.app.stored import chosen, folder_of, load_all, tell_damaged
+    from posturecam.app.stored import as_entry, chosen, folder_of, load_all, tell_damaged
     from posturecam.cli.terminal import Terminal
     from posturecam.files import write_whole
-    from posturecam.report.history import entry_of
     from posturecam.store import PeopleStore
 
     if format_ in FOR_PROGRAMS:
@@ -81,9 +80,7 @@ def history(
     store = folder_of(source)
     stored, damaged = load_all(store, host)
     tell_damaged(damaged, host)
-    entries = [
-        entry_of(one.session.id, one.session.created, one.report) for one in chosen(stored, exercise, person, record)
-    ]
+    entries = [as_entry(one) for one in chosen(stored, exercise, person, record)]
     if not entries and format_ not in (HistoryFormat.CSV, HistoryFormat.XLSX):
         host.say(f"No session is stored in {store.root} yet; 'posturecam live' and 'posturecam analyse' store one.")
         return

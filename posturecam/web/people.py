@@ -12,11 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from posturecam.app.people import give, person_key
-from posturecam.app.stored import Stored
+from posturecam.app.people import give, is_theirs
+from posturecam.app.stored import Stored, as_entry
 from posturecam.errors import CallError, StoreError
 from posturecam.language import msgid
-from posturecam.report.history import entry_of
 from posturecam.report.history_page import render_history
 from posturecam.spec.catalogue import load_programme_by_id, programme_ids
 from posturecam.store import PersonRecord, changed, delete_person, export_person
@@ -87,9 +86,8 @@ def _typed(form: Mapping[str, str]) -> dict[str, object]:
             raise CallError(msgid("The height is a number of centimetres.")) from error
     programme = typed.get("programme")
     if programme is not None and programme not in programme_ids():
-        del typed[
-            "programme"
-        ]  # one of the user's own files stays; the page sets none, as a request's path is opened by nobody
+        # one of the user's own files stays; the page sets none, as a request's path is opened by nobody
+        del typed["programme"]
     return typed
 
 
@@ -123,7 +121,7 @@ def framed(request: Request) -> Response:
     desk = desk_of(request)
     who = _known(request)
     stored = _theirs(who, desk.sessions()[0])
-    entries = [entry_of(one.session.id, one.session.created, one.report) for one in stored[::-1]]
+    entries = [as_entry(one) for one in stored[::-1]]
     text = render_history(entries, person=who.name)
     return HTMLResponse(text, headers=framed_headers(text))
 
@@ -137,7 +135,7 @@ def assign(request: Request) -> Response:
 
 
 def _theirs(person: PersonRecord, stored: list[Stored]) -> list[Stored]:
-    return [one for one in stored if person_key(one.report) == f"id {person.id}"]
+    return [one for one in stored if is_theirs(one.report, person)]
 
 
 def _known(request: Request) -> PersonRecord:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from posturecam.report.history import entry_of
+from posturecam.app.stored import as_entry
 from posturecam.report.history_page import render_history
 from posturecam.web.guard import framed_headers
 from posturecam.web.pages import desk_of, page
@@ -25,7 +25,7 @@ def framed(request: Request) -> Response:
     stored, damaged = desk_of(request).sessions()
     who = request.query_params.get("person", "")
     shown = [one for one in stored[::-1] if not who or one.report.person_name == who]
-    entries = [entry_of(one.session.id, one.session.created, one.report) for one in shown]
+    entries = [as_entry(one) for one in shown]
     text = render_history(entries, person=who or None, unreadable=len(damaged))
     return HTMLResponse(text, headers=framed_headers(text))
 

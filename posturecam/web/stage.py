@@ -9,7 +9,7 @@ from typing import Any, Literal
 from posturecam.app.finished import Finished
 from posturecam.app.live import LiveSource, RestWish
 from posturecam.app.live_steps import Step
-from posturecam.app.stage import ASK, PAUSE_S, WORDS_A_SECOND, needed_text
+from posturecam.app.stage import PAUSE_S, WORDS_A_SECOND, needed_text, rest_note, rest_words
 from posturecam.coaching.announcer import Announcer
 from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.language import gettext
@@ -186,9 +186,7 @@ class PageStage:
         """Say what comes next."""
         del t_s
         self._session = None
-        said = [gettext("Rest."), gettext(ASK), gettext("Next: {title}.", title=after.title)]
-        words = [*said, needed_text(after.exercise.equipment)]
-        self._rest(0, step.rest_s, after, " ".join(words).strip())
+        self._rest(0, step.rest_s, after, rest_words(after))
 
     def resting(self, step: Step, after: Step, left_s: float, t_s: float) -> RestWish | None:
         """Show the seconds that are left."""
@@ -198,7 +196,6 @@ class PageStage:
 
     def _rest(self, number: int, left_s: float, after: Step, words: str = "") -> None:
         film = film_of(after.exercise.id, after.exercise.variant)
-        more = " ".join([gettext(ASK), needed_text(after.exercise.equipment)]).strip()
         says = [["stage", words]] if words else []
         self._tell(
             {
@@ -207,7 +204,7 @@ class PageStage:
                 "rest_s": left_s,
                 "next": after.title,
                 "film": film,
-                "more": more,
+                "more": rest_note(after),
                 "says": says,
             }
         )

@@ -24,7 +24,7 @@ from posturecam.coaching.coach import Coach
 from posturecam.errors import OutputError
 from posturecam.files import shown
 from posturecam.judging.frames import frames
-from posturecam.judging.judge import Judgement, judge
+from posturecam.judging.judge import Judgement
 from posturecam.judging.recognise import VariantFound, find_variant
 from posturecam.model import Frame, FrameResult, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
@@ -34,7 +34,7 @@ from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
-from posturecam.sinks.thumbnails import ThumbnailSink
+from posturecam.sinks.thumbnails import ThumbnailSink, moments_at_fault
 from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
 from posturecam.sources.recorded import fingerprint, recorded_at
@@ -94,10 +94,10 @@ def analyse_recording(
         looked, info = seen.looked, _called(seen.info, settings.called)
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
-        found = _found_variant(settings, looked) if recognised is None else None
+        found = _found_variant(settings, seen) if recognised is None else None
         if found is not None:
             settings = replace(settings, exercise=found.exercise)
-        judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
+        judgement = seen.judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
         result = judgement.result(interrupted=looked.interrupted)
         report = build_report(
             settings.exercise,
@@ -127,12 +127,12 @@ def analyse_recording(
         return replace(finished, problems=tuple(outputs.problems))
 
 
-def _found_variant(settings: AnalysisSettings, looked: pipeline.Looked) -> VariantFound | None:
+def _found_variant(settings: AnalysisSettings, seen: Seen) -> VariantFound | None:
     """The variant that is shown, where none was asked for; None where there is nothing to choose."""
     if not settings.open_variant or len(settings.variants) < 2:
         return None
     usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
-    return find_variant(usual_first, looked.poses)
+    return find_variant(usual_first, seen.looked.poses, seen.judge)
 
 
 def _recorded(settings: AnalysisSettings, video: Path) -> types.Recorded | None:
@@ -166,12 +166,16 @@ def _show(
     host: Host,
 ) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
-    if (pictures := _show_shared(settings, video, folder, judgement, seen, result, host)) is not None:
+    poses = seen.looked.poses
+    wanted_s = moments_at_fault(settings.exercise, result, poses.t_s[poses.seen])
+    if (pictures := _show_shared(settings, video, folder, judgement, seen, result, host, wanted_s)) is not None:
         return pictures, []
+    if not settings.overlay and wanted_s == ():
+        return {}, []
     with FileSource(video, seen.reading) as source:
         try:
             moving = not source.info.is_still and not seen.looked.interrupted
-            sinks, thumbnails = _sinks(settings, folder, overlay=settings.overlay and moving)
+            sinks, thumbnails = _sinks(settings, folder, wanted_s, overlay=settings.overlay and moving)
         except OutputError as error:
             return {}, [str(error)]
         if not sinks:
@@ -197,14 +201,15 @@ def _show_shared(
     seen: Seen,
     result: SessionResult,
     host: Host,
+    wanted_s: tuple[float, ...] | None,
 ) -> Mapping[ThumbnailKey, bytes] | None:
     """The same by several processes; None where one has to do it."""
     jobs = settings.jobs or cores()
     # without an overlay there is little to do, and a face is followed from one frame to the next
     if jobs < 2 or not settings.overlay or settings.blur_face or seen.looked.interrupted or seen.info.is_still:
         return None
-    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
-    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images)
+    thumbnails = ThumbnailSink(settings.exercise, wanted_s) if settings.images else None
+    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images, wanted_s)
     with host.progress(f"{shown(video.name)}: pictures", None, "frames") as advance:
         if not show_shared(wanted, _results(judgement, seen), thumbnails, jobs, advance, host.waiting):
             return None
@@ -235,10 +240,10 @@ def _provenance(settings: AnalysisSettings) -> dict[str, str]:
 
 
 def _sinks(
-    settings: AnalysisSettings, folder: Path, *, overlay: bool
+    settings: AnalysisSettings, folder: Path, wanted_s: tuple[float, ...] | None, *, overlay: bool
 ) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
     sinks: list[pipeline.Sink] = []
-    thumbnails = ThumbnailSink(settings.exercise) if settings.images else None
+    thumbnails = ThumbnailSink(settings.exercise, wanted_s) if settings.images else None
     if thumbnails is not None:
         sinks.append(thumbnails)
     if overlay:

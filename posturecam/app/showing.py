@@ -32,13 +32,17 @@ CHUNK_ROWS = 30
 
 @dataclass(frozen=True)
 class Drawing:
-    """What to draw of the recording at ``path``, read as ``reading`` says: the ``overlay`` file, and ``pictures`` or none."""
+    """What to draw of the recording at ``path``, read as ``reading`` says: the ``overlay`` file, and ``pictures`` or none.
+
+    ``wanted_s`` are the only moments of which there may be pictures, None: any.
+    """
 
     path: Path
     reading: Reading
     exercise: Exercise
     overlay: Path
     pictures: bool
+    wanted_s: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +164,7 @@ def draw_part(task: Task, send: Send) -> None:
         frames = read_part(container, stream, task.part, task.upright)
         for row, (frame, result) in enumerate(zip(frames, task.results, strict=True)):
             writer.show(draw(frame.image, result, drawing.exercise, doubt=doubts.update(result)), frame.t_s)
-            moment = moment_of(frame, result, last_s) if drawing.pictures else None
+            moment = moment_of(frame, result, last_s, drawing.wanted_s) if drawing.pictures else None
             if moment is not None:
                 moments[row], last_s = moment, moment.t_s
             if row % CHUNK_ROWS == CHUNK_ROWS - 1:

@@ -9,7 +9,7 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -38,6 +38,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection[Any, Any]
     task: int
+    core: int | None
 
 
 @dataclass(eq=False)
@@ -51,6 +52,7 @@ class _Shop:
     take: Callable[[int, Any], None]
     done: Callable[[int], None]
     lost: Callable[[int, WorkerDiedError], None] | None = None
+    cores: Sequence[int] = ()
     ending: bool = False
     workers: list[_Worker] = field(default_factory=list)
     leaving: list[BaseProcess] = field(default_factory=list)
@@ -63,14 +65,20 @@ class _Shop:
             return False
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.work, language.speech()), daemon=True)
+        core = self.free_core()
+        process = context.Process(target=_serve, args=(theirs, self.work, language.speech(), core), daemon=True)
         with _interrupts_kept_from_children():
             process.start()
         theirs.close()  # else its death would not be seen here
-        worker = _Worker(process, ours, -1)
+        worker = _Worker(process, ours, -1, core)
         self.workers.append(worker)
         self.give(worker, first)
         return True
+
+    def free_core(self) -> int | None:
+        """The core that a new process keeps to: the one that the fewest have; None: whichever the system gives it."""
+        taken = [worker.core for worker in self.workers]
+        return min(self.cores, key=taken.count, default=None)
 
     def give(self, worker: _Worker, given: tuple[int, Any] | None) -> None:
         """A task, or the end when there is none."""
@@ -156,6 +164,17 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def own_cores(jobs: int) -> Sequence[int]:
+    """The cores that as many processes keep to, one each; empty where some stay free, or the system knows no such thing.
+
+    MediaPipe starts threads for every core it may use. Where each core has a process of its own they only get in each other's
+    way: kept to one core, two processes on two cores took 31 ms a frame in place of 36.
+    """
+    if not hasattr(os, "sched_getaffinity") or jobs < cores():
+        return ()
+    return sorted(os.sched_getaffinity(0))
+
+
 def share_out(
     work: Work,
     tasks: Iterable[Any],
@@ -178,7 +197,7 @@ def share_out(
     SIGTERM then have ``patience_s`` to send what they have. Raises what the work raises, KeyboardInterrupt, and WorkerDiedError;
     no process is left behind in any case.
     """
-    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done, lost)
+    shop = _Shop(work, iter(enumerate(tasks)), again, what, take, done, lost, own_cores(jobs))
     try:
         while len(shop.workers) < jobs and shop.hire():
             pass
@@ -194,8 +213,11 @@ def share_out(
         shop.close()
 
 
-def _serve(connection: Connection[Any, Any], work: Work, speech: language.Speech) -> None:
+def _serve(connection: Connection[Any, Any], work: Work, speech: language.Speech, core: int | None) -> None:
     """What a worker does, in the language of the process that started it: one task after the other, until nobody listens."""
+    if core is not None:
+        with contextlib.suppress(OSError):  # the core may have been taken away meanwhile
+            os.sched_setaffinity(0, {core})
     language.adopt(speech)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):

@@ -2,18 +2,20 @@
 
 A fault is known when its rep or hold has ended, seconds after the moment. So the last half minute is kept as small JPEG
 pictures, and the picture is drawn when the rep ends; for holds, which may last longer, the worst picture so far of every
-check is kept apart.
+check is kept apart. Of a recording that has been judged, only the moments around its faults are kept.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from posturecam.model import Frame, FrameResult, Hold, ImageArray, Pose, Rep, SessionResult, Side, Verdict, View
 from posturecam.sinks import paint
@@ -47,12 +49,38 @@ class Moment:
     view: View
 
 
-def moment_of(frame: Frame, result: FrameResult, last_s: float | None) -> Moment | None:
-    """The frame as it is kept, when one is due after that of ``last_s`` and somebody exercises in it; else None."""
+def moments_at_fault(
+    exercise: Exercise, session: SessionResult, seen_s: NDArray[np.float64]
+) -> tuple[float, ...] | None:
+    """When somebody was seen (``seen_s``, (n,) rising seconds) nearest to the worst moment of each fault, rising.
+
+    None where a fault's moment is not known: any picture may be asked for then.
+    """
+    items: list[Rep | Hold] = [*session.reps, *session.holds]
+    faults = [verdict for item in items for verdict in item.faults]
+    pictured = [verdict.at_s for verdict in faults if exercise.checks[verdict.check].measure is not None]
+    known = [at_s for at_s in pictured if at_s is not None]
+    if len(known) < len(pictured):
+        return None
+    if not len(seen_s):
+        return ()
+    return tuple(sorted({float(seen_s[np.abs(seen_s - at_s).argmin()]) for at_s in known}))
+
+
+def moment_of(
+    frame: Frame, result: FrameResult, last_s: float | None, wanted_s: Sequence[float] | None = None
+) -> Moment | None:
+    """The frame as it is kept, when one is due after that of ``last_s`` and somebody exercises in it; else None.
+
+    With ``wanted_s`` (rising seconds) only a frame near one of those is due.
+    """
     pose = result.pose
     if pose is None or result.stage not in ("active", "paused"):
         return None
-    if last_s is not None and frame.t_s - last_s < EVERY_S:
+    if wanted_s is not None:
+        if bisect_left(wanted_s, frame.t_s - EVERY_S) == bisect_left(wanted_s, frame.t_s + EVERY_S):
+            return None
+    elif last_s is not None and frame.t_s - last_s < EVERY_S:
         return None
     height, width = frame.image.shape[:2]
     scale = min(1.0, LONG_SIDE / max(width, height))
@@ -63,12 +91,16 @@ def moment_of(frame: Frame, result: FrameResult, last_s: float | None) -> Moment
 
 
 class ThumbnailSink:
-    """Collects thumbnails of the worst moments; ask for them with :meth:`finish` after it."""
+    """Collects thumbnails of the worst moments; ask for them with :meth:`finish` after it.
+
+    ``wanted_s``: the only moments that will be asked for, where they are known (:func:`moments_at_fault`).
+    """
 
     title = "The pictures of the worst moments"
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, wanted_s: Sequence[float] | None = None) -> None:
         self._exercise = exercise
+        self._wanted_s = wanted_s
         self._ring: deque[Moment] = deque()
         self._worst: dict[str, tuple[float, Moment]] = {}
         self._holds = 0
@@ -82,7 +114,7 @@ class ThumbnailSink:
     def write(self, frame: Frame, result: FrameResult) -> None:
         """Look at one frame, and draw the worst moments of what ended with it."""
         last_s = self._ring[-1].t_s if self._ring else None
-        self.take(moment_of(frame, result, last_s), result)
+        self.take(moment_of(frame, result, last_s, self._wanted_s), result)
 
     def take(self, moment: Moment | None, result: FrameResult) -> None:
         """What :meth:`write` does with a frame whose moment has been kept elsewhere; None: it was not due."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from posturecam.app.workers import Send, WorkerDiedError, share_out
+from posturecam.app.workers import Send, WorkerDiedError, cores, own_cores, share_out
 from posturecam.errors import SourceError
 
 
@@ -150,3 +150,22 @@ def test_after_ctrl_c_what_is_under_way_may_send_what_it_has() -> None:
         share_out(save_when_asked, [0, 1, 2], 2, take=take, again=none_again, what="it", patience_s=5.0)
     assert sorted(heard[2:]) == ["saved 0", "saved 1"]
     assert not multiprocessing.active_children()
+
+
+def tell_cores(task: int, send: Send) -> None:
+    time.sleep(0.3)  # else one worker does it all
+    send(sorted(os.sched_getaffinity(0)))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system cannot keep a process to a core")
+def test_as_many_processes_as_cores_keep_to_one_core_each() -> None:
+    got: list[list[int]] = []
+    share_out(
+        tell_cores, range(cores()), cores(), take=lambda _, told: got.append(told), again=none_again, what="cores"
+    )
+    assert sorted(got) == [[core] for core in sorted(os.sched_getaffinity(0))]
+
+
+@pytest.mark.skipif(cores() < 2, reason="needs two cores")
+def test_fewer_processes_than_cores_go_where_the_system_puts_them() -> None:
+    assert own_cores(cores() - 1) == ()

@@ -8,7 +8,15 @@ import pytest
 
 from posturecam.model import Frame, Pose
 from posturecam.sinks import paint
-from posturecam.sinks.thumbnails import KEEP_S, LONG_SIDE, MAX_PER_CHECK, MAX_PICTURES, ThumbnailSink
+from posturecam.sinks.thumbnails import (
+    KEEP_S,
+    LONG_SIDE,
+    MAX_PER_CHECK,
+    MAX_PICTURES,
+    ThumbnailSink,
+    moment_of,
+    moments_at_fault,
+)
 from tests import builders_report as make
 
 EXERCISE = make.push_up()
@@ -119,3 +127,30 @@ def test_pictures_of_any_size(size: tuple[int, int]) -> None:
     end(sink, 5.0, finished_reps=(make.make_rep(1, make.fault(at_s=4.0)),))
     (content,) = sink.finish(make.make_session()).values()
     assert max(image_of(content).shape) == min(LONG_SIDE, max(size))
+
+
+def test_of_a_judged_recording_only_the_moments_around_its_faults_are_kept() -> None:
+    session = make.make_session([make.make_rep(1, make.fault(at_s=4.0)), make.make_rep(2)])
+    wanted_s = moments_at_fault(EXERCISE, session, np.arange(0.0, 10.0, 0.05))
+    assert wanted_s == pytest.approx((4.0,))
+    result = make.make_result(0.0, make.body())
+    kept = [t_s for t_s in np.arange(0.0, 10.0, 0.05) if moment_of(frame(float(t_s)), result, None, wanted_s)]
+    assert min(kept) > 3.85
+    assert max(kept) < 4.15
+    sink = ThumbnailSink(EXERCISE, wanted_s)
+    feed(sink, 0.0, 6.0, make.body())
+    (content,) = sink.finish(session).values()
+    assert np.abs(image_of(content)[-1, 0].astype(int) - shade(4.0)).max() <= 3
+
+
+def test_a_fault_while_nobody_was_seen_is_pictured_where_somebody_was() -> None:
+    session = make.make_session([make.make_rep(1, make.fault(at_s=4.0))])
+    assert moments_at_fault(EXERCISE, session, np.array([0.0, 3.5, 5.0])) == (3.5,)
+    assert moments_at_fault(EXERCISE, session, np.array([])) == ()
+
+
+def test_a_fault_of_unknown_moment_keeps_every_picture_and_one_of_tempo_none() -> None:
+    seen_s = np.arange(0.0, 10.0, 0.05)
+    assert moments_at_fault(EXERCISE, make.make_session([make.make_rep(1, make.fault(at_s=None))]), seen_s) is None
+    slow = make.make_session([make.make_rep(1, make.fault("too_fast", 0.3, 0.5, 4.0))])
+    assert moments_at_fault(EXERCISE, slow, seen_s) == ()

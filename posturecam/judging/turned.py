@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.judging.judge import judge
-from posturecam.model import LANDMARK_INDEX, SessionResult
+from posturecam.judging.judge import Judge, Judgement, judge
+from posturecam.model import LANDMARK_INDEX
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
@@ -22,13 +22,13 @@ _SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
-def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSequence) -> int:
+def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSequence, judge: Judge = judge) -> int:
     """How often (0 to 3 times by 90 degrees to the left) a recording must be turned to be upright; 0 unless that is certain.
 
     Certain is it when nothing of any of the exercise's ``variants`` is done in the picture as it is, and in exactly one turned
     picture the ``exercise`` is done again and again, and well.
     """
-    if not poses.seen.any() or any(_done(judge(variant, poses).result()) for variant in (exercise, *variants)):
+    if not poses.seen.any() or any(_done(judge(variant, poses)) for variant in (exercise, *variants)):
         return 0
     fitting = [turns for turns in (1, 2, 3) if _clearly(exercise, turned(poses, turns))]
     return fitting[0] if len(fitting) == 1 else 0
@@ -48,8 +48,8 @@ def against_gravity(exercise: Exercise, poses: PoseSequence) -> bool:
     return abs(typical) > STANDS_FROM if exercise.trunk_level else typical < LIES_TO
 
 
-def _done(result: SessionResult) -> bool:
-    return bool(result.reps or result.holds)
+def _done(judgement: Judgement) -> bool:
+    return bool(judgement.reps or judgement.holds)
 
 
 def _clearly(exercise: Exercise, poses: PoseSequence) -> bool:

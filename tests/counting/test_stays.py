@@ -130,6 +130,14 @@ def test_a_gap_in_the_source_is_not_held_time(gap_s: float, count: int, anchor: 
     assert sum(span.duration_s for span in spans) == pytest.approx(10.0 if count == 1 else 10.0 - gap_s, abs=0.1)
 
 
+@pytest.mark.parametrize(("gap_s", "count"), [(LONGEST_UNSEEN_S - 0.1, 1), (LONGEST_UNSEEN_S + 0.1, 2)])
+def test_a_pause_in_which_the_position_was_just_given_up_is_not_held_time(gap_s: float, count: int) -> None:
+    """As live does it: who gets up is fed for a moment longer, then nothing until they are back."""
+    t_s = np.array([t for t in np.arange(0, 15.0, 1 / 30) if not 5.3 < t < 5.3 + gap_s])
+    found = held(except_for(5.0, 5.31), t_s=t_s, anchor=still, grace_s=0.2)
+    assert len(found) == count
+
+
 @pytest.mark.parametrize(("away", "count"), [(ANCHOR_TORSOS - 0.04, 1), (ANCHOR_TORSOS + 0.04, 2)])
 def test_a_position_stands_while_what_carries_it_stays_where_it_was(away: float, count: int) -> None:
     # for five seconds an arm threads under the chest: nothing measured fits, but the hips are still up

@@ -49,7 +49,10 @@ CAMERA = "POSTURECAM_BENCHMARK_CLIP"
 """Names the file that names the clip that is before the camera now."""
 FIRST_REP = ("One", "Eins", "Uno", " one", " eins", " uno")
 NEXT = ("Next: ", "Als Nächstes: ", "Siguiente: ")
+TWO_DONE = ("2 exercises done", "2 Übungen", "2 ejercicios")
 """What is said, in each language."""
+STILL = 150
+"""So many pictures, at 15 a second, somebody keeps still for."""
 PATIENCE_S = 90.0
 SETTLED_S = 0.7
 """After a key or a word, until the screen shows it."""
@@ -62,17 +65,17 @@ class Clips:
 
     def __init__(self, _address: str) -> None:
         self._named = Path(os.environ[CAMERA])
-        self._name = ""
+        self._told = ""
         self._frames: Iterator[ImageArray] = iter(())
         self._clips = {name: _pictures(CLIPS / name) for name in PLAYED}
 
     def read(self) -> tuple[ImageArray, float] | None:
         """The next picture, when it is due."""
         time.sleep(1 / self.fps)
-        name = self._named.read_text(encoding="utf-8")
-        if name != self._name:
-            self._name = name
-            self._frames = cycle(self._clips[name])
+        told = self._named.read_text(encoding="utf-8") if self._named.exists() else f"0 {PUSH_UPS}"
+        if told != self._told:
+            self._told = told
+            self._frames = cycle(self._clips[told.partition(" ")[2]])
         return next(self._frames), time.monotonic()
 
     def close(self) -> None:
@@ -80,8 +83,12 @@ class Clips:
 
 
 def _pictures(clip: Path) -> list[ImageArray]:
+    """The clip as somebody does it who is told what to do: still until the word go; a position is held for longer."""
     with FileSource(clip) as source:
-        return [frame.image for frame in source]
+        frames = [frame.image for frame in source]
+    begin, middle = (frames[:1], frames[:0]) if clip.name != PLANK else (frames[:0], frames[len(frames) // 2 :][:1])
+    first, second = frames[: len(frames) // 2], frames[len(frames) // 2 :]
+    return [*begin * STILL, *first, *middle * STILL, *second]
 
 
 def coached(arguments: list[str]) -> int:
@@ -114,7 +121,7 @@ class Patient:
 
     def __init__(self, out: Path, env: dict[str, str], arguments: list[str]) -> None:
         command = [sys.executable, "-m", "benchmarks.programme", "--coached", *arguments]
-        self._out, self._env = out, env
+        self._out, self._env, self._turns = out, env, 0
         self.child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT)
         self._lines: Queue[str | None] = Queue()
         assert self.child.stdout is not None
@@ -141,8 +148,9 @@ class Patient:
         raise AssertionError(f"{' or '.join(wanted)} never came")
 
     def does(self, clip: str) -> None:
-        """Move as in this clip from now on."""
-        Path(self._env[CAMERA]).write_text(clip, encoding="utf-8")
+        """Move as in this clip from now on, from its beginning."""
+        self._turns += 1
+        Path(self._env[CAMERA]).write_text(f"{self._turns} {clip}", encoding="utf-8")
 
     def presses(self, key: str) -> None:
         """Press a key in the window."""
@@ -184,12 +192,12 @@ def desktop(out: Path) -> Iterator[dict[str, str]]:
 
 def first_time(patient: Patient) -> int:
     """Push-ups with a pause; on past the plank and back to it; neck flexion ended in its midst."""
-    patient.does(PUSH_UPS)
     patient.hears("said")
     patient.looks("01_red_flags")
     patient.presses("space")
     patient.hears("said")
     patient.looks("02_demonstration")
+    patient.does(PUSH_UPS)
     patient.presses("space")
     patient.hears("screen countdown")
     patient.looks("03_countdown")
@@ -218,10 +226,10 @@ def first_time(patient: Patient) -> int:
     patient.hears("screen active")
     patient.looks("10_plank_active")
     patient.hears(*NEXT)
-    patient.does(NECK)
     patient.looks("11_rest_before_neck")
     patient.presses("space")
     patient.hears("said")
+    patient.does(NECK)
     patient.presses("space")
     patient.hears("screen active")
     patient.hears(*FIRST_REP)
@@ -233,22 +241,22 @@ def first_time(patient: Patient) -> int:
 
 def second_time(patient: Patient) -> int:
     """The rest of it, from where it was left."""
-    patient.does(NECK)
     patient.hears("said")
     patient.looks("20_red_flags_again")
     patient.presses("space")
     patient.hears("said")
     patient.looks("21_resumed")
+    patient.does(NECK)
     patient.presses("space")
     patient.hears(*NEXT)
-    patient.does(CAT_COW)
     patient.presses("space")
     patient.hears("said")
     patient.looks("22_cat_cow_shown")
+    patient.does(CAT_COW)
     patient.presses("space")
     patient.hears("screen active")
     patient.looks("23_cat_cow")
-    patient.hears("2 exercises done", "2 Übungen", "2 ejercicios")
+    patient.hears(*TWO_DONE)
     patient.looks("24_summary")
     patient.presses("q")
     return patient.leaves()

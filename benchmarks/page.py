@@ -29,7 +29,7 @@ PIECE = 8_388_608
 
 
 def live(clip: Path) -> dict[str, Any]:
-    """Push-ups before Chromium's camera, which plays a raw video (YUV4MPEG2); milliseconds and frames a second."""
+    """Push-ups before Chromium's camera, which plays a raw video (YUV4MPEG2); milliseconds and frames per second."""
     from playwright.sync_api import sync_playwright
 
     from tests.web.serving import program

@@ -22,6 +22,7 @@ from posturecam.counting.stays import (
     sides_apart,
     stays,
     with_side,
+    without_rests,
 )
 from tests.builders import path
 
@@ -244,3 +245,46 @@ def test_each_stay_has_its_own_side() -> None:
 def test_of_what_is_hardly_ever_seen_nothing_is_held(share: float, holds: int) -> None:
     seconds = 15.0
     assert len(held(lambda t_s: GIVEN if t_s <= share * seconds else UNKNOWN, seconds, least_s=0.5)) == holds
+
+
+# resting in a like position ----------------------------------------------------------------------------------------------
+
+
+def risen(lying: float, held_at: float) -> list[tuple[float, float]]:
+    """What is left of 15 s in position when the hips lie for 5 s, are held for 5 s, and lie again."""
+    t_s = np.arange(0, 15, 0.1)
+    height = np.where((t_s >= 5.0) & (t_s < 10.0), held_at, lying)
+    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
+    inside = t_s[kept == GIVEN]
+    return [(round(float(inside[0]), 1), round(float(inside[-1]), 1))]
+
+
+@pytest.mark.parametrize(
+    ("lying", "held_at", "left"),
+    [
+        (0.05, 0.28, (5.0, 9.9)),  # hips on the floor, lifted, and on the floor again
+        (0.05, 0.21, (5.0, 9.9)),
+        (0.05, 0.19, (0.0, 14.9)),  # too little between them: hips that sag
+        (0.14, 0.40, (5.0, 9.9)),
+        (0.16, 0.40, (0.0, 14.9)),  # a bad sag lies higher than the floor
+    ],
+)
+def test_hips_on_the_floor_are_a_rest_where_the_hold_lies_clearly_higher(
+    lying: float, held_at: float, left: tuple[float, float]
+) -> None:
+    assert risen(lying, held_at) == [left]
+
+
+def test_a_height_that_is_only_passed_is_no_level() -> None:
+    t_s = np.arange(0, 10, 0.1)
+    height = np.where(np.abs(t_s - 5.0) < 0.4, 0.6, 0.1)
+    given = np.full(len(t_s), GIVEN, np.int8)
+    assert (without_rests(t_s, given, height, height <= 0.15) == GIVEN).all()
+
+
+def test_a_touch_of_the_floor_between_two_lifts_is_not_held() -> None:
+    t_s = np.arange(0, 12, 0.1)
+    height = np.where((t_s >= 5.0) & (t_s < 7.0), 0.05, 0.3)
+    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
+    assert t_s[kept == CONTRARY].tolist() == pytest.approx(np.arange(5.0, 7.0, 0.1).tolist())
+    assert without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), np.full(len(t_s), NAN), height <= 0.15).min() == GIVEN

@@ -16,10 +16,10 @@ help:
 	@echo "make test    style, types, import rules and tests, as the CI runs them"
 	@echo "make lint    only style, types and import rules"
 	@echo "make format  let ruff rewrite the code's layout"
-	@echo "make docs    write docs/exercises.md and the schemas anew from their sources"
+	@echo "make docs    write docs/exercises.md and the schemas again from their sources"
 	@echo "make texts   gather every text into the catalogue, and compile the translations"
 	@echo "make model   fetch the pose model into your cache"
-	@echo "make clips   render the sample recordings anew (needs the extra 'render')"
+	@echo "make clips   render the sample recordings again (needs the extra 'render')"
 	@echo "make clean   remove the virtual environment and what was built"
 
 # A stamp, so that the packages are installed again only when their list has changed.

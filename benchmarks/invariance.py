@@ -1,7 +1,7 @@
 """Counting must not depend on the frame rate, nor on which way round the picture is.
 
 ``python -m benchmarks.invariance [--clips DIR]``: every labelled clip's landmarks are judged as they are, at 15, 30 and 60
-frames a second (interpolated or thinned out), and mirrored with left and right swapped; prints what changes.
+frames per second (interpolated or thinned out), and mirrored with left and right swapped; prints what changes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def mirrored(marks: PoseSequence) -> PoseSequence:
 
 
 def resampled(marks: PoseSequence, rate: float) -> PoseSequence:
-    """The same session at ``rate`` frames a second, linear between its frames."""
+    """The same session at ``rate`` frames per second, linear between its frames."""
     t_s = np.arange(marks.t_s[0], marks.t_s[-1], 1.0 / rate)
     after = np.clip(np.searchsorted(marks.t_s, t_s), 1, len(marks.t_s) - 1)
     before = after - 1

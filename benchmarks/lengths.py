@@ -1,6 +1,6 @@
 """Frame rates and lengths: ``python -m benchmarks.lengths CLIP --exercise ID [--seconds 30] [--minutes 10 60]``.
 
-Made from the clip: a recording at 240 frames a second and its twin at 30, which have to count the same (aim: 1.3 times the
+Made from the clip: a recording at 240 frames per second and its twin at 30, which have to count the same (aim: 1.3 times the
 time), and recordings of two lengths at a low rate, whose processes have to need the same memory (aim: within 15 %).
 """
 
@@ -79,7 +79,7 @@ def rates(clip: Path, exercise: str, seconds: float, folder: Path) -> None:
         for rate, path in twins.items():
             seconds_, reps, _peak = analysed(path, exercise, folder / "out")
             took[rate].append(seconds_)
-            print(f"{rate} frames a second\t{seconds_:.1f} s\t{reps} reps", flush=True)
+            print(f"{rate} frames per second\t{seconds_:.1f} s\t{reps} reps", flush=True)
     print(f"240 over 30: {min(took[240]) / min(took[30]):.2f} times; {before} before, {load()} after")
 
 
@@ -91,7 +91,8 @@ def memory(clip: Path, exercise: str, minutes: list[float], folder: Path) -> Non
         took_s, _reps, peak = analysed(path, exercise, folder / "out")
         peaks.append(peak)
         print(
-            f"{length:g} minutes at {LOW_HZ} frames a second\t{took_s:.0f} s\t{peak:.0f} MB in one process", flush=True
+            f"{length:g} minutes at {LOW_HZ} frames per second\t{took_s:.0f} s\t{peak:.0f} MB in one process",
+            flush=True,
         )
     print(f"last over first: {peaks[-1] / peaks[0]:.2f} times")
 

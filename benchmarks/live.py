@@ -1,7 +1,7 @@
 """How fast a live session is: ``python -m benchmarks.live CLIP --exercise ID [--seconds 60] [--no-window]``.
 
 Plays a recording as a camera through the real session, painter and window (needs a display; Xvfb will do) and prints a table:
-frames a second, the delay from capture to display, inference time, and how memory grows. ``--simulate MINUTES`` adds a long
+frames per second, the delay from capture to display, inference time, and how memory grows. ``--simulate MINUTES`` adds a long
 session of stored poses, as fast as they are judged, to see what memory does over time.
 """
 
@@ -65,7 +65,7 @@ def resident_mb() -> float:
 
 
 def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window: bool) -> list[tuple[str, str]]:
-    """Play the clip at 30 frames a second, again and again, for so long; returns the table's rows."""
+    """Play the clip at 30 frames per second, again and again, for so long; returns the table's rows."""
     with FileSource(clip) as probe:
         fps = probe.info.fps or CAMERA_FPS
         size = f"{probe.info.width}x{probe.info.height}"
@@ -119,7 +119,7 @@ def _stop_at(until_s: float, sample_s: float, memory: list[float]) -> Callable[[
 
 
 def simulate(clip: Path, exercise: Exercise, model: Path, minutes: float) -> list[tuple[str, str]]:
-    """Judge and paint the clip's poses over and over as one long session of 25 frames a second."""
+    """Judge and paint the clip's poses over and over as one long session of 25 frames per second."""
     poses: list[Pose | None] = []
     with FileSource(clip) as source, MediaPipeEstimator(model, exercise.needs_silhouette) as estimator:
         for frame in source:

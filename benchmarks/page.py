@@ -29,7 +29,7 @@ PIECE = 8_388_608
 
 
 def clip(folder: Path) -> Path:
-    """Five rendered push-ups as a camera of 30 frames a second."""
+    """Five rendered push-ups as a camera of 30 frames per second."""
     from tests.conftest import SAMPLE_VIDEOS
     from tests.web.browsing import Part, film
 
@@ -37,7 +37,7 @@ def clip(folder: Path) -> Path:
 
 
 def live(camera: Path) -> dict[str, Any]:
-    """Push-ups before Chromium's camera, which plays a raw video (YUV4MPEG2); milliseconds and frames a second."""
+    """Push-ups before Chromium's camera, which plays a raw video (YUV4MPEG2); milliseconds and frames per second."""
     from playwright.sync_api import sync_playwright
 
     from tests.web.browsing import Browser, exercise, running, until

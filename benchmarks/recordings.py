@@ -1,4 +1,4 @@
-"""Recordings made for a measurement out of a short clip: as long, and of as many frames a second, as is asked for."""
+"""Recordings made for a measurement out of a short clip: as long, and of as many frames per second, as is asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOISE = 2
 def repeated(clip: Path, target: Path, seconds: float, *, fps: int, times: int = 1) -> Path:
     """``clip`` over and over for so many ``seconds``, forwards and backwards so that nothing jumps.
 
-    Each of its frames is shown ``times`` times, with noise of its own, at ``fps`` frames a second.
+    Each of its frames is shown ``times`` times, with noise of its own, at ``fps`` frames per second.
     """
     frames = _luma_and_colour(clip)
     rng = np.random.default_rng(0)

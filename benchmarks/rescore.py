@@ -45,15 +45,15 @@ def main() -> None:
         source = options.landmarks or _sample(Path(folder))
         session, marks = _long_session(Path(folder), source, exercise, round(options.minutes * 60 * FPS))
         frames = len(marks)
-        print(f"{frames} frames, {options.minutes:g} minutes at {FPS:g} a second, {exercise.id}")
+        print(f"{frames} frames, {options.minutes:g} minutes at {FPS:g} per second, {exercise.id}")
         started = time.perf_counter()
         result = judge(exercise, marks).result()
         judging_s = time.perf_counter() - started
         single_s = _frame_by_frame(exercise, marks) * frames
         print(
-            f"judged as a whole      {judging_s:6.2f} s   {1e6 * judging_s / frames:5.0f} us a frame, {len(result.reps)} reps"
+            f"judged as a whole      {judging_s:6.2f} s   {1e6 * judging_s / frames:5.0f} us per frame, {len(result.reps)} reps"
         )
-        print(f"judged live            {single_s:6.2f} s   {1e6 * single_s / frames:5.0f} us a frame (extrapolated)")
+        print(f"judged live            {single_s:6.2f} s   {1e6 * single_s / frames:5.0f} us per frame (extrapolated)")
         command = [sys.executable, "-m", "posturecam", "rescore", session.id]
         started, cpu = time.perf_counter(), os.times()
         done = subprocess.run(

@@ -23,7 +23,7 @@ _TRIAL_BYTES = 300_000
 def shown(text: str | os.PathLike[str]) -> str:
     """A path or name as a sentence or report may show it: on one line, printable, valid Unicode, and with nothing lost.
 
-    Where it holds control characters, line breaks, direction marks or bytes that are no UTF-8, these are written as in web
+    Where it holds control characters, line breaks, direction marks or bytes that are not UTF-8, these are written as in web
     addresses (``%0A``, ``%E9``), and so is the percent sign there; other texts stay as they are.
     """
     plain = os.fspath(text)
@@ -54,7 +54,7 @@ def content_digest(path: Path) -> str:
 def read_bounded(path: Path, most: int) -> bytes:
     """A plain file's content, of a longer one its first ``most + 1`` bytes; never waits for a pipe or device.
 
-    Raises OSError when it cannot be read or is no plain file, ValueError for a path that no file can have.
+    Raises OSError when it cannot be read or is not a plain file, ValueError for a path that no file can have.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:

@@ -226,5 +226,5 @@ def _is_file(path: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
-    """The file's SHA-256, empty for what is no plain file."""
+    """The file's SHA-256, empty for what is not a plain file."""
     return content_digest(path) if _is_file(path) else ""

@@ -25,7 +25,7 @@ from posturecam.model import CONTOUR_SAMPLES, LANDMARK_COUNT, FloatArray, Pose, 
 
 SCHEMA = "posturecam.landmarks/1"
 MAX_FRAMES = 2_000_000
-"""Eighteen hours at 30 frames a second: a file that declares more is damaged or hostile."""
+"""Eighteen hours at 30 frames per second: a file that declares more is damaged or hostile."""
 MAX_INFO_BYTES = 4_000_000
 _FIRST_CAPACITY = 256
 

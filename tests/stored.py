@@ -51,7 +51,7 @@ def as_stored(pose: Pose | None) -> Pose | None:
 
 
 def push_ups(depths: tuple[float, ...] = (90.0, 92.0, 130.0, 88.0), *, noise: float = 0.5) -> list[tuple[float, Pose]]:
-    """Push-ups to the given elbow angles, 30 frames a second, with a little noise."""
+    """Push-ups to the given elbow angles, 30 frames per second, with a little noise."""
     move, seconds = build.rounds(172.0, depths)
     random = np.random.default_rng(7)
     rows = []

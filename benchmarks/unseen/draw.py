@@ -285,7 +285,7 @@ def _blur(it: Turn) -> Script:
 def _rate(it: Turn) -> Script:
     fps = float(it.dice.choice([8, 9, 10, 20, 25, 30, 50, 60], p=[0.2, 0.15, 0.1, 0.15, 0.15, 0.15, 0.05, 0.05]))
     if fps > 20 and it.part is not None and it.part.kind == "reps":
-        # many frames a second cost as much as a long clip
+        # many frames per second cost as much as a long clip
         fewest = 1 if it.part.exercise == "cat_cow" else 2 if it.script.how.amplitude == 1.0 else 3
         script = replace(it.script, clip=replace(it.script.clip, reps=fewest))
         return _clip(script, f"rate={fps:.0f}", fps=fps)

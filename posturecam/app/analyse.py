@@ -24,7 +24,7 @@ from posturecam.coaching.coach import Coach
 from posturecam.errors import OutputError
 from posturecam.files import shown
 from posturecam.judging.frames import frames
-from posturecam.judging.judge import Judgement, judge
+from posturecam.judging.judge import Judgement
 from posturecam.judging.recognise import VariantFound, find_variant
 from posturecam.model import Frame, FrameResult, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
@@ -94,10 +94,10 @@ def analyse_recording(
         looked, info = seen.looked, _called(seen.info, settings.called)
         if looked.interrupted and not len(looked.poses):
             raise KeyboardInterrupt
-        found = _found_variant(settings, looked) if recognised is None else None
+        found = _found_variant(settings, seen) if recognised is None else None
         if found is not None:
             settings = replace(settings, exercise=found.exercise)
-        judgement = judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
+        judgement = seen.judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
         result = judgement.result(interrupted=looked.interrupted)
         report = build_report(
             settings.exercise,
@@ -127,12 +127,12 @@ def analyse_recording(
         return replace(finished, problems=tuple(outputs.problems))
 
 
-def _found_variant(settings: AnalysisSettings, looked: pipeline.Looked) -> VariantFound | None:
+def _found_variant(settings: AnalysisSettings, seen: Seen) -> VariantFound | None:
     """The variant that is shown, where none was asked for; None where there is nothing to choose."""
     if not settings.open_variant or len(settings.variants) < 2:
         return None
     usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
-    return find_variant(usual_first, looked.poses)
+    return find_variant(usual_first, seen.looked.poses, seen.judge)
 
 
 def _recorded(settings: AnalysisSettings, video: Path) -> types.Recorded | None:

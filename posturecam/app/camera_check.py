@@ -22,7 +22,7 @@ SETTLE_S = 1.0
 MOST_DELAY_MS = 100.0
 """A picture that is later than this is seen to lag."""
 FEWEST_HZ = 15.0
-"""With fewer frames a second quick movements are timed badly."""
+"""With fewer frames per second quick movements are timed badly."""
 MOST_DROPPED = 0.1
 
 LITE = "close other programs, or use the quicker model: --model lite"
@@ -30,7 +30,7 @@ LITE = "close other programs, or use the quicker model: --model lite"
 
 @dataclass(frozen=True)
 class Watched:
-    """What was measured: frames a second ``given`` by the camera and ``looked_at``, and the delay of each in milliseconds.
+    """What was measured: frames per second ``given`` by the camera and ``looked_at``, and the delay of each in milliseconds.
 
     The delay lasts from the moment a picture was taken until its pose is known: (n,), one for each frame that was looked at.
     """
@@ -72,7 +72,7 @@ def findings(seen: Watched) -> list[Finding]:
     if not seen.delays_ms:
         return [Finding("missing", "Camera", "it gave no picture", "plug it in again, or choose another with --camera")]
     delay, late = np.percentile(seen.delays_ms, [50, 95])
-    camera = f"gives {seen.given_hz:.0f} frames a second"
+    camera = f"gives {seen.given_hz:.0f} frames per second"
     looked = f"{seen.looked_at_hz:.0f} of them are looked at"
     if seen.dropped > MOST_DROPPED:
         looked += f", {seen.dropped:.0%} dropped for newer ones"

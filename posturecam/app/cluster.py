@@ -127,7 +127,7 @@ def _client(address: str, host: Host) -> Iterator[Any]:
         from distributed import Client
     except ImportError as error:
         raise ClusterError("--scheduler needs Dask; install it with: pip install 'posturecam[cluster]'") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its news is no user's
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its news is not the user's
     try:
         with host.interruptible():
             client = Client(address, timeout=CONNECT_S, set_as_default=False)

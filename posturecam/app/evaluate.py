@@ -12,7 +12,6 @@ from posturecam.app.pose_model import model_file
 from posturecam.app.seeing import Seen, Wanted, see
 from posturecam.errors import CallError, PosturecamError
 from posturecam.files import shown
-from posturecam.judging.judge import judge
 from posturecam.report.build import build_report, make_provenance
 from posturecam.report.evaluation import ClipEvaluation, Truth, compare, read_truth
 from posturecam.report.types import Report
@@ -79,7 +78,7 @@ def judge_clip(
     exercise = choose_variant(spec, variant)
     seen = see_clip(spec, variant, clip, model, host, folder)
     info = seen.info
-    result = judge(exercise, seen.looked.poses, still=info.is_still, doubted=info.times_doubted).result()
+    result = seen.judge(exercise, seen.looked.poses, still=info.is_still, doubted=info.times_doubted).result()
     epoch = datetime.fromtimestamp(0, timezone.utc)
     return build_report(exercise, result, info, make_provenance(), created=epoch)
 

@@ -81,7 +81,7 @@ class _Many:
         """Take the outcomes of what an earlier run has finished."""
         for number, video in enumerate(self.videos):
             if not video.is_file():
-                continue  # what is no file says so when it is judged
+                continue  # what is not a file says so when it is judged
             try:
                 self._works[number] = work_digest(self.order, video)
                 found = done_before(root, video, self._works[number])

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from posturecam import pipeline
 from posturecam.app.kept_looks import KeptLooks, first_look, further_look
 from posturecam.app.looking import Watch, Watched, look
-from posturecam.app.obstacles import recognised
+from posturecam.app.obstacles import shows_better
 from posturecam.app.workers import Waiting, cores
+from posturecam.judging.judge import Judge, Remembers
 from posturecam.judging.turned import turned, turns_needed
 from posturecam.judging.whose import does_something, exerciser
 from posturecam.kinematics.bodies import changed_over, tracks_of
@@ -68,13 +69,14 @@ class Seen:
     """A recording that was looked at: the exerciser's poses in ``looked``, and the source's ``info`` at its end.
 
     ``reading`` says how the pictures have to be read to match the poses; ``notes``, sentences on what was decided, stand among
-    the warnings of ``info`` as well.
+    the warnings of ``info`` as well. ``judge`` knows what was judged already to see it.
     """
 
     looked: pipeline.Looked
     info: SourceInfo
     reading: Reading
     notes: tuple[str, ...] = ()
+    judge: Judge = field(default_factory=Remembers)
 
 
 def see(
@@ -124,7 +126,7 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         if looked.interrupted:
             return replace(seen, looked=replace(seen.looked, interrupted=True))
         candidates.append(looked.poses)
-    chosen = candidates[exerciser(wanted.exercises, candidates)]
+    chosen = candidates[exerciser(wanted.exercises, candidates, seen.judge)]
     note = stored(
         "There were {number} people in the picture; the one who did most of the exercise was judged", number=len(people)
     )
@@ -175,7 +177,7 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     looked = _look_at_part(wanted, box, seen.info, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
-    if exerciser(wanted.exercises, [seen.looked.poses, looked.poses]) == 0:
+    if exerciser(wanted.exercises, [seen.looked.poses, looked.poses], seen.judge) == 0:
         return seen
     note = msgid(
         "The person was hard to find in the whole picture; a closer look was taken at the part of it that they are in"
@@ -188,12 +190,12 @@ def _on_the_floor(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> See
     if seen.info.is_still or not _all_on_the_floor(wanted):
         return seen
     box = floor_of(seen.looked.poses)
-    if box is None or does_something(wanted.exercises, seen.looked.poses):
+    if box is None or does_something(wanted.exercises, seen.looked.poses, seen.judge):
         return seen
     looked = _look_at_part(wanted, box, seen.info, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
-    if not does_something(wanted.exercises, looked.poses):
+    if not does_something(wanted.exercises, looked.poses, seen.judge):
         return seen
     note = msgid("Somebody else was found at first; the one on the floor does the exercise and was judged")
     return replace(seen, looked=looked, notes=(*seen.notes, note))
@@ -237,13 +239,15 @@ def _upright(wanted: Wanted, seen: Seen) -> Seen:
     """The same, turned where the picture certainly lies on its side."""
     if len(wanted.exercises) != 1:
         return seen
-    turns = turns_needed(wanted.exercises[0], wanted.variants, seen.looked.poses)
-    # asked last, as it judges every exercise: what is clearly another one as it is needs no turning
-    if not turns or recognised(seen.looked.poses) is not None:
+    turns = turns_needed(wanted.exercises[0], wanted.variants, seen.looked.poses, seen.judge)
+    if not turns:
         return seen
     looked = replace(seen.looked, poses=turned(seen.looked.poses, turns))
+    # asked last, as it judges every exercise: what shows another one as well as it is needs no turning
+    if not shows_better(looked.poses, wanted.variants or wanted.exercises, seen.looked.poses):
+        return seen
     info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)
     if turns % 2:
         info = replace(info, width=info.height, height=info.width)
     note = TURNED[turns]
-    return Seen(looked, info, reading, (*seen.notes, note))
+    return Seen(looked, info, reading, (*seen.notes, note), seen.judge)

@@ -168,7 +168,7 @@ def own_cores(jobs: int) -> Sequence[int]:
     """The cores that as many processes keep to, one each; empty where some stay free, or the system knows no such thing.
 
     MediaPipe starts threads for every core it may use. Where each core has a process of its own they only get in each other's
-    way: kept to one core, two processes on two cores took 31 ms a frame in place of 36.
+    way: kept to one core, two processes on two cores took 31 ms per frame in place of 36.
     """
     if not hasattr(os, "sched_getaffinity") or jobs < cores():
         return ()

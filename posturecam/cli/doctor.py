@@ -20,7 +20,7 @@ def doctor(
         typer.Option(
             "--camera",
             metavar="0|FILE|URL",
-            help="Watch this camera for some seconds: frames a second, delay, and what would help.",
+            help="Watch this camera for some seconds: frames per second, delay, and what would help.",
             show_default=False,
         ),
     ] = None,

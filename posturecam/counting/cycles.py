@@ -18,7 +18,7 @@ FULL_SWING = 0.7
 """Share of the usual swing from which on a recording's first way shows an end position and not the way out of rest."""
 SHORT_OF_END = 0.25
 """Share of the usual swing by which a recording's first value may fall short of the other ends of its kind and still be one: a
-table pose that lies nearer to the cow than to the cat (by up to 0.36 in renders) is no cow."""
+table pose that lies nearer to the cow than to the cat (by up to 0.36 in renders) is not a cow."""
 
 
 @dataclass(frozen=True)

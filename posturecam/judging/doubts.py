@@ -27,7 +27,7 @@ REMEDIES: Mapping[str, str] = {
     CHEST_TURNED: msgid("Keep your chest side-on to the camera."),
     RESTING_UNKNOWN: msgid("Begin with a second of stillness in the starting position."),
     CUT_OFF: msgid("Start filming a second before you begin, and stop a second after the end."),
-    TIMES_DOUBTED: msgid("More light, and closing other programs, give the camera enough pictures a second."),
+    TIMES_DOUBTED: msgid("More light, and closing other programs, give the camera enough pictures per second."),
 }
 """What to do about a reason."""
 SEEN_FROM = "can only be judged from"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from posturecam.spec.schema import Exercise
 
 COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were counted by another movement"
 """Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
+JUDGEMENTS_KEPT = 6
+"""An exercise has up to four variants; an hour's judgement takes tens of megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +70,34 @@ class Judgement:
             self.attempts,
             interrupted=interrupted,
         )
+
+
+class Judge(Protocol):
+    """What judges a whole recording: :func:`judge`, or one that :class:`Remembers`."""
+
+    def __call__(
+        self, exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
+    ) -> Judgement:
+        """As :func:`judge`."""
+
+
+class Remembers:
+    """:func:`judge` for poses that no longer grow: asked again for one of its last judgements, it gives that one."""
+
+    def __init__(self) -> None:
+        """Nothing was judged yet."""
+        self._kept: deque[tuple[Exercise, PoseSequence, bool, str | None, Judgement]] = deque(maxlen=JUDGEMENTS_KEPT)
+
+    def __call__(
+        self, exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
+    ) -> Judgement:
+        """As :func:`judge`; poses are known again when they are the very same, an exercise when it says the same."""
+        for known, of_poses, as_still, as_doubted, judgement in self._kept:
+            if of_poses is poses and (as_still, as_doubted) == (still, doubted) and known == exercise:
+                return judgement
+        judgement = judge(exercise, poses, still=still, doubted=doubted)
+        self._kept.append((exercise, poses, still, doubted, judgement))
+        return judgement
 
 
 def judge(exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Judgement:

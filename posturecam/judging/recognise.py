@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.judging.judge import judge
+from posturecam.judging.judge import Judge, judge
 from posturecam.judging.summary import frame_seconds
 from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
 from posturecam.poses import PoseSequence
@@ -71,7 +71,8 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
     still = stillness(poses)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, list[Candidate]] = {}
-    for candidate in _candidates(exercises, poses, still, seen_s):
+    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
+    for candidate in _candidates(results, poses, still, seen_s):
         if candidate.evidence > 0:
             found.setdefault(candidate.exercise, []).append(candidate)
     best = [max(own, key=lambda one: one.evidence) for own in found.values()]
@@ -81,10 +82,9 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition
 
 
 def _candidates(
-    exercises: Iterable[Exercise], poses: PoseSequence, still: FloatArray, seen_s: float
+    results: Sequence[tuple[Exercise, SessionResult]], poses: PoseSequence, still: FloatArray, seen_s: float
 ) -> list[Candidate]:
     """Each exercise with its evidence, in their order."""
-    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
     found = []
     for exercise, result in results:
         # who makes reps in a position does not hold it
@@ -103,14 +103,15 @@ class VariantFound:
     confidence: float
 
 
-def find_variant(variants: Sequence[Exercise], poses: PoseSequence) -> VariantFound | None:
+def find_variant(variants: Sequence[Exercise], poses: PoseSequence, judge: Judge = judge) -> VariantFound | None:
     """Tell which of an exercise's ``variants`` (the usual one first) is shown; None when none of them explains anything.
 
     Where several explain about as much, the one that comes first is taken.
     """
     poses = _first(poses, LONGEST_S)
     seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
-    found = _candidates(variants, poses, stillness(poses), seen_s)
+    results = [(variant, judge(variant, poses).result()) for variant in variants]
+    found = _candidates(results, poses, stillness(poses), seen_s)
     if max((one.evidence for one in found), default=0.0) <= 0.0:
         return None
     chosen = _usual(found)
@@ -192,4 +193,5 @@ def stillness(poses: PoseSequence) -> FloatArray:
 
 
 def _first(poses: PoseSequence, seconds: float) -> PoseSequence:
-    return poses[: int(np.searchsorted(poses.t_s, seconds))]
+    rows = int(np.searchsorted(poses.t_s, seconds))
+    return poses if rows == len(poses) else poses[:rows]

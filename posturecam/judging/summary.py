@@ -40,7 +40,7 @@ def time_problems(t_s: FloatArray) -> list[str]:
     usual_s = float(np.median(steps))
     if usual_s > TEMPO_GAP_S:
         rate = f"{1 / usual_s:.2g}"
-        return [stored("Only {rate} pictures a second, so tempo is not known", rate=rate)]
+        return [stored("Only {rate} pictures per second, so tempo is not known", rate=rate)]
     gaps = np.flatnonzero(steps > max(GAP_S, 3 * usual_s))
     longest = np.sort(gaps[np.argsort(-steps[gaps])][:GAPS_NAMED])
     said = [

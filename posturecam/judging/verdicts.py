@@ -29,7 +29,7 @@ TOO_CLOSE = msgid("too close to the limit to call")
 NOT_FROM_ONE_CAMERA = msgid("cannot be measured from one camera")
 NOT_SEEN = msgid("not seen for long enough")
 TEMPO_GAP_S = 0.13
-"""Longest step between two frames over which a tempo is measured, seconds: eight frames a second, and a little unevenness."""
+"""Longest step between two frames over which a tempo is measured, seconds: eight frames per second, and a little unevenness."""
 CUT_S = 0.1
 """A way that begins or ends within this of the recording's own start or end, seconds, was cut off by it."""
 CUT_OFF = msgid("the recording cuts it off")
@@ -223,7 +223,7 @@ def _asked_at(check: Check, observed: Observed, moment_s: float, side: Side | No
 
 
 def times_known(observed: Observed, span: RepSpan) -> bool:
-    """Whether a rep's times can be told: not over missing frames, under eight frames a second, or from two halves."""
+    """Whether a rep's times can be told: not over missing frames, under eight frames per second, or from two halves."""
     return not (span.joined or in_gap(observed.t_s, span.start_s, span.end_s, TEMPO_GAP_S))
 
 

@@ -25,7 +25,7 @@ BESIDE = 0.2
 LOST_SHARE = 0.85
 """Share of the frames with somebody under which a closer look is worth its time for people of any size."""
 LARGEST_PART = 0.7
-"""Share of the picture from which on a part of it is no closer look."""
+"""Share of the picture from which on a part of it is not a closer look."""
 FLOOR_FROM = 0.35
 """Top of the part of the picture, over its height, in which people on the floor are looked for."""
 TILES = tuple((x, y) for y in (0.5, 0.25, 0.0) for x in (0.25, 0.0, 0.5))

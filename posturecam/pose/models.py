@@ -64,7 +64,7 @@ def chosen_model(choice: str | None = None) -> ModelName | Path:
     """The model that ``choice`` (the command line's ``--model``) means: lite, full, heavy, or the path of a .task file.
 
     Without a choice the environment variable POSTURECAM_MODEL counts, and without that ``full``. Raises
-    :class:`ModelError` when a path does not exist or is no bundle.
+    :class:`ModelError` when a path does not exist or is not a bundle.
     """
     origin = "--model"
     if not choice:

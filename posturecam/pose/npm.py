@@ -99,7 +99,7 @@ def _cached_detector(bundle: Path | None) -> bytes | None:
 
 
 def _last_error(said: str) -> str:
-    """The last error that npm told, in a few words; its pointers to log files are no help."""
+    """The last error that npm told, in a few words; its pointers to log files do not help."""
     lines = [line.split("npm error", 1)[-1].split("npm ERR!", 1)[-1].strip() for line in said.splitlines()]
     told = [line for line in lines if line and "log of this run" not in line and not line.endswith(".log")]
     return (told[-1][:160] if told else "no connection").rstrip(".")

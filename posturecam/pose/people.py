@@ -10,6 +10,7 @@ import numpy as np
 
 from posturecam.kinematics.bodies import apart, body_size
 from posturecam.model import Frame, Pose
+from posturecam.pose.empty import EmptyPicture
 from posturecam.pose.mediapipe import MediaPipeEstimator
 
 MOST_PEOPLE = 4
@@ -31,6 +32,7 @@ class Watching:
     def __init__(self, model_path: str | Path, silhouette: bool, first_s: float = -np.inf) -> None:
         self._follower = MediaPipeEstimator(model_path, silhouette)
         self._everybody = MediaPipeEstimator(model_path, silhouette=False, people=MOST_PEOPLE, apart=True)
+        self._empty = EmptyPicture()
         self._next_s = first_s
         self.looks = 0
         self.with_others = 0
@@ -54,12 +56,16 @@ class Watching:
         self._everybody.close()
 
     def estimate(self, frame: Frame) -> Pose | None:
-        """The followed body, or None when nobody is seen."""
+        """The followed body, or None when nobody is seen. A picture that stays as it is and empty is looked at now and then."""
+        if self._empty.same(frame):
+            return None
         if frame.t_s >= self._next_s:
             self._next_s = frame.t_s + (SAMPLE_S if frame.t_s < LATER_FROM_S or self.with_others else LATER_SAMPLE_S)
             self.looks += 1
             self.with_others += others_in(self._everybody.estimate_all(frame)) > 0
-        return self._follower.estimate(frame)
+        pose = self._follower.estimate(frame)
+        self._empty.looked(frame, pose is not None)
+        return pose
 
 
 def crowded(with_others: int) -> bool:

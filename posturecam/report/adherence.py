@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,9 +50,10 @@ class Week:
     """One week of an exercise, from its ``monday``.
 
     ``days`` are those on which it was done, ``dose`` (0..1) what was done of the dose on them on average, None where no dose was
-    asked. ``asked`` is on how many days it should have been, None where nothing says so; in the first and the last week no more
-    than there were days from the first session on and up to the last. ``share`` 0..1 is the adherence: the doses done of those
-    asked; None where one of the two is not known. Weeks within a break of more than half a year are none.
+    asked. ``asked`` is on how many days it should have been, None where nothing says so; of the first and the last week only the
+    days from the first session on and up to the last count: their share of the week's number is asked, or what was done of it.
+    ``share`` 0..1 is the adherence: the doses done of those asked; None where one of the two is not known. Weeks within a break
+    of more than half a year are none.
     """
 
     monday: date
@@ -70,6 +72,11 @@ class Adherence:
     asked: int | None
     dose: float | None
     share: float | None
+
+    @property
+    def kept_days(self) -> int:
+        """The days done that were asked for: what is done beyond a week's makes up for no other week."""
+        return sum(week.days if week.asked is None else min(week.days, week.asked) for week in self.weeks)
 
 
 def dose_done(report: Report) -> DoseDone | None:
@@ -130,7 +137,18 @@ def _weeks(by_day: Mapping[date, Sequence[Done]], days: Sequence[date]) -> Itera
         told = [one.days_a_week for day in of_week for one in by_day[day] if one.days_a_week]
         asked = told[-1] if told else asked
         open_days = min(DAYS - 1, (last - monday).days) - max(0, (first - monday).days) + 1
-        yield _week(monday, [by_day[day] for day in of_week], None if asked is None else min(asked, open_days))
+        asked_of_week = None if asked is None else _asked_of(asked, open_days, len(of_week))
+        yield _week(monday, [by_day[day] for day in of_week], asked_of_week)
+
+
+def _asked_of(a_week: int, open_days: int, done: int) -> int:
+    """On how many days it is asked in so many days of a week.
+
+    Rounded up: spread evenly and begun on a day that it is done on, that is what falls into them. What was ``done`` of the
+    week's number is asked in any case: somebody who was quick with it has not done more than was asked.
+    """
+    a_week = min(a_week, DAYS)
+    return max(math.ceil(a_week * open_days / DAYS), min(a_week, done))
 
 
 def _week(monday: date, days: Iterable[Sequence[Done]], asked: int | None) -> Week:

@@ -44,7 +44,7 @@ LOCAL: Mapping[str, str] = {
     "measuring-error-95": "Measuring error of one value: 95 of 100 lie within it",
     "smallest-detectable-change-95": "Smallest detectable change between two sessions (MDC95)",
 }
-"""This program's own codes. Its range of motion is no goniometer's: LOINC's joint codes mean the angle that a joint reaches."""
+"""Our own codes. Its range of motion is not a goniometer's: LOINC's joint codes mean the angle that a joint reaches."""
 UNITS: Mapping[str, tuple[str, str]] = {
     "degrees": ("degrees", "deg"),
     "torso": ("torso lengths", "1"),

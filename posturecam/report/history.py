@@ -185,7 +185,7 @@ def courses(entries: Iterable[Entry]) -> list[Course]:
 
 
 def each_recording_once(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries with only the last analysis of each recording, of whoever it is: analysing it again is no progress."""
+    """The entries with only the last analysis of each recording, of whoever it is: analysing it again is not progress."""
     last: dict[object, Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.analysed, entry.session)):
         key = (entry.exercise, entry.variant, entry.whose, entry.recording) if entry.recording else entry.session

@@ -107,7 +107,7 @@ def adherence_sentence(course: Course) -> str:
         return gettext(
             "Adherence {share}: done on {days} of the {asked} asked in {weeks}, with {dose} of the dose on average.",
             share=percent_text(kept.share),
-            days=kept.days,
+            days=kept.kept_days,
             asked=_days(kept.asked),
             weeks=_weeks(kept),
             dose=dose,

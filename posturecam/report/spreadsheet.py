@@ -98,7 +98,8 @@ MEANINGS: Mapping[str, str] = {
     "times the square root of 2.",
     "... change is": "up or down only where the change since the person's last session of this exercise exceeds that.",
     "dose": "What was done of what was asked, all sets and both sides; the share counts no side for the other, and is 1 at most.",
-    "week": "The Monday of the week. Days asked are no more than lie between the first and the last session.",
+    "week": "The Monday of the week. The first and the last week ask for their share of days, from the first "
+    "session on and up to the last.",
     "adherence": "The doses done of those asked in a week.",
     "pain": "0 no pain, 10 the worst pain imaginable, as told; before and after the sitting that the session belongs to.",
     "": DISCLAIMER,

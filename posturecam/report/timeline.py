@@ -23,7 +23,7 @@ CHECK_STATES = {-1: "fault", -2: "unknown"}
 def build_timeline(exercise: Exercise, result: SessionResult, *, is_still: bool = False) -> Timeline:
     """Thin out the trace: the main measure's curve, phases, and the stretches in which each check was at fault or unknown.
 
-    A moment's fault that made no rep or hold faulty is no finding: it would only contradict the table. A picture has neither.
+    A moment's fault that made no rep or hold faulty is not a finding: it would only contradict the table. A picture has neither.
     """
     trace = result.trace
     # a phase only means something while counting: elsewhere the stage tells what went on

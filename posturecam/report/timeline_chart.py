@@ -168,7 +168,7 @@ def _lanes(report: Report) -> list[tuple[str, list[Stretch]]]:
             totals[stretch.what] += stretch.end_s - stretch.start_s
         return -totals["fault"], -totals["unknown"]
 
-    # a moment's fault that made no rep or hold faulty is no finding: it would only contradict the table
+    # a moment's fault that made no rep or hold faulty is not a finding: it would only contradict the table
     found = {fault.id for fault in report.faults} | {mark.id for _, item, _ in _judged(report) for mark in item.faults}
     known = report.timeline.checks
     lanes = [

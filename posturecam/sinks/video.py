@@ -40,7 +40,7 @@ class VideoWriter:
     the file's clock is the report's. Nothing is left behind when no picture came or when writing failed. The encoder's threads
     work beside the caller; a handful of pictures wait in it at the most.
 
-    A ``lasting`` video is no whole or nothing: it grows in its own place, in fragments, and plays up to its last second however
+    A ``lasting`` video is not whole or nothing: it grows in its own place, in fragments, and plays up to its last second however
     the program ends. On a full disk it keeps what it has but for its end, which makes room for what matters more.
     """
 

@@ -52,7 +52,7 @@ KEYS = {
     10: "enter",
     **{code: name for codes in CODES_OF_MOVES for code, name in zip(codes, MOVES, strict=True)},
 }
-"""Names of the keys that are no letters, by what OpenCV says of them."""
+"""Names of the keys that are not letters, by what OpenCV says of them."""
 INSTEAD = "run it on a desktop, or add --no-window to be coached by voice alone"
 
 Silence = Callable[[], AbstractContextManager[None]]

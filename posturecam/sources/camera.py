@@ -68,7 +68,7 @@ class CvDevice:
             self._capture.release()
             raise SourceError(_cannot_open(camera))
         if isinstance(camera, int):
-            # motion-JPEG first: many webcams deliver only 5-10 raw frames a second
+            # motion-JPEG first: many webcams deliver only 5-10 raw frames per second
             self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
             self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)

@@ -53,7 +53,7 @@ class _OneFile:
 def open_recording(path: Path) -> tuple[InputContainer, io.BufferedReader]:
     """A recording's or picture's opened container and the file under it; it can open no other. Both are the caller's to close.
 
-    Raises :class:`SourceError`, at once for what is no plain file, and within ``OPEN_S`` for what never opens.
+    Raises :class:`SourceError`, at once for what is not a plain file, and within ``OPEN_S`` for what never opens.
     """
     import av
 
@@ -73,7 +73,7 @@ def open_recording(path: Path) -> tuple[InputContainer, io.BufferedReader]:
 
 
 def refuse_at_once(path: Path) -> None:
-    """Raise the :class:`SourceError` of what is there but is no plain file, or a play list: before anything heavy is loaded."""
+    """Raise the :class:`SourceError` of what is there but not a plain file, or of a playlist: before anything heavy is loaded."""
     if os.path.exists(path):  # noqa: PTH110 - asks also of impossible names
         _plain_file(path).close()
 

@@ -72,7 +72,7 @@ class FileSource:
     opened. Decoding runs ahead in its own thread, which ends with the context manager or the iteration, whatever comes first;
     Ctrl-C is never kept waiting by it.
 
-    Raises :class:`SourceError` when the file is missing, is no recording, or holds no picture that can be decoded.
+    Raises :class:`SourceError` when the file is missing, is not a recording, or holds no picture that can be decoded.
     """
 
     def __init__(self, path: str | Path, reading: Reading = AS_IT_SAYS) -> None:
@@ -305,7 +305,7 @@ class FileSource:
             tell(stored(sentences.BREAKS_OFF, seconds=lasted, error=self._broken))
         elif declared and declared - duration > max(MISSING_TOLERANCE_S, 0.05 * declared):
             tell(stored(sentences.ENDS_EARLY, said=f"{declared:.1f}", seconds=lasted))
-        # the piece in which a recording was cut off is no damage of its own; FFmpeg's versions differ in handing it out
+        # the piece in which a recording was cut off is not damage of its own; FFmpeg's versions differ in handing it out
         cut_off = len(self._warnings) > before and self._bad_packets == 1
         if self._bad_packets and not cut_off:
             one = self._bad_packets == 1

@@ -8,5 +8,5 @@ BREAKS_OFF = stored("The recording breaks off after {seconds} s ({error}); the r
 ENDS_EARLY = stored("The recording says it lasts {said} s but its pictures end after {seconds} s; the rest is missing.")
 ONE_DAMAGED = msgid("The recording is damaged: one damaged piece of it had to be left out.")
 DAMAGED = stored("The recording is damaged: {number} damaged pieces of it had to be left out.")
-NO_TIMES = stored("The recording holds no times, so seconds are counted as if it had {rate} frames a second.")
+NO_TIMES = stored("The recording holds no times, so seconds are counted as if it had {rate} frames per second.")
 MENDED = stored("{number} of {all} frames had a missing or falling time, which was mended.")

@@ -26,7 +26,7 @@ class SpecModel(BaseModel):
 class Range(SpecModel):
     """A range of numbers: ``low..high``, or with ``outside`` everything beyond it; a missing bound is infinite.
 
-    ``if_seen`` marks a condition of set-up or hold to which what cannot be seen is no objection.
+    ``if_seen`` marks a condition of set-up or hold to which what cannot be seen is not an objection.
     """
 
     low: float = -math.inf

@@ -86,7 +86,7 @@ def export_person(person: PersonRecord, people: PeopleStore, sessions: SessionSt
 def import_person(path: Path, people: PeopleStore, sessions: SessionStore) -> tuple[PersonRecord, int]:
     """Bring a person that :func:`export_person` wrote into the store, all or nothing; returns them and their sessions' number.
 
-    Raises CallError when the file is no such zip or something in it is there already, OutputError when it cannot be written.
+    Raises CallError when the file is not such a zip or something in it is there already, OutputError when it cannot be written.
     """
     try:
         with zipfile.ZipFile(path) as archive:

@@ -129,7 +129,7 @@ class PeopleStore:
         return person
 
     def named(self, reference: str) -> PersonRecord:
-        """The record for somebody new, with an id of their own; nothing is written. CallError when it is no name."""
+        """The record for somebody new, with an id of their own; nothing is written. CallError when it is not a name."""
         taken = set(self._ids())
         base = _slug(reference)
         for number in range(1, MAX_SAME_NAME):
@@ -171,7 +171,7 @@ class PeopleStore:
             raise OutputError(f"{folder} cannot be deleted: {(error.strerror or str(error)).lower()}.") from error
 
     def folder(self, person_id: str) -> Path:
-        """The folder of an id; CallError when the text is no id."""
+        """The folder of an id; CallError when the text is not an id."""
         if not re.fullmatch(ID_PATTERN, person_id) or person_id in _DEVICES:
             raise CallError(f"{quoted(person_id)} is not the id of a person.")
         return self.root / person_id

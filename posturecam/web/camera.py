@@ -47,7 +47,7 @@ def unpack(message: bytes) -> tuple[float, int, bytes] | None:
 
 
 def decode(jpeg: bytes) -> ImageArray | None:
-    """The picture as RGB; None for what is no JPEG, or larger than a camera's picture should be."""
+    """The picture as RGB; None for what is not a JPEG, or larger than a camera's picture should be."""
     try:
         with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as header:
             if max(header.size) > MAX_SIDE or min(header.size) < 16:

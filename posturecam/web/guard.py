@@ -177,7 +177,7 @@ def framed_headers(page: str) -> dict[str, str]:
 
 
 def parse_form(body: bytes) -> dict[str, str]:
-    """A posted form's fields, of several of one name the last; Refused when it is no form."""
+    """A posted form's fields, of several of one name the last; Refused when it is not a form."""
     try:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200)
     except ValueError as error:

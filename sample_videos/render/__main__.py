@@ -81,7 +81,7 @@ def _one(clip: Clip, out: Path) -> tuple[dict[str, object], str]:
 
     done = render(clip, out)
     size = (out / f"{clip.name}.mp4").stat().st_size / 1000
-    return done.row, (f"{done.frame_s * 1000:.0f} ms a frame, {size:.0f} kB, lowest point {done.lowest_m:+.3f} m")
+    return done.row, (f"{done.frame_s * 1000:.0f} ms per frame, {size:.0f} kB, lowest point {done.lowest_m:+.3f} m")
 
 
 def _write(path: Path, rows: list[dict[str, object]], order: list[str]) -> None:

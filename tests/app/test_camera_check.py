@@ -49,6 +49,6 @@ def test_the_command_says_it(make_clip: MakeClip, model_path: Path, capfd: pytes
     assert main(["doctor", "--camera", str(make_clip(frames=80, fps=20))]) == 0
     out, err = capfd.readouterr()
     assert err == ""
-    assert "frames a second" in out
+    assert "frames per second" in out
     assert "ms from picture to pose" in out
     assert main(["doctor", "--camera", "nowhere.mp4"]) == 1

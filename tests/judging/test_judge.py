@@ -9,7 +9,7 @@ import pytest
 
 from posturecam.judging.decide import SIGNAL_LOST_SHARE
 from posturecam.judging.frames import frames
-from posturecam.judging.judge import COUNTED_BY_ANOTHER, judge
+from posturecam.judging.judge import COUNTED_BY_ANOTHER, JUDGEMENTS_KEPT, Remembers, judge
 from posturecam.judging.outcome import BEGAN, ENDED
 from posturecam.judging.verdicts import TIMES_DOUBTED
 from posturecam.model import FrameResult, Pose, Rep
@@ -401,3 +401,15 @@ def test_where_the_hands_are_often_out_of_sight_reps_are_counted_by_the_chest(lo
     hidden_until = lost * seconds
     result = run(PUSH_UP, lambda t_s: push_up(value(t_s), hidden=["wrist"] if t_s < hidden_until else []), seconds)
     assert {rep.measure for rep in result.reps} == {measure}
+
+
+def test_a_judgement_is_remembered_for_the_same_poses_and_the_same_exercise_only() -> None:
+    judge_once, poses = Remembers(), record(doing(), times(3, 20))
+    first = judge_once(PUSH_UP, poses)
+    assert judge_once(load_exercise("push_up"), poses) is first
+    assert judge_once(load_exercise("push_up", "knee"), poses) is not first
+    assert judge_once(PUSH_UP, poses[:]) is not first
+    assert judge_once(PUSH_UP, poses, still=True) is not first
+    for _ in range(JUDGEMENTS_KEPT):
+        judge_once(PUSH_UP, poses[:])
+    assert judge_once(PUSH_UP, poses) is not first

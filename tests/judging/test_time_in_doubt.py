@@ -1,4 +1,4 @@
-"""Time is doubted like everything else: over gaps, at few frames a second, and where a recording's times are no true ones."""
+"""Time is doubted like everything else: over gaps, at few frames per second, and where a recording's times are not true ones."""
 
 from __future__ import annotations
 
@@ -60,6 +60,6 @@ def test_many_gaps_are_counted_and_the_three_longest_named_in_their_order() -> N
 
 
 def test_a_rate_that_tells_no_tempo_is_named_once() -> None:
-    assert time_problems(np.arange(20.0)) == ["Only 1 pictures a second, so tempo is not known"]
+    assert time_problems(np.arange(20.0)) == ["Only 1 pictures per second, so tempo is not known"]
     assert time_problems(np.arange(20) / 10.0) == []
     assert time_problems(np.array([])) == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posturecam.judging.turned import against_gravity, turned, turns_needed
+from posturecam.judging.turned import against_gravity, turned, turns_needed, well_done
+from posturecam.model import State, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
 from tests.builders import HEIGHT, WIDTH, push_up, record, rounds, standing, times
+from tests.builders_report import make_rep
 
 PUSH_UP = load_exercise("push_up")
 VARIANTS = list(load_spec("push_up").exercises.values())
@@ -60,3 +62,23 @@ def test_against_gravity_tells_standing_from_lying_by_the_exercise() -> None:
     assert not against_gravity(PUSH_UP, push_ups(1))
     assert against_gravity(load_exercise("chin_tuck"), turned(still, 1))
     assert not against_gravity(load_exercise("chin_tuck"), still)
+
+
+def verdict(state: State, check: str = "hips_sagging") -> Verdict:
+    return Verdict(check, state)
+
+
+@pytest.mark.parametrize(
+    ("states", "well"),
+    [
+        (["ok", "ok", "unknown"], True),
+        (["ok", "unknown", "unknown"], False),  # seen from where it cannot be judged, it proves nothing
+        (["ok", "ok", "fault"], True),
+        (["ok", "fault", "fault"], False),
+        (["ok", "fault"], False),
+        ([], False),
+    ],
+)
+def test_a_turned_picture_convinces_by_form_that_is_known_and_mostly_right(states: list[State], well: bool) -> None:
+    reps = [make_rep(number, verdict(state)) for number, state in enumerate(states, 1)]
+    assert well_done(reps) is well

@@ -82,11 +82,29 @@ def test_a_week_in_which_nothing_was_done_counts() -> None:
     assert kept.share == pytest.approx(0.5)
 
 
-def test_the_first_and_the_last_week_ask_for_no_more_days_than_they_have() -> None:
-    # begun on a Sunday, and looked at on the Monday after
-    kept = adherence([done(6), done(7)])
+@pytest.mark.parametrize(
+    ("days_a_week", "days", "asked"),
+    [
+        # begun on a Sunday, and looked at on the Monday after
+        (3, [6, 7], [1, 1]),
+        (7, [6, 7], [1, 1]),
+        # begun on a Friday: every other day asks for two of three days, not for all of them
+        (3, [4, 6, 7, 9, 11], [2, 3]),
+        (3, [4, 6, 7, 8], [2, 2]),
+        (2, [3, 6, 7, 10], [2, 2]),
+        # two days in three are all that a week asks for
+        (2, [4, 7, 9], [1, 2]),
+        (3, [4, 5, 6, 7], [3, 1]),
+        (7, [2, 3, 4, 5, 6, 7, 8], [5, 2]),
+        (1, [6, 7], [1, 1]),
+    ],
+)
+def test_of_the_first_and_the_last_week_what_falls_into_their_days_is_asked(
+    days_a_week: int, days: list[int], asked: list[int]
+) -> None:
+    kept = adherence([done(day, days_a_week=days_a_week) for day in days])
     assert kept is not None
-    assert [(week.asked, week.share) for week in kept.weeks] == [(1, 1.0), (1, 1.0)]
+    assert [(week.asked, week.share) for week in kept.weeks] == [(number, 1.0) for number in asked]
 
 
 def test_sets_on_one_day_add_up_to_that_days_dose_and_no_more() -> None:
@@ -130,7 +148,10 @@ def test_no_date_is_too_far_away() -> None:
 def test_it_is_told_in_a_sentence() -> None:
     course = Course("push_up", None, "Push-up", (done(0), done(2), done(9, 0.7)))
     assert adherence_sentence(course) == (
-        "Adherence 45 %: done on 3 of the 6 days asked in 2 weeks, with 90 % of the dose on average."
+        "Adherence 54 %: done on 3 of the 5 days asked in 2 weeks, with 90 % of the dose on average."
     )
+    # every day of a week that asked for three makes up for no other
+    eager = Course("push_up", None, "Push-up", tuple(done(day) for day in (0, 1, 2, 3, 4, 5, 6, 7, 14)))
+    assert "done on 5 of the 7 days asked in 3 weeks" in adherence_sentence(eager)
     assert adherence_sentence(Course("x", None, "X", (done(0, 0.7, None),))) == "Done: 70 % of the dose."
     assert adherence_sentence(Course("x", None, "X", (done(0, dose=None),))) == ""

@@ -14,7 +14,10 @@ from posturecam.report.change import error_of, least_change
 from posturecam.report.fhir import CODES, HEIGHT, LOCAL, LOINC, PAIN, UCUM, UNITS, history_fhir
 from posturecam.report.history import Entry
 
+FHIRValidationError = pytest.importorskip("fhirclient.models.fhirabstractbase").FHIRValidationError
 bundles = pytest.importorskip("fhir.resources.R4B.bundle")
+r4_bundles = pytest.importorskip("fhirclient.models.bundle")
+"""Another library's models, made from the definitions of FHIR 4.0.1: what the writing one has are those of R4B."""
 
 FILMED = datetime(2026, 2, 2, 18, 30, tzinfo=timezone(timedelta(hours=1)))
 MADE = datetime(2026, 4, 1, tzinfo=timezone.utc)
@@ -51,7 +54,9 @@ PLANK = Entry(
 def exported(*entries: Entry, **options: Any) -> dict[str, Any]:
     text = history_fhir(entries, MADE, {"ana": ANA, "ben": "b", "ben ruiz": "c"}, **options)
     assert bundles.Bundle.model_validate_json(text)
-    return json.loads(text)
+    written: dict[str, Any] = json.loads(text)
+    assert r4_bundles.Bundle(written).as_json() == written
+    return written
 
 
 def resources(bundle: dict[str, Any], kind: str = "Observation") -> list[dict[str, Any]]:
@@ -164,6 +169,25 @@ def test_a_wrong_resource_would_be_refused() -> None:
     del bundle["entry"][-1]["resource"]["code"]
     with pytest.raises(ValueError, match="code"):
         bundles.Bundle.model_validate(bundle)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        # what another release has
+        ("Observation", {"bodyStructure": {"reference": "urn:uuid:1"}}),
+        ("Device", {"displayName": "posturecam"}),
+        ("Observation", {"effectiveDateTime": "yesterday"}),
+        ("Observation", {"status": None}),
+        ("Patient", {"birthDate": 1980}),
+    ],
+)
+def test_what_is_not_r4_would_be_refused(kind: str, wrong: dict[str, Any]) -> None:
+    bundle = exported(push_ups(), with_names=True)
+    assert r4_bundles.Bundle(bundle)
+    resources(bundle, kind)[0].update(wrong)
+    with pytest.raises(FHIRValidationError, match="|".join(wrong)):
+        r4_bundles.Bundle(bundle).as_json()
 
 
 def test_no_session_is_an_empty_bundle() -> None:

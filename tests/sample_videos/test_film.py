@@ -28,7 +28,7 @@ SMALL = Conditions(width=96, height=72)
 
 
 def filmed(folder, name, seen=SMALL, **how):
-    """A clip filmed small and at few frames a second: (row of truth.json, sidecar)."""
+    """A clip filmed small and at few frames per second: (row of truth.json, sidecar)."""
     clip = replace(CLIPS[name], fps=5.0)
     row = film(Script(clip, Performance(**how), seen, said=("a=1",)), folder)
     with np.load(folder / "truth" / f"{name}.npz") as loaded:

@@ -58,7 +58,7 @@ def test_a_raw_stream_holds_no_times_and_says_what_seconds_are_counted_by(make_c
     assert info.times == "missing"
     assert info.times_doubted == "the recording holds no times"
     (warning,) = info.warnings
-    assert "25 frames a second" in warning
+    assert "25 frames per second" in warning
 
 
 def test_a_clock_that_was_set_anew_leaves_times_in_doubt(make_clip: MakeClip) -> None:

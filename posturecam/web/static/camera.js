@@ -25,7 +25,7 @@ export const closeCamera = (video) => {
   video.srcObject = null;
 };
 
-/* keeps the screen on while `wanted` says so; a browser that cannot is no failure */
+/* keeps the screen on while `wanted` says so; a browser that cannot is not a failure */
 export const stayAwake = (wanted) => {
   let lock = null;
   const ask = async () => {

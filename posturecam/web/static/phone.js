@@ -6,7 +6,7 @@
   const ask = async () => {
     try {
       const phones = await (await fetch("/phone/status")).json();
-      /* only the part that changed is loaded anew: the code to scan stays */
+      /* only the part that changed is loaded again: the code to scan stays */
       if (phones.map((one) => one.code + (one.let_in ? "" : "?")).join() !== shown()) {
         const page = new DOMParser().parseFromString(await (await fetch("/phone")).text(), "text/html");
         box.replaceChildren(...page.getElementById("phones-box").childNodes);

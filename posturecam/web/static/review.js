@@ -91,7 +91,7 @@ import { drawLines } from "./figure.js";
     paint();
   };
 
-  /* time line and curves */
+  /* timeline and curves */
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const fit = (canvas, height) => {
     const scale = devicePixelRatio || 1, width = canvas.clientWidth;

@@ -1,0 +1,53 @@
+"""Finding the exerciser judges the recording; it is not judged again for the report."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from posturecam.app import seeing
+from posturecam.app.looking import Looked
+from posturecam.app.seeing import Wanted, see
+from posturecam.judging import judge as judging
+from posturecam.judging.judge import Judgement
+from posturecam.judging.recognise import find_variant
+from posturecam.model import SourceInfo
+from posturecam.poses import PoseSequence
+from posturecam.spec.catalogue import load_exercise, load_spec
+from posturecam.spec.schema import Exercise
+from tests.builders import push_up, record, rounds, times
+
+ELBOW, SECONDS = rounds(172.0, [85.0] * 3)
+INFO = SourceInfo("clip.mp4", 640, 480, 20.0, SECONDS, round(20 * SECONDS))
+
+
+@contextlib.contextmanager
+def silent(_name: str, _total: float | None) -> Iterator[Callable[[float, float | None], None]]:
+    yield lambda _done, _of: None
+
+
+def test_a_recording_is_judged_once_for_each_variant(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: Counter[str | None] = Counter()
+    judge = judging.judge
+
+    def counted(
+        exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
+    ) -> Judgement:
+        judged[exercise.variant] += 1
+        return judge(exercise, poses, still=still, doubted=doubted)
+
+    poses = record(lambda t_s: push_up(ELBOW(t_s)), times(SECONDS, 20))
+    monkeypatch.setattr(judging, "judge", counted)
+    monkeypatch.setattr(seeing, "look", lambda *_: Looked(poses, INFO, False, False))
+    variants = tuple(load_spec("push_up").exercises.values())
+    seen = see(Wanted(Path("clip.mp4"), Path("model"), [load_exercise("push_up")], variants), silent)
+    found = find_variant(variants, seen.looked.poses, seen.judge)
+    assert found is not None
+    judgement = seen.judge(found.exercise, seen.looked.poses)
+    assert len(judgement.reps) == 3
+    assert judged == Counter({variant.variant: 1 for variant in variants})
+    assert seen.judge(found.exercise, seen.looked.poses, doubted="frames are missing") is not judgement

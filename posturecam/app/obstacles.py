@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from posturecam.judging.recognise import recognise
+from collections.abc import Sequence
+
+from posturecam.judging.recognise import CLEAR, recognise
 from posturecam.judging.turned import against_gravity
 from posturecam.language import gettext, inside
 from posturecam.poses import PoseSequence
@@ -37,11 +39,20 @@ def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
 
 def recognised(poses: PoseSequence) -> Exercise | None:
     """The shipped exercise that the poses clearly show, as they are; None when it is none, or nobody is seen."""
-    shipped = [other for name in exercise_ids() for other in load_spec(name).exercises.values()]
-    best = recognise(shipped, poses).best
+    best = recognise(_shipped(), poses).best
     if best is None:
         return None
-    return next(other for other in shipped if (other.id, other.variant) == (best.exercise, best.variant))
+    return next(other for other in _shipped() if (other.id, other.variant) == (best.exercise, best.variant))
+
+
+def shows_better(one: PoseSequence, exercises: Sequence[Exercise], other: PoseSequence) -> bool:
+    """Whether poses show one of the ``exercises`` clearly better than the ``other`` ones show any shipped exercise."""
+    wanted, rival = recognise(exercises, one).ranking, recognise(_shipped(), other).best
+    return bool(wanted) and (rival is None or wanted[0].evidence >= CLEAR * rival.evidence)
+
+
+def _shipped() -> list[Exercise]:
+    return [exercise for name in exercise_ids() for exercise in load_spec(name).exercises.values()]
 
 
 def _looks_like(found: Exercise) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from posturecam import pipeline
 from posturecam.app.kept_looks import KeptLooks, first_look, further_look
 from posturecam.app.looking import Watch, Watched, look
-from posturecam.app.obstacles import recognised
+from posturecam.app.obstacles import shows_better
 from posturecam.app.workers import Waiting, cores
 from posturecam.judging.judge import Judge, Remembers
 from posturecam.judging.turned import turned, turns_needed
@@ -240,10 +240,12 @@ def _upright(wanted: Wanted, seen: Seen) -> Seen:
     if len(wanted.exercises) != 1:
         return seen
     turns = turns_needed(wanted.exercises[0], wanted.variants, seen.looked.poses, seen.judge)
-    # asked last, as it judges every exercise: what is clearly another one as it is needs no turning
-    if not turns or recognised(seen.looked.poses) is not None:
+    if not turns:
         return seen
     looked = replace(seen.looked, poses=turned(seen.looked.poses, turns))
+    # asked last, as it judges every exercise: what shows another one as well as it is needs no turning
+    if not shows_better(looked.poses, wanted.variants or wanted.exercises, seen.looked.poses):
+        return seen
     info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)
     if turns % 2:
         info = replace(info, width=info.height, height=info.width)

@@ -181,6 +181,7 @@ def _conditions(exercise: Exercise, data: dict[str, Any]) -> list[tuple[dict[str
     ]
     if exercise.hold is not None:
         found.append((data["hold"]["while"], exercise.hold.position))
+        found.append((data["hold"]["rest"], exercise.hold.rest))
     return found + [(data["checks"][name]["when"], check.when) for name, check in exercise.checks.items()]
 
 

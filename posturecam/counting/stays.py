@@ -37,6 +37,12 @@ ANCHOR_TORSOS = 0.22
 LONGEST_STANDING_S = 20.0
 """Longest time that an anchor alone speaks for the position, seconds."""
 
+RISEN_TORSOS = 0.15
+"""Who holds lies so much higher than at rest, in torso lengths: hips that sag by more have come down. Renders and a real person
+rise by 0.18 to 0.42."""
+LEVEL_S = 1.0
+"""A height that is kept for so long is a level and no wobble."""
+
 LONGEST_UNSEEN_S = 1.5
 """Longest time without a frame that counts as held, seconds: a file that lacks more, or a camera that stalled, shows nothing."""
 
@@ -88,6 +94,29 @@ def stays(
     return [_settled(t_s, span, kept, joints, anchor) for span in spans]
 
 
+def without_rests(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArray[np.bool_]) -> Evidence:
+    """``kept`` (n,), speaking against the position also where somebody rests in a like one, such as with the hips on the floor.
+
+    ``resting`` (n,) are the rows in which it may be a rest; it is one where the same run has a level that lies clearly higher:
+    hips that only ever sag lie as low, and are held. ``height`` (n,) in torso lengths, NaN where unseen.
+    """
+    result: Evidence = kept.copy()
+    for run in intervals(t_s, kept >= 0, bridge_s=0.2):
+        rows = slice(run.first, run.stop)
+        lower = height[rows] < _level(t_s[rows], height[rows]) - RISEN_TORSOS
+        result[rows][lower & resting[rows]] = CONTRARY
+    return result
+
+
+def _level(t_s: FloatArray, height: FloatArray) -> float:
+    """The greatest height that is kept for a while; -inf where none is."""
+    seen = ~np.isnan(height)
+    times, heights = t_s[seen], height[seen]
+    ends = np.searchsorted(times, times + LEVEL_S)
+    full = np.flatnonzero(ends < len(times))
+    return max((float(heights[first : ends[first] + 1].min()) for first in full.tolist()), default=-np.inf)
+
+
 def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[Interval]:
     """The runs, cut where frames are missing, that are at least ``least_s`` long."""
     gaps = np.flatnonzero(np.diff(t_s) > LONGEST_UNSEEN_S) + 1
@@ -125,8 +154,8 @@ def _joined(t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, b
 
 
 def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:
-    unseen = before.stop == after.first
-    if anchor is None or unseen or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
+    unseen_s = float(np.diff(t_s[before.stop - 1 : after.first + 1]).max())
+    if anchor is None or unseen_s > LONGEST_UNSEEN_S or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
         return False
     rows = np.r_[before.first : before.stop, after.first : after.stop]
     place = np.nanmedian(anchor[rows], axis=0)

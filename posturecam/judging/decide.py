@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posturecam.counting.movements import Counted, RepSpan, Signal
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
-from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays
+from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays, without_rests
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
@@ -200,10 +200,13 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
     scale = float(np.median(torso)) if len(torso) else np.nan
     joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
     anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
+    position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
+    for name, rest in rule.rest.items():
+        height = observed.values(name)
+        kept[0] = without_rests(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)
-    position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
     return Done(position, Counted(), tuple(spans))
 
 

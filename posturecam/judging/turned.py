@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.judging.judge import Judge, Judgement, judge
-from posturecam.model import LANDMARK_INDEX
+from posturecam.model import LANDMARK_INDEX, Hold, Rep
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
@@ -17,7 +17,11 @@ LEAST_REPS, LEAST_HELD_S = 3, 5.0
 STANDS_FROM, LIES_TO = 60.0, 30.0
 """Degrees of the trunk from the level: from which on somebody does not lie, and up to which nobody is upright."""
 LEAST_JUDGED = 0.5
+"""Share of the time in which somebody must be seen, and of the verdicts on their form that must be known: what cannot be judged
+in the turned picture, as it is not seen from where the exercise is judged, proves nothing."""
 LEAST_SCORE = 70.0
+MOST_AT_FAULT = 0.5
+"""No check may find a fault in this share of the reps or more: squats turned on their side are push-ups with one fault each."""
 _SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
 _HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
@@ -59,6 +63,21 @@ def _clearly(judgement: Judgement) -> bool:
         (len(result.reps) >= LEAST_REPS or held_s >= LEAST_HELD_S)
         and result.tracking.judged >= LEAST_JUDGED
         and (result.score or 0.0) >= LEAST_SCORE
+        and well_done([*result.reps, *result.holds])
+    )
+
+
+def well_done(items: Sequence[Rep | Hold]) -> bool:
+    """Whether the form was mostly known, and no check mostly found a fault."""
+    verdicts = [verdict for item in items for verdict in item.verdicts]
+    states: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        states.setdefault(verdict.check, []).append(verdict.state)
+    known = [verdict.state != "unknown" for verdict in verdicts]
+    return (
+        bool(known)
+        and bool(np.mean(known) >= LEAST_JUDGED)
+        and all(told.count("fault") < MOST_AT_FAULT * len(told) for told in states.values())
     )
 
 

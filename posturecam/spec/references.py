@@ -88,6 +88,8 @@ def measure_references(exercise: Exercise) -> Iterator[tuple[Location, str]]:
     if exercise.hold is not None:
         for name in exercise.hold.position:
             yield ("hold", "while", name), name
+        for name in exercise.hold.rest:
+            yield ("hold", "rest", name), name
         if exercise.hold.side is not None:
             yield ("hold", "side"), exercise.hold.side
     for check_name, check in exercise.checks.items():

@@ -103,10 +103,15 @@ class Reps(SpecModel):
 class HoldRule(SpecModel):
     """When a timed hold runs: while every condition is true; it starts after ``start_after`` and survives gaps under ``grace``.
 
-    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold.
+    ``side`` names a measure whose sign tells the side (positive = left) of a two-sided hold. ``rest`` names a height and what it
+    reads while the person rests in a like position: that is not held where the hold itself lies clearly higher.
     """
 
     position: Conditions = Field(alias="while")
+    rest: Conditions = Field(
+        default_factory=dict,
+        description="a height, and what it reads at rest: not held where the hold is clearly higher",
+    )
     side: Identifier | None = None
     moves: bool = Field(
         False, description="arms or chest move while it is held: arriving is told by hips and legs alone"

@@ -15,6 +15,7 @@ from posturecam.counting.stays import (
     sides_apart,
     stays,
     with_side,
+    without_rests,
 )
 from tests.builders import path
 
@@ -121,6 +122,14 @@ def test_a_gap_in_the_source_is_not_held_time(gap_s: float, count: int, anchor: 
     spans = held(lambda t: GIVEN, t_s=t_s, anchor=anchor)
     assert len(spans) == count
     assert sum(span.duration_s for span in spans) == pytest.approx(10.0 if count == 1 else 10.0 - gap_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("gap_s", "count"), [(1.4, 1), (1.6, 2)])
+def test_a_pause_in_which_the_position_was_just_given_up_is_not_held_time(gap_s: float, count: int) -> None:
+    """As live does it: who gets up is fed for a moment longer, then nothing until they are back."""
+    t_s = np.array([t for t in np.arange(0, 15.0, 1 / 30) if not 5.3 < t < 5.3 + gap_s])
+    found = held(except_for(5.0, 5.31), t_s=t_s, anchor=still, grace_s=0.2)
+    assert len(found) == count
 
 
 @pytest.mark.parametrize(("away", "count"), [(0.2, 1), (0.25, 2)])
@@ -252,3 +261,46 @@ def test_each_stay_has_its_own_side() -> None:
 def test_of_what_is_hardly_ever_seen_nothing_is_held(share: float, holds: int) -> None:
     seconds = 15.0
     assert len(held(lambda t_s: GIVEN if t_s <= share * seconds else UNKNOWN, seconds, least_s=0.5)) == holds
+
+
+# resting in a like position ----------------------------------------------------------------------------------------------
+
+
+def risen(lying: float, held_at: float) -> list[tuple[float, float]]:
+    """What is left of 15 s in position when the hips lie for 5 s, are held for 5 s, and lie again."""
+    t_s = np.arange(0, 15, 0.1)
+    height = np.where((t_s >= 5.0) & (t_s < 10.0), held_at, lying)
+    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
+    inside = t_s[kept == GIVEN]
+    return [(round(float(inside[0]), 1), round(float(inside[-1]), 1))]
+
+
+@pytest.mark.parametrize(
+    ("lying", "held_at", "left"),
+    [
+        (0.05, 0.28, (5.0, 9.9)),  # hips on the floor, lifted, and on the floor again
+        (0.05, 0.21, (5.0, 9.9)),
+        (0.05, 0.19, (0.0, 14.9)),  # too little between them: hips that sag
+        (0.14, 0.40, (5.0, 9.9)),
+        (0.16, 0.40, (0.0, 14.9)),  # a bad sag lies higher than the floor
+    ],
+)
+def test_hips_on_the_floor_are_a_rest_where_the_hold_lies_clearly_higher(
+    lying: float, held_at: float, left: tuple[float, float]
+) -> None:
+    assert risen(lying, held_at) == [left]
+
+
+def test_a_height_that_is_only_passed_is_no_level() -> None:
+    t_s = np.arange(0, 10, 0.1)
+    height = np.where(np.abs(t_s - 5.0) < 0.4, 0.6, 0.1)
+    given = np.full(len(t_s), GIVEN, np.int8)
+    assert (without_rests(t_s, given, height, height <= 0.15) == GIVEN).all()
+
+
+def test_a_touch_of_the_floor_between_two_lifts_is_not_held() -> None:
+    t_s = np.arange(0, 12, 0.1)
+    height = np.where((t_s >= 5.0) & (t_s < 7.0), 0.05, 0.3)
+    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
+    assert t_s[kept == CONTRARY].tolist() == pytest.approx(np.arange(5.0, 7.0, 0.1).tolist())
+    assert without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), np.full(len(t_s), NAN), height <= 0.15).min() == GIVEN

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from posturecam.judging.turned import against_gravity, turned, turns_needed
+from posturecam.judging.turned import against_gravity, turned, turns_needed, well_done
+from posturecam.model import State, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 from tests.builders import HEIGHT, WIDTH, push_up, record, rounds, standing, times
+from tests.builders_report import make_rep
 
 PUSH_UP = load_exercise("push_up")
 VARIANTS = list(load_spec("push_up").exercises.values())
@@ -81,14 +83,15 @@ def test_who_lies_does_not_stand_up_to_sixty_degrees(leaning: float, stands: boo
 def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score: float = 100.0) -> int:
     """How often a picture is turned in which so much is done once it is turned by 90 degrees, and nothing else otherwise."""
     times_asked = 0
+    known = [verdict("ok")]
 
     def judge(_exercise: Exercise, _poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Any:
         nonlocal times_asked
         times_asked += 1
         there = times_asked == 2  # the first time as it is, then turned once, twice, three times
         result = SimpleNamespace(
-            reps=[None] * reps if there else [],
-            holds=[SimpleNamespace(duration_s=held_s)] if there and held_s else [],
+            reps=[SimpleNamespace(verdicts=known)] * reps if there else [],
+            holds=[SimpleNamespace(verdicts=known, duration_s=held_s)] if there and held_s else [],
             tracking=SimpleNamespace(judged=judged),
             score=score,
         )
@@ -112,3 +115,27 @@ def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score:
 )
 def test_how_much_and_how_well_it_must_be_done_to_turn_a_picture(done: dict[str, Any], turns: int) -> None:
     assert turns_for(**done) == turns
+
+
+def verdict(state: State, check: str = "hips_sagging") -> Verdict:
+    return Verdict(check, state)
+
+
+@pytest.mark.parametrize(
+    ("states", "well"),
+    [
+        (["ok", "ok", "unknown"], True),
+        (["ok", "unknown", "unknown"], False),  # seen from where it cannot be judged, it proves nothing
+        (["ok", "ok", "fault"], True),
+        (["ok", "fault", "fault"], False),
+        ([*["ok"] * 5, *["fault"] * 4], True),
+        ([*["ok"] * 4, *["fault"] * 5], False),
+        ([*["ok"] * 5, *["unknown"] * 4], True),
+        ([*["ok"] * 4, *["unknown"] * 5], False),
+        (["ok", "fault"], False),
+        ([], False),
+    ],
+)
+def test_a_turned_picture_convinces_by_form_that_is_known_and_mostly_right(states: list[State], well: bool) -> None:
+    reps = [make_rep(number, verdict(state)) for number, state in enumerate(states, 1)]
+    assert well_done(reps) is well

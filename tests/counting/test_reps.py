@@ -129,6 +129,12 @@ def test_a_single_movement_must_be_as_large_as_the_spec_says(height: float, coun
     assert len(count(rule(**LOW), value, seconds).reps) == counted
 
 
+@pytest.mark.parametrize(("height", "counted"), [(30.0, 0), (35.0, 1)])
+def test_a_single_movement_must_be_twice_as_large_as_the_smallest_that_is_told(height: float, counted: int) -> None:
+    value, seconds = peaks([height])
+    assert len(count(rule(**LOW), value, seconds, noise=16.0).reps) == counted
+
+
 @pytest.mark.parametrize(("factor", "counted"), [(1.6, 3), (2.2, 0)])
 def test_repeated_movements_are_alike_in_height(factor: float, counted: int) -> None:
     value, seconds = peaks([8.0 * factor, 8.0, 8.0 * factor])
@@ -149,7 +155,7 @@ def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> N
     assert len(count(rule(**LOW), value, 8 + pause_s).reps) == counted
 
 
-@pytest.mark.parametrize(("rise", "counted"), [(5.0, 3), (9.0, 0)])
+@pytest.mark.parametrize(("rise", "counted"), [(6.0, 3), (8.5, 0)])
 def test_repeated_movements_come_back_to_where_they_began(rise: float, counted: int) -> None:
     keys = [(0.0, 0.0), (1.0, 0.0)]
     for number in range(3):

@@ -102,7 +102,7 @@ def test_only_what_one_camera_cannot_measure_is_left_unjudged() -> None:
 
 @pytest.mark.parametrize("name", exercise_ids())
 def test_every_exercise_with_reps_states_its_sessions_error(name: str) -> None:
-    """Measured by benchmarks/session_error.py, not the unit's: ranges of motion differ by a factor of 50 in how well they are seen."""
+    """Not the unit's: how well a range of motion is seen differs from one exercise to the next (benchmarks/session_error.py)."""
     exercises = load_spec(name).exercises.values()
     assert all(exercise.reps is None or exercise.reps.range_error is not None for exercise in exercises)
 

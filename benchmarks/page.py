@@ -1,7 +1,7 @@
 """The page under load: delay of the live picture, senseless requests, many at once, and a large recording cut off twice.
 
-python -m benchmarks.page live --clip CLIP.y4m      # capture to drawn overlay, in a headless Chromium whose camera the clip is
-python -m benchmarks.page phone --clip CLIP.y4m     # the same from a second Chromium as the phone to the computer's screen
+python -m benchmarks.page live [--clip CLIP.y4m]    # capture to drawn overlay, in a headless Chromium whose camera the clip is
+python -m benchmarks.page phone [--clip CLIP.y4m]   # the same from a second Chromium as the phone to the computer's screen
 python -m benchmarks.page fuzz [--requests 5000]
 python -m benchmarks.page crowd [--requests 200]
 python -m benchmarks.page upload [--megabytes 2048]
@@ -14,9 +14,9 @@ import concurrent.futures
 import hashlib
 import http.client
 import json
+import os
 import random
 import re
-import shutil
 import statistics
 import tempfile
 import time
@@ -28,79 +28,83 @@ import numpy as np
 PIECE = 8_388_608
 
 
-def live(clip: Path) -> dict[str, Any]:
+def clip(folder: Path) -> Path:
+    """Five rendered push-ups as a camera of 30 frames per second."""
+    from tests.conftest import SAMPLE_VIDEOS
+    from tests.web.browsing import Part, film
+
+    return film([Part(SAMPLE_VIDEOS / "push_up_floor_good.mp4")], folder / "camera.y4m", hz=30)
+
+
+def live(camera: Path) -> dict[str, Any]:
     """Push-ups before Chromium's camera, which plays a raw video (YUV4MPEG2); milliseconds and frames per second."""
     from playwright.sync_api import sync_playwright
 
+    from tests.web.browsing import Browser, exercise, running, until
     from tests.web.serving import program
 
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    with tempfile.TemporaryDirectory() as data, program(Path(data)) as (_, link), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*flags, f"--use-file-for-fake-video-capture={clip}"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_navigation_timeout(120_000)
-        page.goto(link)
-        page.goto(link.split("/enter")[0] + "/live?exercise=push_up&variant=floor&reps=5")
-        page.uncheck("#full")
-        page.click("#begin")
-        page.wait_for_function("() => window.posturecam && posturecam.delays.length > 10", timeout=150_000, polling=200)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        program(Path(data)) as (_, link),
+        sync_playwright() as playwright,
+        running(playwright, camera) as chromium,
+        Browser(chromium) as browser,
+    ):
+        page = browser.page(link)
+        exercise(page, link.split("/enter")[0], "exercise=push_up&variant=floor&reps=5")
+        until(page, "() => window.posturecam && posturecam.delays.length > 10")
         page.evaluate("() => { posturecam.delays.length = 0; }")
         begun = time.monotonic()
-        page.wait_for_function("() => posturecam.ended", timeout=180_000, polling=500)
+        ended = until(page, "() => posturecam.ended")
         seconds = time.monotonic() - begun
         delays = page.evaluate("() => posturecam.delays")
-        ended = page.evaluate("() => posturecam.ended")
-        browser.close()
+    return {**_figures(delays, seconds), "summary": ended["summaries"]}
+
+
+def _figures(delays: list[float], seconds: float) -> dict[str, Any]:
     return {
         "frames": len(delays),
         "per_second": round(len(delays) / seconds, 1),
         "median_ms": round(statistics.median(delays)),
         "p95_ms": round(float(np.percentile(delays, 95))),
-        "summary": ended["summaries"],
+        "load": os.getloadavg()[0],
     }
 
 
-def phone(clip: Path, seconds: float = 30.0) -> dict[str, Any]:
+def phone(camera: Path, seconds: float = 30.0) -> dict[str, Any]:
     """The phone's capture to the computer's screen: both browsers run on this machine, so that their clocks are one."""
     from playwright.sync_api import sync_playwright
 
-    from tests.web.browsing import Browser
+    from tests.web.browsing import Browser, running, until
     from tests.web.serving import program
 
     with (
         tempfile.TemporaryDirectory() as data,
         program(Path(data), "--lan", "--address", "127.0.0.2") as (_, link),
         sync_playwright() as playwright,
+        running(playwright, camera) as first,
+        running(playwright, camera) as second,
+        Browser(first) as desk,
+        Browser(second) as other,
     ):
-        desk, lens = Browser(playwright), Browser(playwright, clip)
         screen, base = desk.page(link), link.split("/enter")[0]
         screen.goto(f"{base}/phone")
         screen.click("text=Show the code to scan")
-        camera = lens.page(screen.inner_text(".card code >> nth=0"))
+        lens = other.page(screen.inner_text(".card code >> nth=0"), (390, 844))
         screen.click("text=Let it in")
-        camera.wait_for_url(lambda url: "/pair/" not in url)
+        lens.wait_for_url(lambda url: "/pair/" not in url)
         screen.goto(f"{base}/live?exercise=push_up&variant=floor&reps=50")
         screen.uncheck("#full")
         screen.check("#phone")
         screen.click("#begin")
-        camera.goto(camera.url.rstrip("/") + "/lending")
-        camera.click("#begin")
-        screen.wait_for_function("() => posturecam.shown > 20", timeout=150_000, polling=200)
-        first = screen.evaluate("() => Math.max(...Object.keys(posturecam.drawn))")
+        lens.click(".card a[href='/lending']")
+        lens.click("#begin")
+        until(screen, "() => posturecam.shown > 20")
+        begun = screen.evaluate("() => Math.max(...Object.keys(posturecam.drawn))")
         time.sleep(seconds)
-        drawn, sent = screen.evaluate("() => posturecam.drawn"), camera.evaluate("() => posturecam.sent")
-        desk.browser.close()
-        lens.browser.close()
-    delays = [at - sent[number] for number, at in drawn.items() if number in sent and int(number) > int(first)]
-    return {
-        "frames": len(delays),
-        "per_second": round(len(delays) / seconds, 1),
-        "median_ms": round(statistics.median(delays)),
-        "p95_ms": round(float(np.percentile(delays, 95))),
-    }
+        drawn, sent = screen.evaluate("() => posturecam.drawn"), lens.evaluate("() => posturecam.sent")
+    delays = [at - sent[number] for number, at in drawn.items() if number in sent and int(number) > int(begun)]
+    return _figures(delays, seconds)
 
 
 def fuzz(requests: int, seed: int) -> dict[str, Any]:
@@ -227,9 +231,8 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=2048)
     asked = parser.parse_args()
     if asked.what in ("live", "phone"):
-        if asked.clip is None:
-            parser.error(f"{asked.what} needs --clip")
-        found = (live if asked.what == "live" else phone)(asked.clip.resolve())
+        with tempfile.TemporaryDirectory() as folder:
+            found = (live if asked.what == "live" else phone)(asked.clip or clip(Path(folder)))
     elif asked.what == "fuzz":
         found = fuzz(asked.requests or 5000, asked.seed)
     elif asked.what == "crowd":

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from posturecam.app.stage import ASK, demonstration_keys, film_of, needed_text
-from posturecam.coaching.goals import Goal, SetProgress
+from posturecam.coaching.goals import Goal, SetProgress, goal_for
 from posturecam.coaching.session import LiveState
 from posturecam.judging.analyzer import Analyzer
 from posturecam.language import SOURCE, gettext, inside, ngettext, use
@@ -75,10 +75,10 @@ def scene(clip: str, exercise: str, variant: str | None, at_s: float, shape: tup
     return Scene(chosen, frame.image, result)
 
 
-def states(two_sided: bool, target: float) -> Mapping[str, tuple[LiveState, Cue | None, str | None]]:
+def states(two_sided: bool, hold: bool, target: float) -> Mapping[str, tuple[LiveState, Cue | None, str | None]]:
     """Every screen of a set by name, with a cue and what is wrong with the camera."""
     sides = {"left": 7.0, "right": 0.0} if two_sided else {}
-    doing = SetProgress(2, 3, 3.0 if not two_sided else 7.0, target=target, fraction=0.4, **sides)
+    doing = SetProgress(2, 3, 7.0 if hold else 3.0, target=target, fraction=0.4, **sides)
     changing = replace(doing, left=target) if two_sided else doing
     fault = Cue("x", "Lift your hips", "fault")
     return {
@@ -149,8 +149,9 @@ def painted(one: Scene, room: tuple[int, int]) -> Iterator[tuple[str, ImageArray
 
     hold = one.exercise.hold is not None
     target = 15.0 if hold else 8.0
-    goal = Goal(3, None if hold else 8, target if hold else None, per_side=hold)
-    for name, (state, cue, trouble) in states(hold, target).items():
+    two_sided = goal_for(one.exercise).per_side
+    goal = Goal(3, None if hold else 8, target if hold else None, per_side=two_sided)
+    for name, (state, cue, trouble) in states(two_sided, hold, target).items():
         for cached in (overlay_cards.paint_count, overlay_cards.paint_phase, overlay_cards.paint_cue):
             cached.cache_clear()
         overlay_cards.paint_message.cache_clear()

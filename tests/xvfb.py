@@ -13,13 +13,13 @@ import pytest
 
 
 @contextmanager
-def screen() -> Iterator[str]:
-    """A running Xvfb; yields its DISPLAY. Skips the test where there is no Xvfb."""
+def screen(size: str = "1400x1000") -> Iterator[str]:
+    """A running Xvfb of that width and height; yields its DISPLAY. Skips the test where there is no Xvfb."""
     program = shutil.which("Xvfb")
     if program is None:
         pytest.skip("Xvfb is not installed")
     read, write = os.pipe()
-    command = [program, "-displayfd", str(write), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+    command = [program, "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     try:

@@ -154,8 +154,8 @@ def _joined(t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, b
 
 
 def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:
-    unseen = before.stop == after.first
-    if anchor is None or unseen or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
+    unseen_s = float(np.diff(t_s[before.stop - 1 : after.first + 1]).max())
+    if anchor is None or unseen_s > LONGEST_UNSEEN_S or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
         return False
     rows = np.r_[before.first : before.stop, after.first : after.stop]
     place = np.nanmedian(anchor[rows], axis=0)

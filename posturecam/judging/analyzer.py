@@ -7,6 +7,7 @@ provisional.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 import numpy as np
 
@@ -37,6 +38,12 @@ CLOSED_IN_S = 3.0
 """So long after its end a hold is told even if the position was not left: hips on the floor are much like hips that sag."""
 HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
+
+
+def get_ready() -> None:
+    """Read in what the first decision needs and ``--help`` does not: about a second, for which a first frame must not wait."""
+    import_module("scipy.ndimage")
+    import_module("scipy.signal")
 
 
 @dataclass(frozen=True, eq=False)

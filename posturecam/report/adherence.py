@@ -51,9 +51,9 @@ class Week:
 
     ``days`` are those on which it was done, ``dose`` (0..1) what was done of the dose on them on average, None where no dose was
     asked. ``asked`` is on how many days it should have been, None where nothing says so; of the first and the last week only the
-    days from the first session on and up to the last count: their share of the week's number is asked, or what was done
-    of it. ``share`` 0..1 is the adherence: the doses done of those
-    asked; None where one of the two is not known. Weeks within a break of more than half a year are none.
+    days from the first session on and up to the last count: their share of the week's number is asked, or what was done of it.
+    ``share`` 0..1 is the adherence: the doses done of those asked; None where one of the two is not known. Weeks within a break
+    of more than half a year are none.
     """
 
     monday: date

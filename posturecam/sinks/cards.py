@@ -60,7 +60,7 @@ def paint_count(card: CountCard, width: int, height: int) -> ImageArray:
     """The count: as large as the room allows."""
     image = blank(width, height)
     margin = round(min(width, height) * 0.07)
-    tall = height > width * 0.8
+    tall = height > width * (0.8 if len(card.dials) == 1 else 1.3)
     if tall and len(card.dials) > 1:
         _paint_sides(image, card, width, height, margin)
     elif tall:
@@ -80,22 +80,27 @@ def _paint_wide(image: ImageArray, card: CountCard, width: int, height: int, mar
     remark = card.remark if len(card.dials) == 1 else ""
     cell = width // len(card.dials)
     for number, dial in enumerate(card.dials):
-        _paint_number(image, dial, remark, (number * cell, cell, height), margin)
+        _paint_number(image, dial, remark, (number * cell, cell, height), margin, below=len(card.dials) > 1)
 
 
-def _paint_number(image: ImageArray, dial: Dial, remark: str, cell: tuple[int, int, int], margin: int) -> None:
+def _paint_number(
+    image: ImageArray, dial: Dial, remark: str, cell: tuple[int, int, int], margin: int, *, below: bool
+) -> None:
+    """One number of a low card, its caption beside it, or ``below`` it where there is not the width for both."""
     left, width, height = cell
     bar = max(6, round(height * 0.07))
     room_h = height - 2 * margin - (bar + margin if dial.filled is not None else 0)
-    size, lines = paint.fitted(
-        dial.number, round(width * (0.6 if remark else 0.5)), round(room_h * 2), round(room_h / 0.74), 800, 1
-    )
+    if below:
+        room_h = round(room_h * 0.7)
+    size, lines = paint.fitted(dial.number, round(width * 0.5), round(room_h * 2), round(room_h / 0.74), 800, 1)
     # digits reach from the baseline to 0.72 of the size above it
     paint.put_text(image, lines[0], (left + margin * 1.5, margin + room_h / 2 - size * 0.64), size, paint.WHITE, 800)
     x = left + margin * 2.4 + paint.text_width(lines[0], size, 800)
     beside = [text for text in (dial.caption, remark) if text]
     each = round(min(room_h / max(len(beside), 1), height * 0.3))
     top = margin + (room_h - each * len(beside)) / 2
+    if below:
+        x, top, each = left + margin * 1.5, margin + room_h, round(room_h * 0.4)
     for number, text in enumerate(beside):
         small, parts = paint.fitted(
             text, round(max(left + width - x - margin / 2, 8)), each, round(each * 0.74), 600, 1
@@ -186,7 +191,7 @@ def paint_message(text: str, kind: CueKind, back: paint.Colour, width: int, heig
     inner = gap * 2.6
     if wide:
         paint.sign(image, kind, (inner + radius * 1.1, height / 2), radius, paint.WHITE, back)
-        x, top, room_w, room_h = inner + radius * 2.9, inner, width - inner * 1.6 - radius * 2.9, height - 2 * inner
+        x, top, room_w, room_h = inner + radius * 2.9, inner, width - inner * 1.9 - radius * 2.9, height - 2 * inner
     else:
         paint.sign(image, kind, (width / 2, inner + radius), radius, paint.WHITE, back)
         top = inner + radius * 2.3

@@ -23,6 +23,9 @@ from posturecam.sinks.layout import Box, Layout, legible
 
 DIM = 0.45
 LINE_ROOM = 0.94
+SHARES = (0.48, 0.38)
+"""A message's share of the height above two smaller texts, and where these would not be legible then, as in a language of
+long words."""
 TO_END = msgid("To end: arms crossed, hands on your shoulders, or press Q")
 HOLD_STILL = msgid("Good, hold still")
 
@@ -200,7 +203,11 @@ def text_card(card: TextCard, width: int, height: int) -> ImageArray:
     banner(image, card.title, Box(margin, margin, width - 2 * margin, bar), back, "fault" if card.warning else None)
     foot = round(height * 0.12) if card.foot else 0
     body = Box(margin, margin * 2 + bar, width - 2 * margin, height - 4 * margin - bar - foot)
-    if card.dial is not None:
+    if card.dial is not None and height > width:
+        side = min(body.width, body.height // 3)
+        draw_dial(image, card.dial, Box(body.x, body.y, body.width, side))
+        body = Box(body.x, body.y + side + margin, body.width, body.height - side - margin)
+    elif card.dial is not None:
         side = min(body.height, body.width // 2)
         draw_dial(image, card.dial, Box(body.x, body.y, side, body.height))
         body = Box(body.x + side + margin, body.y, body.width - side - margin, body.height)
@@ -283,18 +290,23 @@ def _message(
             else Box(panel.x, panel.y + side, panel.width, rest_h)
         )
     small = [text for text in (more, foot) if text]
-    main, below = _split(panel, len(small))
+    main, below = _split(panel, len(small), SHARES[0])
+    if len(small) > 1 and _common_size(small, below, layout) < layout.legible:
+        main, below = _split(panel, len(small), SHARES[1])
     if len(small) > 1 and _common_size(small, below, layout) < layout.legible:
         # what nobody can read does not take the room of what they can
         small = small[:1]
-        main, below = _split(panel, 1)
+        main, below = _split(panel, 1, SHARES[0])
     card = paint_message(words, kind, back, main.width, main.height)
     image[main.y : main.y + main.height, main.x : main.x + main.width] = card
     _stacked(image, small, below, layout)
 
 
-def _split(panel: Box, texts: int) -> tuple[Box, Box]:
-    """The room of the message, and that of so many smaller texts, beside it in a low panel and else below."""
+def _split(panel: Box, texts: int, share: float) -> tuple[Box, Box]:
+    """The room of the message, and that of so many smaller texts, beside it in a low panel and else below.
+
+    ``share`` of the height is the message's where there is more than one text.
+    """
     if not texts:
         return panel, Box(panel.x, panel.y + panel.height, panel.width, 0)
     if panel.width > 2.9 * panel.height:
@@ -302,7 +314,7 @@ def _split(panel: Box, texts: int) -> tuple[Box, Box]:
         return Box(panel.x, panel.y, width, panel.height), Box(
             panel.x + width, panel.y, panel.width - width, panel.height
         )
-    height = round(panel.height * (0.48 if texts > 1 else 0.56))
+    height = round(panel.height * (share if texts > 1 else 0.56))
     return Box(panel.x, panel.y, panel.width, height), Box(
         panel.x, panel.y + height, panel.width, panel.height - height
     )

@@ -59,7 +59,13 @@ def load_spec(id_or_path: str | Path) -> SpecFile:
         plain = text.strip().lower().replace("-", "_").replace(" ", "_")
         hint = f" (did you mean {plain!r}?)" if plain in known else suggestion(plain, known)
         raise CallError(f"No exercise called {text!r}{hint}; 'posturecam specs list' shows all {len(known)}.")
-    return load_file(specs_folder() / f"{text}.yaml")
+    return _shipped(specs_folder() / f"{text}.yaml")
+
+
+@functools.cache
+def _shipped(path: Path) -> SpecFile:
+    """A shipped exercise file, which does not change while the program runs; reading one takes a twentieth of a second."""
+    return load_file(path)
 
 
 def shipped_specs() -> dict[str, SpecFile]:

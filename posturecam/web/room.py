@@ -160,9 +160,6 @@ class Room:
             make_store_ready(store, self._host)
         model = model_file(self._model, self._host)
         with MediaPipeEstimator(model, self._routine.silhouette) as estimator:
-            self._tell({"kind": "ready"})
-            if not self.camera.wait_for_first():
-                return None
 
             def told(finished: Finished) -> None:
                 done.append(finished)
@@ -171,6 +168,9 @@ class Room:
 
             keeping = replace(self._keeping, model=model.stem)
             run = LiveRun(self.camera, estimator, self.stage, keeping, self._host, told=told, at=self._first)
+            self._tell({"kind": "ready"})
+            if not self.camera.wait_for_first():
+                return None
             try:
                 run.run(self._routine.steps)
             finally:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from posturecam.kinematics.bodies import MAX_AWAY, apart, changed_over, tracks_of
+from posturecam.kinematics.bodies import apart, changed_over, tracks_of
 from posturecam.model import Pose
 from posturecam.poses import PoseSequence
 from tests.builders import HEIGHT, WIDTH, push_up, record, standing, times
@@ -87,8 +87,8 @@ def test_a_body_that_is_elsewhere_in_the_next_frame_is_another() -> None:
     def jumping(share: float) -> bool:
         return changed_over(record(lambda t_s: moved(standing(), share * size if t_s > 1 else 0.0), times(2, 10)))
 
-    assert not jumping(MAX_AWAY / 2 - 0.02)
-    assert jumping(MAX_AWAY / 2 + 0.02)
+    assert not jumping(0.43)
+    assert jumping(0.47)
 
 
 def test_who_walks_away_or_comes_back_elsewhere_after_a_while_is_not_another() -> None:

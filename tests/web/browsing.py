@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +27,32 @@ NEEDS_CHROMIUM = [
 ]
 STILL_S = 7.0
 """The person waits so long in position before the first rep: the page guides and counts down meanwhile."""
-CAMERA_HZ = 30
+CAMERA_HZ = 15
+"""More than the page judges in a second where a browser shares its cores."""
 PATIENCE_S = 150.0
 
 
-def film(clips: Sequence[Path], path: Path, still_s: float = STILL_S) -> Path:
-    """The clips, which are of one size, as raw video that Chromium takes for a camera; the first picture stays a while."""
+@dataclass(frozen=True)
+class Part:
+    """A clip for a film, or its first seconds."""
+
+    clip: Path
+    until_s: float = math.inf
+
+
+def film(parts: Sequence[Part], path: Path, still_s: float = STILL_S, hz: int = CAMERA_HZ) -> Path:
+    """The clips, which are of one size, as raw video that Chromium takes for a camera; the first picture stays a while.
+
+    The camera begins again at its end.
+    """
     times: list[float] = []
     planes = []
     begun_s = still_s
-    for clip in clips:
-        with FileSource(clip) as source:
+    for part in parts:
+        with FileSource(part.clip) as source:
             for frame in source:
+                if frame.t_s > part.until_s:
+                    break
                 picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24").reformat(format="yuv420p")
                 planes.append(picture.to_ndarray().tobytes())
                 times.append(begun_s + frame.t_s)
@@ -43,28 +60,66 @@ def film(clips: Sequence[Path], path: Path, still_s: float = STILL_S) -> Path:
         begun_s = times[-1] + 0.1
     shown = np.array(times)
     with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{width} H{height} F{CAMERA_HZ}:1 Ip A1:1 C420jpeg\n".encode())
-        for number in range(int(begun_s * CAMERA_HZ)):
-            file.write(b"FRAME\n" + planes[max(0, int(np.searchsorted(shown, number / CAMERA_HZ, "right")) - 1)])
+        file.write(f"YUV4MPEG2 W{width} H{height} F{hz}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(int(begun_s * hz)):
+            file.write(b"FRAME\n" + planes[max(0, int(np.searchsorted(shown, number / hz, "right")) - 1)])
     return path
 
 
-class Browser:
-    """Chromium with a recording as its camera; ``complaints`` and ``requests`` are what pages said and asked for."""
+@dataclass(frozen=True, eq=False)
+class Chromium:
+    """One running Chromium for many tests. It opens ``camera`` anew whenever a page turns its camera on."""
 
-    def __init__(self, playwright: Any, camera: Path | None = None) -> None:
-        flags = ["--no-sandbox"]
-        if camera is not None:
-            flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-            flags += [f"--use-file-for-fake-video-capture={camera}"]
-        self.browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    browser: Any
+    camera: Path
+
+    def plays(self, parts: Sequence[Part], still_s: float = STILL_S) -> None:
+        """From the next time on its camera shows this."""
+        self.camera.unlink(missing_ok=True)  # Chromium may still read the one before
+        film(parts, self.camera, still_s)
+
+
+@contextmanager
+def running(playwright: Any, camera: Path) -> Iterator[Chromium]:
+    """Start a Chromium, and end it."""
+    flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    flags.append(f"--use-file-for-fake-video-capture={camera}")
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    try:
+        yield Chromium(browser, camera)
+    finally:
+        browser.close()
+
+
+class Browser:
+    """Somebody's own browser, which shares nothing with others but the process; ``complaints`` and ``requests`` are what its
+    pages said and asked for."""
+
+    def __init__(self, chromium: Chromium) -> None:
+        self._chromium = chromium
+        self._contexts: list[Any] = []
         self.complaints: list[str] = []
         self.requests: list[str] = []
 
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def stranger(self) -> Any:
+        """Requests of somebody who has nothing of this browser's."""
+        return self._context(ignore_https_errors=True).request
+
+    def _context(self, **how: Any) -> Any:
+        self._contexts.append(self._chromium.browser.new_context(**how))
+        return self._contexts[-1]
+
     def page(self, link: str, size: tuple[int, int] = (1280, 800), scheme: str = "light") -> Any:
-        context = self.browser.new_context(
+        context = self._context(
             viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             ignore_https_errors=link.startswith("https:"),
         )
         page = context.new_page()

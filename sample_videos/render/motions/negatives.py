@@ -6,7 +6,7 @@ import numpy as np
 
 from ..motion import Actor, Key, Take, both, one
 from .registry import clip, register
-from .stance import HANGING, begin, seated, upright
+from .stance import HANGING, begin, placed, seated, upright
 from .walking import past
 
 
@@ -80,6 +80,26 @@ def bend_and_lift(a: Actor) -> Take:
     return take.to(0.8, HANGING).stay(0.8)
 
 
+def cross_the_arms(a: Actor) -> Take:
+    """The gesture that ends a live session: hands at the opposite shoulders, held, and down again."""
+    pose, contacts = upright(a, 0.06)
+    take = Take(a).start(pose, contacts).stay(0.6)
+    stood = take.keys[-1].pose
+    left, right = (placed(a, stood, f"{side}_shoulder") for side in ("left", "right"))
+    crossed = both(reach=1.0, pole_out=55.0, pole_fwd=15.0, grip=0.1, wrist=20.0, protract=8.0)
+    # the right forearm lies on the left one
+    for side, aim, ahead_m in (("l", right, 0.13), ("r", left, 0.18)):
+        inwards = 0.10 if side == "l" else -0.10
+        crossed |= one(side, hand_x=aim[0] + inwards, hand_y=aim[1] - ahead_m, hand_z=aim[2] - 0.05)
+    start = {}
+    for side, name in (("l", "left"), ("r", "right")):
+        hand = placed(a, stood, f"{name}_wrist")
+        start |= one(side, hand_x=hand[0], hand_y=hand[1], hand_z=hand[2], reach=0.0)
+    take.keys[-1].pose |= start
+    take.to(1.0, crossed).stay(3.2)
+    return take.to(1.0, {**start, **HANGING, **both(wrist=0.0, protract=0.0)}).stay(0.6)
+
+
 NOBODY = clip("negative_empty_room", view="side", empty=True, notes="Nobody in the room.")
 register(
     "negative_idle",
@@ -123,5 +143,13 @@ register(
     "none",
     "side",
     [clip("negative_bend_and_lift", camera_m=0.9, notes="Picks something up and puts it down.")],
+    mat=False,
+)
+register(
+    "negative_gesture",
+    cross_the_arms,
+    "none",
+    "front",
+    [clip("negative_arms_crossed", camera_m=1.1, notes="The gesture that ends a live session, and nothing else.")],
     mat=False,
 )

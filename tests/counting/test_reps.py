@@ -148,6 +148,15 @@ def test_repeated_movements_are_alike_in_time(way_s: float, counted: int) -> Non
     assert len(count(rule(**LOW), value, 13).reps) == counted
 
 
+def test_a_drift_at_rest_lengthens_no_repeated_movement() -> None:
+    # a head that rests 2 of 15 degrees to the left: only its tilts to the left seem to begin long before
+    left = [(0.0, 0.0), (0.5, 2.0), (4.0, 2.0), (5.0, 15.0), (6.0, 2.0), (9.0, 2.0), (9.5, 0.0)]
+    right = [(10.5, -14.0), (11.5, 0.0)]
+    again = [(12.0, 2.0), (15.0, 2.0), (16.0, 15.0), (17.0, 2.0), (20.0, 2.0), (20.5, 0.0), (22.0, 0.0)]
+    both = rule(**{"from": "middle", "sides": "signed"})
+    assert [rep.side for rep in count(both, path(*left, *right, *again), 22).reps] == ["left", "right", "left"]
+
+
 @pytest.mark.parametrize(("pause_s", "counted"), [(11.0, 3), (13.5, 0)])
 def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> None:
     late = (5 + pause_s, 0), (6 + pause_s, 15), (7 + pause_s, 0), (8 + pause_s, 0)

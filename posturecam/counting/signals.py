@@ -14,16 +14,11 @@ LONGEST_BRIDGE_S = 3.0
 """Longest gap that is bridged, seconds: nobody does a whole rep in less than half of it, so at most one can hide in it."""
 FASTEST_GRID_S = 1 / 60
 SLOWEST_GRID_S = 1 / 15
-_NO_SMOOTHING = 0.3
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """One stretch of a measured signal without long gaps: ``t_s`` (n,) strictly increasing, ``values`` (n,) finite.
-
-    ``start_s`` and ``end_s`` are its bounds; ``cut_before`` and ``cut_after`` tell whether it begins or ends because the
-    recording does or the signal is lost, and not because the person came to rest.
-    """
+    """One stretch of a measured signal without long gaps: ``t_s`` (n,) strictly increasing, ``values`` (n,) finite."""
 
     t_s: FloatArray
     values: FloatArray
@@ -60,7 +55,7 @@ def smoothed(t_s: FloatArray, values: FloatArray) -> Segment:
     even = np.interp(grid, t_s, values)
     width = SMOOTHING_S / ((t_s[-1] - t_s[0]) / max(1, count - 1))
     # at a frame rate that hardly sees the movement smoothing would take what little there is
-    if width >= _NO_SMOOTHING and usual <= 2 * SMOOTHING_S:
+    if usual <= 2 * SMOOTHING_S:
         from scipy.ndimage import gaussian_filter1d  # slow to import, and not needed before the first frame
 
         even = gaussian_filter1d(even, width, mode="nearest")

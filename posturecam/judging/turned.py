@@ -34,7 +34,7 @@ def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSe
     """
     if not poses.seen.any() or any(_done(judge(variant, poses)) for variant in (exercise, *variants)):
         return 0
-    fitting = [turns for turns in (1, 2, 3) if _clearly(exercise, turned(poses, turns))]
+    fitting = [turns for turns in (1, 2, 3) if _clearly(judge(exercise, turned(poses, turns)))]
     return fitting[0] if len(fitting) == 1 else 0
 
 
@@ -56,8 +56,8 @@ def _done(judgement: Judgement) -> bool:
     return bool(judgement.reps or judgement.holds)
 
 
-def _clearly(exercise: Exercise, poses: PoseSequence) -> bool:
-    result = judge(exercise, poses).result()
+def _clearly(judgement: Judgement) -> bool:
+    result = judgement.result()
     held_s = sum(hold.duration_s for hold in result.holds)
     return (
         (len(result.reps) >= LEAST_REPS or held_s >= LEAST_HELD_S)

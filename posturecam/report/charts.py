@@ -14,6 +14,8 @@ from posturecam.spec.units import tick_text
 
 LEFT, RIGHT, TOP = 46.0, 12.0, 26.0
 LEAST_BARS = 2
+HEADING_PX, CHARACTER = 12.0, 0.54
+"""Size of a chart's heading, and the width of an average character of the page's and the PDF's faces over their size."""
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
@@ -102,7 +104,9 @@ def range_chart(report: Report, width: float, height: float = 230.0) -> Drawing 
             )
     shapes += _rep_labels(items, xs, each, height - 9)
     label = gettext(summary.label) if summary and summary.label else measure
-    shapes.append(Text(LEFT, 14, gettext("{measure}: rest to end position", measure=label), "muted", 12))
+    heading = gettext("{measure}: rest to end position", measure=label)
+    fits = len(heading) * HEADING_PX * CHARACTER <= width - LEFT
+    shapes.append(Text(LEFT, 14, heading if fits else label, "muted", HEADING_PX))
     spread = sorted(abs(item.range.to - item.range.start) for item in items)
     least, most = value_text(spread[0], unit), value_text(spread[-1], unit)
     words = gettext("Range of motion per rep, from {least} to {most}.", least=least, most=most)

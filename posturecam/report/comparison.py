@@ -74,7 +74,7 @@ def compare(before: Report, after: Report) -> Comparison:
     elif before.kind == after.kind == "hold":
         rows += _hold_rows(before, after)
     rows += _pain(before, after)
-    rows.append(_share_row(gettext("Could be judged"), before.tracking.judged, after.tracking.judged))
+    rows.append(_share_row(gettext("In position"), before.tracking.judged, after.tracking.judged))
     return Comparison(
         tuple(row for row in rows if row is not None), _faults(before, after), _cautions(before, after, same)
     )

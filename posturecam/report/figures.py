@@ -95,4 +95,4 @@ def _hold_figures(report: Report) -> list[Figure]:
 
 
 def _judged(report: Report) -> Figure:
-    return Figure(gettext("Could be judged"), wording.percent_text(report.tracking.judged), gettext("of the recording"))
+    return Figure(gettext("In position"), wording.percent_text(report.tracking.judged), gettext("of the recording"))

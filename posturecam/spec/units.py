@@ -44,7 +44,7 @@ SCALES: Mapping[Unit, Scale] = MappingProxyType(
         "ratio": Scale(known_error=0.05, hysteresis=0.06, sem=0.05, least_span=0.1),
     }
 )
-_SEMS: Mapping[str, float] = MappingProxyType({"seconds": 0.5, "tempo": 0.15, "score": 2.5, "pain": 0.7})
+_SEMS: Mapping[str, float] = MappingProxyType({"seconds": 0.8, "tempo": 0.18, "score": 5.7, "pain": 0.7})
 """Of held time, of the mean time of a rep or one of its ways (seconds), of the score (points), and of pain from 0 to 10, which
 makes two points the first change that counts (docs/accuracy.md)."""
 _SECONDS_SPAN, _SCORE_SPAN = 2.0, 10.0

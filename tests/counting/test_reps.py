@@ -129,17 +129,32 @@ def test_a_single_movement_must_be_as_large_as_the_spec_says(height: float, coun
     assert len(count(rule(**LOW), value, seconds).reps) == counted
 
 
+@pytest.mark.parametrize(("height", "counted"), [(30.0, 0), (35.0, 1)])
+def test_a_single_movement_must_be_twice_as_large_as_the_smallest_that_is_told(height: float, counted: int) -> None:
+    value, seconds = peaks([height])
+    assert len(count(rule(**LOW), value, seconds, noise=16.0).reps) == counted
+
+
 @pytest.mark.parametrize(("factor", "counted"), [(1.6, 3), (2.2, 0)])
 def test_repeated_movements_are_alike_in_height(factor: float, counted: int) -> None:
     value, seconds = peaks([8.0 * factor, 8.0, 8.0 * factor])
     assert len(count(rule(**LOW), value, seconds, given_at=unsure, noise=4.0).reps) == counted
 
 
-@pytest.mark.parametrize(("way_s", "counted"), [(1.6, 3), (2.8, 0)])
+@pytest.mark.parametrize(("way_s", "counted"), [(1.6, 3), (2.3, 3), (2.8, 0)])
 def test_repeated_movements_are_alike_in_time(way_s: float, counted: int) -> None:
     long = (3.5, 0), (3.5 + way_s, 15), (3.5 + 2 * way_s, 0)
     value = path((0, 0), (1, 0), (2, 15), (3, 0), *long, (9.5, 0), (10.5, 15), (11.5, 0), (13, 0))
     assert len(count(rule(**LOW), value, 13).reps) == counted
+
+
+def test_a_drift_at_rest_lengthens_no_repeated_movement() -> None:
+    # a head that rests 2 of 15 degrees to the left: only its tilts to the left seem to begin long before
+    left = [(0.0, 0.0), (0.5, 2.0), (4.0, 2.0), (5.0, 15.0), (6.0, 2.0), (9.0, 2.0), (9.5, 0.0)]
+    right = [(10.5, -14.0), (11.5, 0.0)]
+    again = [(12.0, 2.0), (15.0, 2.0), (16.0, 15.0), (17.0, 2.0), (20.0, 2.0), (20.5, 0.0), (22.0, 0.0)]
+    both = rule(**{"from": "middle", "sides": "signed"})
+    assert [rep.side for rep in count(both, path(*left, *right, *again), 22).reps] == ["left", "right", "left"]
 
 
 @pytest.mark.parametrize(("pause_s", "counted"), [(11.0, 3), (13.5, 0)])
@@ -149,7 +164,7 @@ def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> N
     assert len(count(rule(**LOW), value, 8 + pause_s).reps) == counted
 
 
-@pytest.mark.parametrize(("rise", "counted"), [(5.0, 3), (9.0, 0)])
+@pytest.mark.parametrize(("rise", "counted"), [(6.0, 3), (8.5, 0)])
 def test_repeated_movements_come_back_to_where_they_began(rise: float, counted: int) -> None:
     keys = [(0.0, 0.0), (1.0, 0.0)]
     for number in range(3):
@@ -248,7 +263,7 @@ def test_one_half_is_named(begin_s: float, end_s: float, cut: str) -> None:
     assert len(found.reps) == (3 if cut == "start" else 0)
 
 
-@pytest.mark.parametrize(("lost_s", "named"), [(0.4, True), (0.7, False)])
+@pytest.mark.parametrize(("lost_s", "named"), [(0.4, True), (0.6, False)])
 def test_a_half_is_cut_off_by_the_recordings_end_and_not_by_hiding_long_before(lost_s: float, named: bool) -> None:
     end_s = 2.9
     found = count(rule(**LOW), lambda t_s: SET(t_s) if t_s <= end_s else NAN, end_s + lost_s)
@@ -387,12 +402,3 @@ def test_noise_and_nothing_seen_make_no_cycle() -> None:
 def test_a_gap_lies_within_or_at_the_edge_of_a_time(between: tuple[float, float], gap: bool) -> None:
     t_s = np.concatenate([np.arange(0, 2.05, 0.1), np.arange(3, 9, 0.1)])
     assert in_gap(t_s, *between, 0.13) is gap
-
-
-@pytest.mark.parametrize(("table", "first"), [(-15.0, "cat"), (-35.0, "cow")])
-def test_a_table_pose_nearer_to_the_cow_is_no_cow(table: float, first: str) -> None:
-    value = path(
-        (0, table), (2, table), (4, 40), (6, 40), (8, -40), (10, -40), (12, 40), (14, 40), (16, -40), (18, -40), (20, 0)
-    )
-    found = count(cycle(), value, 20.0)
-    assert found.reps[0].visits[0][0] == first

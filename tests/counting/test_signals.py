@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posturecam.counting.signals import LONGEST_BRIDGE_S, SMOOTHING_S, segmented, smoothed
+from posturecam.counting.signals import segmented, smoothed
 
 NAN = float("nan")
 
@@ -50,7 +50,7 @@ def test_at_five_frames_a_second_nothing_is_smoothed_away() -> None:
     assert smoothed(t_s, values).values.max() == pytest.approx(1.0, abs=0.35)
 
 
-@pytest.mark.parametrize(("gap_s", "pieces"), [(LONGEST_BRIDGE_S - 0.1, 1), (LONGEST_BRIDGE_S + 0.1, 2)])
+@pytest.mark.parametrize(("gap_s", "pieces"), [(2.9, 1), (3.1, 2)])
 def test_a_gap_is_bridged_up_to_three_seconds(gap_s: float, pieces: int) -> None:
     t_s = sampled(10.0, 20)
     values = np.where((t_s > 4.0) & (t_s < 4.0 + gap_s - 1e-6), NAN, 1.0)
@@ -79,5 +79,4 @@ def test_smoothing_is_shorter_than_the_shortest_stay() -> None:
     t_s = sampled(3.0, 60)
     step = smoothed(t_s, (t_s >= 1.5).astype(float))
     rising = step.t_s[(step.values > 0.025) & (step.values < 0.975)]
-    assert np.ptp(rising) == pytest.approx(2 * 1.96 * SMOOTHING_S, abs=0.04)
     assert np.ptp(rising) == pytest.approx(0.235, abs=0.03)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posturecam.counting.signals import Segment, smoothed
-from posturecam.counting.turning import OWN_SHARE, halves, prominent, usual_range, visits
+from posturecam.counting.turning import halves, prominent, usual_range, visits
 from tests.builders import path, rounds
 
 
@@ -105,10 +105,6 @@ def test_the_usual_range_is_where_half_of_the_way_was_travelled(heights: list[fl
     assert usual_range(np.array(heights)) == usual
 
 
-def test_a_rep_is_two_fifths_of_the_usual_range() -> None:
-    assert OWN_SHARE == 0.4
-
-
 def test_prominence_is_measured_against_the_higher_of_both_valleys() -> None:
     peaks, heights = prominent(np.array([0.0, 10.0, 4.0, 6.0, 0.0]), 1.0)
     assert (peaks.tolist(), heights.tolist()) == ([1, 3], [10.0, 2.0])
@@ -154,3 +150,58 @@ def test_who_stands_still_elsewhere_and_then_takes_up_the_position_is_in_no_half
 def test_a_half_is_as_high_as_a_movement_must_be(height: float, found: list[bool]) -> None:
     value = path((0, 0), (3, 0), (4, height))
     assert cut(value, 3.9) == found
+
+
+# limits: literal values on either side, so that a changed constant cannot take its test along --------------------------------
+
+
+def raw(*keys: tuple[float, float]) -> Segment:
+    """Straight lines through (seconds, value) keys, not smoothed, 100 values a second."""
+    t_s = np.linspace(keys[0][0], keys[-1][0], round(100 * (keys[-1][0] - keys[0][0])) + 1)
+    return Segment(t_s, np.interp(t_s, *np.array(keys).T))
+
+
+@pytest.mark.parametrize(("crept", "left_s"), [(4.0, 3.0), (6.0, 2.7)])
+def test_rest_is_left_at_a_twentieth_of_the_way(crept: float, left_s: float) -> None:
+    # of 100 so many are crept in the first instant, then nothing for a second
+    (visit,) = visits(raw((0, 0), (2, 0), (2.01, crept), (3, crept), (3.2, 100), (6, 0)), 20.0, 0.0)
+    assert visit.left_s == pytest.approx(left_s, abs=0.06)
+
+
+@pytest.mark.parametrize(("fallen", "stays"), [(4.0, True), (6.0, False)])
+def test_the_end_position_is_the_last_twentieth_of_the_way(fallen: float, stays: bool) -> None:
+    (visit,) = visits(raw((0, 0), (2, 100), (2.1, 100 - fallen), (4, 100 - fallen), (6, 0)), 20.0, 0.0)
+    assert (visit.departed_s > 3.5) is stays
+
+
+def test_the_slow_last_twentieth_counts_as_far_as_it_is_travelled_in_three_tenths_of_a_second() -> None:
+    # a tenth is reached only after 3 s of drifting
+    (visit,) = visits(raw((0, 0), (3, 10), (4, 100), (8, 0)), 20.0, 0.0)
+    assert visit.left_s == pytest.approx(3.0 - 0.3, abs=0.05)
+
+
+@pytest.mark.parametrize(("share", "named"), [(0.105, False), (0.14, True)])
+def test_who_moves_by_an_eighth_of_the_way_at_the_very_end_was_cut_off(share: float, named: bool) -> None:
+    # far from the end position of the other reps, so that only the movement itself tells
+    rise = raw((0, 0), (1, 0), (2, 50), (3, 0), (4, 20 * (1 - share)), (4.31, 20 * (1 - share)), (4.31 + 0.29, 20))
+    (visit,) = visits(rise, 30.0, 0.0)
+    assert [half.out for half in halves(rise, [visit], 10.0)] == [True] * named
+
+
+@pytest.mark.parametrize(("still_s", "named"), [(0.25, True), (0.35, False)])
+def test_who_keeps_still_for_the_last_three_tenths_of_a_second_was_not_cut_off(still_s: float, named: bool) -> None:
+    rise = raw((0, 0), (1, 0), (2, 50), (3, 0), (3.8, 0), (4, 20), (4 + still_s, 20))
+    (visit,) = visits(rise, 30.0, 0.0)
+    assert [half.out for half in halves(rise, [visit], 10.0)] == [True] * named
+
+
+@pytest.mark.parametrize(
+    ("top", "still_s", "named"), [(46.0, 0.45, True), (46.0, 0.55, False), (43.8, 0.45, True), (41.5, 0.45, False)]
+)
+def test_at_the_end_position_half_a_second_of_stillness_is_still_cut_off(
+    top: float, still_s: float, named: bool
+) -> None:
+    # the end position is 50; 0.15 of the height below it is 43.5
+    rise = raw((0, 0), (1, 0), (2, 50), (3, 0), (3.8, 0), (4, top), (4 + still_s, top))
+    (visit,) = visits(raw((0, 0), (1, 0), (2, 50), (3, 0)), 30.0, 0.0)
+    assert [half.out for half in halves(rise, [visit], 10.0)] == [True] * named

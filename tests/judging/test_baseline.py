@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from posturecam.judging.baseline import STILL_TORSOS, Resting, resting, still_rows
+from posturecam.judging import baseline
+from posturecam.judging.baseline import Resting, resting, still_rows
 from posturecam.judging.decide import decide
 from posturecam.judging.observed import observe
 from posturecam.model import Pose
@@ -103,7 +106,7 @@ def test_landmark_noise_is_stillness(pixels: float, still: bool) -> None:
 def test_somebody_is_still_while_no_joint_moves_further_than_six_hundredths_of_a_torso(
     share: float, still: bool
 ) -> None:
-    speed = share * STILL_TORSOS * TORSO_PX / 0.25
+    speed = share * 0.06 * TORSO_PX / 0.25
 
     def drifting(t_s: float) -> Pose:
         return standing(at_px=(200 + speed * t_s, 430.0))
@@ -146,3 +149,61 @@ def test_a_back_that_never_keeps_still_rests_in_the_middle_of_its_cycles() -> No
     back = path(*[(2.0 * i, 0.02 + 0.06 * (1 if i % 2 == 0 else -1)) for i in range(9)])
     found = rest(lambda t_s: table(bulge=back(t_s), shoulder=90 + 6 * np.sin(9 * t_s)), 15, spec=cat_cow())
     assert found.values["left"]["back"] == pytest.approx(0.02 * 700, abs=5.0)
+
+
+# limits: a measure whose value is the time it was taken at tells which moments rest is made of ------------------------------
+
+
+class Moments(SimpleNamespace):
+    """What resting reads of rows that were observed."""
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+
+def rest_from(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    still: tuple[float, float] = (0, 0),
+    rep_s: float | None = None,
+    from_s: float = 2,
+) -> float:
+    """The middle of the time that resting values are made of, of somebody in position from ``from_s`` on."""
+    t_s = np.arange(0.0, 10.0, 0.01)
+    clock = SimpleNamespace(
+        names=("clock",), plan=SimpleNamespace(learned=(), calibrated=()), raw=lambda _name, _side: t_s
+    )
+    observed: Any = Moments(
+        t_s=t_s,
+        track=None,
+        sides=("left",),
+        columns=clock,
+        exercise=UPRIGHT,
+        positions={"left": SimpleNamespace(ready=np.where(t_s >= from_s, 1, -1))},
+        rows=lambda first, last: slice(*np.searchsorted(t_s, [first - 1e-9, last + 1e-9])),
+    )
+    monkeypatch.setattr(baseline, "still_rows", lambda _track: (t_s >= still[0]) & (t_s < still[1]))
+    reps = () if rep_s is None else (SimpleNamespace(start_s=rep_s, end_s=rep_s + 3),)
+    done: Any = SimpleNamespace(counted=SimpleNamespace(reps=reps), holds=())
+    return resting(observed, done).values["left"]["clock"]
+
+
+@pytest.mark.parametrize(("still_s", "believed"), [(0.25, False), (0.35, True)])
+def test_three_tenths_of_a_second_of_stillness_are_believed(
+    still_s: float, believed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (rest_from(monkeypatch, still=(5.0, 5.0 + still_s)) > 5.0) is believed
+
+
+def test_rest_is_made_of_the_first_still_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rest_from(monkeypatch, still=(5.0, 9.0)) == pytest.approx(5.5, abs=0.02)
+
+
+def test_without_any_stillness_it_is_the_first_second_and_a_half_in_position(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rest_from(monkeypatch) == pytest.approx(2.75, abs=0.02)
+
+
+def test_with_reps_it_is_where_they_begin_within_fifteen_hundredths_of_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert rest_from(monkeypatch, rep_s=4.0, from_s=4.0) == pytest.approx(4.075, abs=0.01)

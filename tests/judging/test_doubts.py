@@ -80,7 +80,7 @@ def test_what_flickers_is_not_shown_and_what_lasts_stays_a_moment() -> None:
     lasting = [(n / 10, unknown()) for n in range(10)]
     gone: list[tuple[float, Verdict | None]] = [(1.0 + n / 10, None) for n in range(30)]
     words = shown([*lasting, *gone])
-    assert [words[5], words[6], words[20], words[-1]] == ["", SENTENCE, SENTENCE, ""]
+    assert [words[5], words[6], words[20], words[25]] == ["", SENTENCE, SENTENCE, ""]
 
 
 def test_nothing_is_shown_while_nothing_is_judged() -> None:

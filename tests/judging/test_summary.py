@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posturecam.judging.judge import judge
-from posturecam.judging.summary import PROBLEM_SHARE, doubts, frame_seconds, held_fault_seconds, session_score
+from posturecam.judging.summary import doubts, frame_seconds, held_fault_seconds, session_score
 from posturecam.model import Hold, Rep, Trace, Verdict
 from tests.builders import plank, record, times
 from tests.specs import check, exercise, holding
@@ -35,7 +35,6 @@ def test_shares_are_of_all_frames_and_rare_problems_are_left_out(away_s: float, 
     assert tracking.person == pytest.approx(1 - away_s / 10, abs=0.01)
     assert tracking.judged == pytest.approx(1 - away_s / 10, abs=0.05)
     assert tracking.problems == ((f"Step into the picture ({away_s / 10:.0%} of the time)",) if told else ())
-    assert PROBLEM_SHARE == 0.1
 
 
 def test_without_frames_nothing_is_known() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from posturecam.judging.turned import against_gravity, turned, turns_needed, wel
 from posturecam.model import State, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
+from posturecam.spec.schema import Exercise
 from tests.builders import HEIGHT, WIDTH, push_up, record, rounds, standing, times
 from tests.builders_report import make_rep
 
@@ -64,6 +68,55 @@ def test_against_gravity_tells_standing_from_lying_by_the_exercise() -> None:
     assert not against_gravity(load_exercise("chin_tuck"), still)
 
 
+@pytest.mark.parametrize(("leaning", "lies"), [(65.0, True), (55.0, False)])
+def test_who_is_upright_does_not_lie_from_thirty_degrees_on(leaning: float, lies: bool) -> None:
+    bent = record(lambda _t_s: standing(yaw=90.0, trunk=leaning), times(1, 20))
+    assert against_gravity(load_exercise("chin_tuck"), bent) is lies
+
+
+@pytest.mark.parametrize(("leaning", "stands"), [(25.0, True), (35.0, False)])
+def test_who_lies_does_not_stand_up_to_sixty_degrees(leaning: float, stands: bool) -> None:
+    bent = record(lambda _t_s: standing(yaw=90.0, trunk=leaning), times(1, 20))
+    assert against_gravity(PUSH_UP, bent) is stands
+
+
+def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score: float = 100.0) -> int:
+    """How often a picture is turned in which so much is done once it is turned by 90 degrees, and nothing else otherwise."""
+    times_asked = 0
+    known = [verdict("ok")]
+
+    def judge(_exercise: Exercise, _poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Any:
+        nonlocal times_asked
+        times_asked += 1
+        there = times_asked == 2  # the first time as it is, then turned once, twice, three times
+        result = SimpleNamespace(
+            reps=[SimpleNamespace(verdicts=known)] * reps if there else [],
+            holds=[SimpleNamespace(verdicts=known, duration_s=held_s)] if there and held_s else [],
+            tracking=SimpleNamespace(judged=judged),
+            score=score,
+        )
+        return SimpleNamespace(reps=result.reps, holds=result.holds, result=lambda: result)
+
+    return turns_needed(PUSH_UP, [], push_ups(1), judge)
+
+
+@pytest.mark.parametrize(
+    ("done", "turns"),
+    [
+        ({"reps": 2}, 0),
+        ({"reps": 3}, 1),
+        ({"held_s": 4.5}, 0),
+        ({"held_s": 5.5}, 1),
+        ({"reps": 3, "judged": 0.45}, 0),
+        ({"reps": 3, "judged": 0.55}, 1),
+        ({"reps": 3, "score": 65.0}, 0),
+        ({"reps": 3, "score": 75.0}, 1),
+    ],
+)
+def test_how_much_and_how_well_it_must_be_done_to_turn_a_picture(done: dict[str, Any], turns: int) -> None:
+    assert turns_for(**done) == turns
+
+
 def verdict(state: State, check: str = "hips_sagging") -> Verdict:
     return Verdict(check, state)
 
@@ -75,6 +128,10 @@ def verdict(state: State, check: str = "hips_sagging") -> Verdict:
         (["ok", "unknown", "unknown"], False),  # seen from where it cannot be judged, it proves nothing
         (["ok", "ok", "fault"], True),
         (["ok", "fault", "fault"], False),
+        ([*["ok"] * 5, *["fault"] * 4], True),
+        ([*["ok"] * 4, *["fault"] * 5], False),
+        ([*["ok"] * 5, *["unknown"] * 4], True),
+        ([*["ok"] * 4, *["unknown"] * 5], False),
         (["ok", "fault"], False),
         ([], False),
     ],

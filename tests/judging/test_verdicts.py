@@ -20,7 +20,6 @@ from posturecam.judging.observed import Observed
 from posturecam.judging.verdicts import (
     NOT_FROM_ONE_CAMERA,
     NOT_SEEN,
-    TEMPO_GAP_S,
     TIMES_DOUBTED,
     TOO_CLOSE,
     is_good,
@@ -182,7 +181,9 @@ def test_what_is_made_of_a_stretch(take: str, value: float) -> None:
     assert judge(hip, take=take).value == pytest.approx(value)
 
 
-@pytest.mark.parametrize(("hidden_share", "state"), [(0.3, "fault"), (0.7, "unknown"), (1.0, "unknown")])
+@pytest.mark.parametrize(
+    ("hidden_share", "state"), [(0.3, "fault"), (0.45, "fault"), (0.55, "unknown"), (1.0, "unknown")]
+)
 def test_hidden_for_most_of_the_rep_is_unknown_with_the_reason(hidden_share: float, state: str) -> None:
     verdict = judge(lambda t_s: NAN if t_s < 1.0 + 3 * hidden_share else -0.4, problem="left hip hidden")
     assert verdict.state == state
@@ -192,6 +193,12 @@ def test_hidden_for_most_of_the_rep_is_unknown_with_the_reason(hidden_share: flo
 
 def test_without_a_frame_in_the_stretch_it_is_unknown() -> None:
     assert judge(lambda t_s: 0.0, fps=0.5, during=None, at="end").reason == NOT_SEEN
+
+
+@pytest.mark.parametrize(("away_s", "state"), [(0.13, "fault"), (0.17, "ok")])
+def test_a_moment_is_fifteen_hundredths_of_a_second_to_either_side(away_s: float, state: str) -> None:
+    bad = bad_between(2.5 + away_s - 0.001, 2.5 + away_s + 0.001)
+    assert judge(bad, fps=100, during=None, at="end", take="min").state == state
 
 
 @pytest.mark.parametrize("bad", ["left", "right"])
@@ -254,7 +261,7 @@ def test_under_eight_frames_a_second_tempo_is_unknown(fps: float, state: str) ->
     assert (verdict.state, verdict.reason) == (state, TIMES_DOUBTED if state == "unknown" else None)
 
 
-@pytest.mark.parametrize(("gap_s", "state"), [(TEMPO_GAP_S - 0.01, "fault"), (TEMPO_GAP_S + 0.01, "unknown")])
+@pytest.mark.parametrize(("gap_s", "state"), [(0.12, "fault"), (0.14, "unknown")])
 @pytest.mark.parametrize(("at_s", "within"), [(2.0, True), (5.0, False)])
 def test_over_missing_frames_tempo_is_unknown(gap_s: float, state: str, at_s: float, within: bool) -> None:
     spec = exercise(checks={"it": check(tempo="out", **QUICK)})
@@ -285,6 +292,13 @@ def test_a_stay_that_the_recording_cuts_off_is_not_called_short(
     span = RepSpan(None, (("end", Visit(reached_s, reached_s, middle_s, departed_s, departed_s, 0, 80, 0)),), 170, 90)
     verdicts = judge_rep(spec, span, record(spec, hip_line=lambda t_s: 0.0))
     assert [verdict.state for verdict in verdicts] == [state]
+
+
+@pytest.mark.parametrize(("begins_s", "state"), [(0.08, "unknown"), (0.12, "fault")])
+def test_a_way_that_begins_within_a_tenth_of_a_second_was_cut_off(begins_s: float, state: str) -> None:
+    spec = exercise(checks={"it": check(tempo="out", **QUICK)})
+    span = RepSpan(None, (("end", Visit(begins_s, 1.0, 1.5, 2.0, 3.0, 0, 80, 0)),), 170, 90)
+    assert [one.state for one in judge_rep(spec, span, record(spec, hip_line=lambda t_s: 0.0))] == [state]
 
 
 # one hold --------------------------------------------------------------------------------------------------------------------

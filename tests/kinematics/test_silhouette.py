@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posturecam.kinematics.silhouette import DEGREES_PER_BULGE, back_profile, bulge, chest_side_on, flexion
+from posturecam.kinematics.silhouette import back_profile, bulge, chest_side_on, flexion
 from posturecam.model import CONTOUR_SAMPLES, FloatArray
 from tests.builders import YAW, make_contour, make_profile, mirrored, table
 
@@ -153,7 +153,7 @@ def test_sign_is_right_at_every_angle_of_the_trunk(degrees: int, back_on_the_lef
     xy = np.full((33, 2), 300.0)
     xy[[11, 12]] += 100 * np.array(trunk)
     contour = make_contour(xy, back, size)
-    assert flexion_of(contour, trunk, back) == pytest.approx(size * DEGREES_PER_BULGE)
+    assert flexion_of(contour, trunk, back) == pytest.approx(size * 700.0)
 
 
 @pytest.mark.parametrize("yaw", ["right", "left"])
@@ -166,7 +166,7 @@ def test_sign_survives_a_mirror_and_a_picture_upside_down(yaw: str, size: float)
         for sign in (1.0, -1.0):
             # turned by half a turn the contour stays as it is: left of the way from shoulder to hip is still left of it
             value = flexion_of(other.contour, tuple(sign * trunk), (0.0, sign * up))
-            assert value == pytest.approx(size * DEGREES_PER_BULGE)
+            assert value == pytest.approx(size * 700.0)
 
 
 def test_on_the_back_the_chests_edge_is_read_with_opposite_sign_and_half_the_slope() -> None:
@@ -174,7 +174,7 @@ def test_on_the_back_the_chests_edge_is_read_with_opposite_sign_and_half_the_slo
     xy[[11, 12], 0] += 100
     chest_up = make_contour(xy, (0.0, -1.0), 0.05)
     value = flexion_of(chest_up, (1.0, 0.0), (0.0, 1.0), "front")
-    assert value == pytest.approx(-0.5 * 0.05 * DEGREES_PER_BULGE)
+    assert value == pytest.approx(-0.5 * 0.05 * 700.0)
 
 
 def test_without_an_edge_or_a_trunk_there_is_no_flexion() -> None:
@@ -189,3 +189,23 @@ def test_the_back_is_seen_while_the_shoulders_stand_behind_each_other(degrees: i
     left, right = np.array([[math.cos(turn)], [0.0], [math.sin(turn)]]), np.zeros((3, 1))
     assert chest_side_on(left, right).tolist() == [seen]
     assert chest_side_on(np.full((3, 1), np.nan), right).tolist() == [False]
+
+
+@pytest.mark.parametrize(("value", "seen"), [(0.45, False), (0.55, True)])
+def test_a_pixel_is_the_persons_from_one_half_on(value: float, seen: bool) -> None:
+    profile = back_profile(silhouette(up=40, down=60) * value, SHOULDER, HIP)
+    assert np.isfinite(profile).all() == seen
+    assert np.isfinite(profile).any() == seen
+
+
+@pytest.mark.parametrize(("up", "seen"), [(140, True), (160, False)])
+def test_an_edge_is_looked_for_up_to_one_and_a_half_lengths_away(up: int, seen: bool) -> None:
+    # 100 pixels from shoulder to hip
+    profile = back_profile(silhouette(up=up, down=60), SHOULDER, SHOULDER + np.array([100.0, 0.0]))
+    assert np.isfinite(profile[0]).all() == seen
+
+
+@pytest.mark.parametrize(("length", "seen"), [(7.0, False), (9.0, True)])
+def test_a_torso_of_fewer_than_eight_pixels_says_nothing(length: float, seen: bool) -> None:
+    profile = back_profile(silhouette(up=4, down=4), SHOULDER, SHOULDER + np.array([length, 0.0]))
+    assert np.isfinite(profile).all() == seen

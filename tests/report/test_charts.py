@@ -72,6 +72,13 @@ def test_labels_of_many_reps_do_not_touch() -> None:
     assert min(b - a for a, b in pairwise(places)) >= 18
 
 
+@pytest.mark.parametrize(("width", "whole"), [(460.0, True), (210.0, False)])
+def test_a_heading_that_is_wider_than_its_chart_names_only_what_is_measured(width: float, whole: bool) -> None:
+    drawing = range_chart(make.make_report(), width)
+    assert ("Elbow angle: rest to end position" in texts(drawing)) is whole
+    assert ("Elbow angle" in texts(drawing)) is not whole
+
+
 @pytest.mark.parametrize("width", [340.0, 640.0, 980.0])
 def test_the_time_line_stays_inside_its_width(width: float) -> None:
     drawing = timeline_chart(make.make_report(), width)

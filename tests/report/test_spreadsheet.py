@@ -65,7 +65,7 @@ def test_a_change_is_since_the_same_persons_last_session_of_the_same_exercise() 
     assert {row["range_error"] for row in found} == {"5.88", ""}
     assert {row["range_detectable"] for row in found} == {"8.316", ""}
     assert [row["longest_hold_change_is"] for row in found[5:]] == ["", "within the error", "up"]
-    assert found[5]["hold_error_s"] == f"{1.96 * sem_of('seconds'):.3g}"
+    assert float(found[5]["hold_error_s"]) == pytest.approx(1.96 * sem_of("seconds"), abs=0.001)
 
 
 def test_dose_week_and_pain_stand_beside_each_session() -> None:

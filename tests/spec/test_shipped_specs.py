@@ -100,6 +100,13 @@ def test_only_what_one_camera_cannot_measure_is_left_unjudged() -> None:
     }
 
 
+@pytest.mark.parametrize("name", exercise_ids())
+def test_every_exercise_with_reps_states_its_sessions_error(name: str) -> None:
+    """Not the unit's: how well a range of motion is seen differs from one exercise to the next (benchmarks/session_error.py)."""
+    exercises = load_spec(name).exercises.values()
+    assert all(exercise.reps is None or exercise.reps.range_error is not None for exercise in exercises)
+
+
 def test_the_programme_holds_every_exercise_and_ends_in_childs_pose() -> None:
     programme = load_programme_by_id("upper_back_relief")
     steps = [step.exercise for step in programme.steps]

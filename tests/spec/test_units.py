@@ -72,7 +72,7 @@ def test_numbers_are_written_short_on_pictures_exact_on_axes_and_in_words(
 
 @pytest.mark.parametrize(
     ("unit", "sem", "span"),
-    [("degrees", 5.0, 10.0), ("torso", 0.05, 0.1), ("ratio", 0.05, 0.1), ("seconds", 0.5, 2.0), ("score", 2.5, 10.0)],
+    [("degrees", 5.0, 10.0), ("torso", 0.05, 0.1), ("ratio", 0.05, 0.1), ("seconds", 0.8, 2.0), ("score", 5.7, 10.0)],
 )
 def test_what_is_little_in_each_unit(unit: str, sem: float, span: float) -> None:
     assert (units.sem_of(unit), units.least_span(unit)) == (sem, span)

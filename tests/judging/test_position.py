@@ -1,0 +1,50 @@
+"""Who is in position: what a view can tell, what reads the same from anywhere, and how much easier it is to stay than to come."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
+from posturecam.judging.observed import observe
+from posturecam.judging.position import hysteresis
+from posturecam.model import Pose
+from posturecam.spec.ranges import parse_range
+from tests.builders import push_up, record, standing, times
+from tests.specs import exercise
+
+STRAIGHT = exercise(position="upright", setup={"position": {"elbow": ">= 150"}, "for": 0.5})
+"""Somebody upright, to be seen from the side, with straight elbows."""
+
+
+def entered(pose: Pose) -> int:
+    return int(observe(STRAIGHT, record(lambda _t_s: pose, times(1, 10))).positions["left"].entered[-1])
+
+
+@pytest.mark.parametrize(("elbow", "expected"), [(17.0, GIVEN), (33.0, CONTRARY)])
+def test_from_the_side_the_picture_decides(elbow: float, expected: int) -> None:
+    assert entered(standing(yaw=90.0, elbow=elbow)) == expected
+
+
+@pytest.mark.parametrize(("elbow", "expected"), [(46.0, UNKNOWN), (54.0, CONTRARY)])
+def test_from_elsewhere_an_angle_in_space_speaks_against_it_past_twenty_degrees_more(
+    elbow: float, expected: int
+) -> None:
+    # an elbow bent by 50 degrees measures 130, which is 20 short of 150
+    assert entered(standing(elbow=elbow)) == expected
+
+
+def test_who_is_upright_is_not_in_position_for_that_alone() -> None:
+    assert entered(standing(hidden=["elbow"])) == UNKNOWN
+    assert entered(push_up(hidden=["elbow"])) == CONTRARY
+
+
+def test_who_is_in_position_leaves_it_by_six_degrees_more() -> None:
+    wanted = hysteresis(STRAIGHT, {"elbow": parse_range("100..150"), "trunk_tilt": parse_range("outside 100..150")})
+    assert (wanted["elbow"].low, wanted["elbow"].high) == (94.0, 156.0)
+    assert (wanted["trunk_tilt"].low, wanted["trunk_tilt"].high) == (106.0, 144.0)
+
+
+def test_nobody_is_in_no_position() -> None:
+    observed = observe(STRAIGHT, record(lambda _t_s: None, times(1, 10)))
+    assert np.all(observed.positions["left"].entered == CONTRARY)

@@ -6,11 +6,24 @@ standard error and exits with :attr:`PosturecamError.exit_code`; nothing else in
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PosturecamError(Exception):
     """Base of every error whose message is meant for the user; ``exit_code`` is the process's exit code."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is made anew in another process: by its message and fields, whatever its kind was made from."""
+        return _again, (type(self), str(self), dict(vars(self)))
+
+
+def _again(kind: type[PosturecamError], message: str, fields: dict[str, Any]) -> PosturecamError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    vars(error).update(fields)
+    return error
 
 
 class SourceError(PosturecamError):

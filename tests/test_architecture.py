@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -117,3 +118,17 @@ def test_judging_loads_no_camera_codec_or_command_line() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("room", ["kinematics", "counting", "judging", "coaching"])
+def test_the_map_of_rooms_names_every_file_of_the_programs_own_craft(room: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| **`{room}/`**")]
+    files = {path.name for path in (ROOT / "posturecam" / room).glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"`(\w+\.py)`", row)) == files
+
+
+def test_every_file_that_the_map_of_rooms_names_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    there = {path.name for path in ROOT.rglob("*.py")}
+    assert set(re.findall(r"`(?:\w+/)*(\w+\.py)`", page)) <= there

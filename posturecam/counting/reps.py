@@ -175,7 +175,7 @@ def _repeated(doubtful: list[tuple[_Way, Visit]], believed: list[Visit]) -> list
     found: list[tuple[_Way, Visit]] = []
     run: list[tuple[_Way, Visit]] = []
     for way, visit in doubtful:
-        same = bool(run) and _goes_on([one for _, one in run], visit)
+        same = bool(run) and _goes_on([*run, (way, visit)])
         between = bool(run) and any(run[-1][1].peak_s < one.peak_s < visit.peak_s for one in believed)
         if not _level(visit):
             found += run if len(run) >= REPEATED else []
@@ -193,14 +193,27 @@ def _level(visit: Visit) -> bool:
     return abs(visit.low_after - visit.low) <= LEVEL_SHARE * visit.height
 
 
-def _goes_on(run: list[Visit], visit: Visit) -> bool:
-    heights = [one.prominence for one in (*run, visit)]
-    seconds = [one.returned_s - one.left_s for one in (*run, visit)]
+def _goes_on(run: list[tuple[_Way, Visit]]) -> bool:
+    """Whether the last of a run of visits is made like those before it, and soon after them."""
+    heights = [one.prominence for _, one in run]
+    seconds = [_above_half_s(way, one) for way, one in run]
+    (_, before), (_, last) = run[-2:]
     return (
-        visit.left_s - run[-1].returned_s <= LONGEST_PAUSE_S
+        last.left_s - before.returned_s <= LONGEST_PAUSE_S
         and max(heights) <= ALIKE * min(heights)
         and max(seconds) <= ALIKE_IN_TIME * min(seconds)
     )
+
+
+def _above_half_s(way: _Way, visit: Visit) -> float:
+    """Seconds above the middle between lowest and highest: where rest drifts, a movement seems to begin and end in the drift."""
+    middle = visit.peak - visit.prominence / 2.0
+    for segment in way.segments:
+        if segment.start_s <= visit.peak_s <= segment.end_s:
+            inside = (segment.t_s >= visit.left_s) & (segment.t_s <= visit.returned_s)
+            times = segment.t_s[inside & (segment.values >= middle)]
+            return float(times[-1] - times[0])
+    return visit.returned_s - visit.left_s
 
 
 def _rep(way: _Way, visit: Visit, *, joined: bool = False) -> RepSpan:

@@ -18,11 +18,7 @@ SLOWEST_GRID_S = 1 / 15
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """One stretch of a measured signal without long gaps: ``t_s`` (n,) strictly increasing, ``values`` (n,) finite.
-
-    ``start_s`` and ``end_s`` are its bounds; ``cut_before`` and ``cut_after`` tell whether it begins or ends because the
-    recording does or the signal is lost, and not because the person came to rest.
-    """
+    """One stretch of a measured signal without long gaps: ``t_s`` (n,) strictly increasing, ``values`` (n,) finite."""
 
     t_s: FloatArray
     values: FloatArray

@@ -25,20 +25,21 @@ ENOUGH_S = 1.0
 IMPATIENT_S = 1.5
 """Of somebody who never keeps still, and makes no rep, so many seconds in position must do."""
 AROUND_S = 0.15
-_WATCHED = [
+WATCHED = [
     LANDMARK_INDEX[name]
     for name in (
         "nose",
         *(f"{side}_{part}" for side in ("left", "right") for part in ("shoulder", "wrist", "hip", "knee")),
     )
 ]
+"""The joints that tell whether somebody keeps still."""
 _FEWEST_JOINTS = 3
 
 
 def still_rows(track: Track) -> NDArray[np.bool_]:
     """Rows (n,) in which the person has kept still for the last quarter of a second."""
     before = np.searchsorted(track.t_s, track.t_s - STILL_OVER_S)
-    points = track.xy[:, _WATCHED]
+    points = track.xy[:, WATCHED]
     moved = np.linalg.norm(points - points[before], axis=2)
     seen = ~np.isnan(moved)
     furthest = np.max(np.where(seen, moved, 0.0), axis=1)

@@ -77,14 +77,16 @@ def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Con
     measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not
     speak against.
     """
-    count = len(track)
     values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}
-    asked = conditions_evidence(conditions, values, count)
-    from_elsewhere = _from_elsewhere(exercise, track, values, conditions, side)
-    posture = _posture(exercise, track)
-    in_view = np.where(asked == UNKNOWN, posture, asked)
-    elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
-    found: Evidence = np.where(view_tells(exercise, track), in_view, elsewhere).astype(np.int8)
+    found = conditions_evidence(conditions, values, len(track))
+    tells = view_tells(exercise, track)
+    # live, row by row, most of the time the conditions alone decide
+    if not tells.all() or (found == UNKNOWN).any():
+        posture = _posture(exercise, track)
+        from_elsewhere = _from_elsewhere(exercise, track, values, conditions, side)
+        in_view = np.where(found == UNKNOWN, posture, found)
+        elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
+        found = np.where(tells, in_view, elsewhere).astype(np.int8)
     found[~track.seen] = CONTRARY
     return found
 

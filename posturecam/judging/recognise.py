@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.judging.baseline import WATCHED
 from posturecam.judging.judge import Judge, judge
 from posturecam.judging.summary import frame_seconds
 from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
@@ -33,13 +34,6 @@ MOVES_SHARE = 0.5
 """How far a hold in which arms or chest move is believed where the person is not still."""
 LONGEST_S = 120.0
 LONGEST_PAUSE_S = 4.0
-_WATCHED = [
-    LANDMARK_INDEX[name]
-    for name in (
-        "nose",
-        *(f"{side}_{part}" for side in ("left", "right") for part in ("shoulder", "wrist", "hip", "knee")),
-    )
-]
 _TORSO = [[LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right")] for part in ("shoulder", "hip")]
 
 
@@ -179,7 +173,7 @@ def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:
 
 def stillness(poses: PoseSequence) -> FloatArray:
     """Per frame 1.0 where no watched joint has moved far in the last moments, else 0.0; 0.0 where nobody is seen."""
-    points = poses.points[:, _WATCHED].astype(np.float64)
+    points = poses.points[:, WATCHED].astype(np.float64)
     torso = np.linalg.norm(poses.points[:, _TORSO[0]].mean(axis=1) - poses.points[:, _TORSO[1]].mean(axis=1), axis=-1)
     scale = float(np.nanmedian(torso)) if poses.seen.any() else math.nan
     still = np.zeros(len(poses.t_s))

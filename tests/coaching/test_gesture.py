@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posturecam.coaching.gesture import HELD_S, FinishGesture, arms_crossed
+from posturecam.coaching.gesture import FinishGesture, TurnGesture, arms_crossed, raised_arm
 from posturecam.model import LANDMARK_INDEX, Pose
 from tests.builders import PIXELS_PER_METRE, SHOULDER_HALF, YAW, mirrored, plank, scaled, standing
 
@@ -59,17 +59,17 @@ def test_hidden_hands_are_not_it() -> None:
 
 def test_it_counts_once_it_was_held() -> None:
     gesture = FinishGesture()
-    shares = [gesture.update(frame / 20, CROSSED) for frame in range(round(HELD_S * 20) + 1)]
+    shares = [gesture.update(frame / 20, CROSSED) for frame in range(31)]
     assert shares == sorted(shares)
     assert shares[-2] < 1.0
     assert shares[-1] == 1.0
 
 
-def test_flicker_is_bridged_and_a_gap_begins_anew() -> None:
+def test_flicker_is_bridged_and_a_gap_begins_again() -> None:
     gesture = FinishGesture()
     for frame in range(20):
         gesture.update(frame / 20, None if frame in (7, 8, 9) else CROSSED)
-    assert gesture.update(1.0, CROSSED) == pytest.approx(1.0 / HELD_S)
+    assert gesture.update(1.0, CROSSED) == pytest.approx(1.0 / 1.5)
     for frame in range(21, 35):
         share = gesture.update(frame / 20, standing())
     assert share == 0.0
@@ -88,9 +88,6 @@ def test_a_rendered_person_is_understood(name: str) -> None:
 
 
 def test_one_raised_arm_turns_the_programme() -> None:
-
-    from posturecam.coaching.gesture import TurnGesture, raised_arm
-    from posturecam.model import LANDMARK_INDEX
 
     nose = LANDMARK_INDEX["nose"]
 
@@ -112,3 +109,81 @@ def test_one_raised_arm_turns_the_programme() -> None:
     shares = [gesture.update(number / 10, with_hands_over_the_head("right")) for number in range(16)]
     assert shares[7][1] < 1
     assert shares[15] == ("right", 1.0)
+
+
+# limits ------------------------------------------------------------------------------------------------------------------
+
+
+def moved_point(pose: Pose, name: str, by: tuple[float, float]) -> Pose:
+    """A point moved by so many shoulder widths to the right and down."""
+    points = pose.points.copy()
+    points[LANDMARK_INDEX[name]] += np.array(by) * WIDTH_PX
+    return replace(pose, points=points)
+
+
+@pytest.mark.parametrize(
+    ("pose", "crossed"),
+    [
+        (with_hands((0.35, 0.65), (-0.06, 0.0)), False),
+        (with_hands((0.35, 0.65), (-0.09, 0.0)), True),
+        (with_hands((0.35, 0.65), (-0.2, -0.31)), True),
+        (with_hands((0.35, 0.65), (-0.2, -0.39)), False),
+        (with_hands((0.35, 0.95), (-0.2, 0.51)), True),
+        (with_hands((0.35, 0.95), (-0.2, 0.59)), False),
+        (with_hands((0.35, 0.65), (-0.2, 0.37)), True),
+        (with_hands((0.35, 0.65), (-0.2, 0.43)), False),
+        (moved_point(with_hands((0.35, 0.9), (-0.2, 0.3)), "left_shoulder", (0.0, 0.42)), True),
+        (moved_point(with_hands((0.35, 0.9), (-0.2, 0.3)), "left_shoulder", (0.0, 0.48)), False),
+        (with_hands((0.35, 0.65), (-0.2, 0.0), standing(yaw=40.0)), True),
+        (with_hands((0.35, 0.65), (-0.2, 0.0), standing(yaw=43.0)), False),
+    ],
+    ids=[
+        "not over",
+        "over",
+        "high",
+        "too high",
+        "low",
+        "too low",
+        "rising",
+        "flat",
+        "tilted",
+        "bent",
+        "turned",
+        "aside",
+    ],
+)
+def test_how_arms_are_crossed(pose: Pose, crossed: bool) -> None:
+    assert arms_crossed(pose) is crossed
+
+
+@pytest.mark.parametrize(("visibility", "crossed"), [(0.45, False), (0.55, True)])
+def test_hands_must_be_seen_surely(visibility: float, crossed: bool) -> None:
+    seen = CROSSED.visibility.copy()
+    seen[LANDMARK_INDEX["left_wrist"]] = visibility
+    assert arms_crossed(replace(CROSSED, visibility=seen)) is crossed
+
+
+@pytest.mark.parametrize(("gap_s", "share"), [(0.25, 1.0 / 1.5), (0.35, 0.0)])
+def test_a_flicker_is_three_tenths_of_a_second_long(gap_s: float, share: float) -> None:
+    gesture = FinishGesture()
+    for frame in range(51):
+        gesture.update(frame / 100, CROSSED)
+    for frame in range(51, round(50 + 100 * gap_s)):
+        gesture.update(frame / 100, None)
+    begun_again = [gesture.update(t_s, CROSSED) for t_s in (0.5 + gap_s, 1.0)]
+    assert begun_again[1] == pytest.approx(share if share else (0.5 - gap_s) / 1.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("over", "leaning", "raised"),
+    [(0.5, 0.0, True), (0.4, 0.0, False), (0.9, 34.0, True), (0.9, 40.0, False)],
+    ids=["up", "at the head", "leaning", "lying over"],
+)
+def test_how_an_arm_is_raised(over: float, leaning: float, raised: bool) -> None:
+    pose = standing(side_lean=leaning)
+    points = pose.points.copy()
+    pairs = [LANDMARK_INDEX[f"{side}_{part}"] for part in ("shoulder", "hip") for side in ("left", "right")]
+    trunk = float(np.hypot(*(points[pairs[:2]].mean(axis=0) - points[pairs[2:]].mean(axis=0))))
+    points[LANDMARK_INDEX["left_wrist"], 1] = points[LANDMARK_INDEX["nose"], 1] - over * trunk
+    points[LANDMARK_INDEX["right_wrist"], 1] = points[LANDMARK_INDEX["right_hip"], 1] + 1.0
+    assert (raised_arm(replace(pose, points=points)) == "left") is raised

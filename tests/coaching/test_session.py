@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from posturecam.coaching.goals import Goal, goal_for
-from posturecam.coaching.session import CYCLE_TAIL_S, GONE_S, NEVER_CAME_S, PATIENCE_S, RESUME_S, LiveSession, LiveState
+from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
@@ -72,7 +72,7 @@ def test_nothing_counts_that_happens_before_the_countdown_has_ended() -> None:
     assert session.finish().reps == ()
 
 
-def test_leaving_the_position_in_the_countdown_begins_it_anew() -> None:
+def test_leaving_the_position_in_the_countdown_begins_it_again() -> None:
     def pose(t_s: float) -> Pose:
         return standing() if 2.0 <= t_s < 4.0 else plank()
 
@@ -111,7 +111,7 @@ def test_the_last_cycle_is_left_before_the_set_ends_and_so_counts_in_the_end(ask
     assert len(session.finish().reps) == asked
 
 
-@pytest.mark.parametrize(("stays_s", "waits"), [(CYCLE_TAIL_S - 1.5, True), (CYCLE_TAIL_S + 1.5, False)])
+@pytest.mark.parametrize(("stays_s", "waits"), [(8.5, True), (11.5, False)])
 def test_somebody_who_stays_at_a_cycles_end_is_waited_for_ten_seconds(stays_s: float, waits: bool) -> None:
     session = LiveSession(cat_cow(), Goal(reps=2))
     seen = play(session, bulging(2, 2.0, stays_s), times(60.0, FPS))
@@ -137,7 +137,7 @@ def test_leaving_pauses_and_two_seconds_in_position_go_on() -> None:
     assert screens(seen) == ["framing", "countdown", "active", "paused", "active"]
     paused = [result.t_s for state, result in seen if state.screen == "paused"]
     assert paused[0] - away[0] < 1.0
-    assert paused[-1] - away[1] == pytest.approx(RESUME_S, abs=0.3)
+    assert paused[-1] - away[1] == pytest.approx(2.0, abs=0.3)
     assert session.finish().reps[0].index == 1
 
 
@@ -218,10 +218,10 @@ def test_nobody_for_long_ends_it_but_half_a_minute_does_not() -> None:
     session = LiveSession(MOVE, MANY)
     play(session, lambda t_s: moving(t_s) if t_s < seconds else None, times(seconds + 30, 5))
     assert session.state.screen == "paused"
-    play(session, lambda _t: None, times(GONE_S, 2, seconds + 31))
+    play(session, lambda _t: None, times(120.0, 2, seconds + 31))
     assert session.state.ended == "nobody"
     empty = LiveSession(MOVE, MANY)
-    play(empty, lambda _t: None, times(NEVER_CAME_S + 1, 2))
+    play(empty, lambda _t: None, times(301.0, 2))
     assert empty.state.ended == "nobody"
     assert empty.start_s is None
 
@@ -293,7 +293,7 @@ def test_signed_goal_of_a_dose() -> None:
 
 def test_a_view_that_stays_wrong_is_counted_from_there_after_a_while() -> None:
     session = LiveSession(arm_raise(), MANY)
-    seen = play(session, lambda _t: standing(yaw=80.0), times(PATIENCE_S + 8.0, FPS))
+    seen = play(session, lambda _t: standing(yaw=80.0), times(23.0, FPS))
     begun = next(result.t_s for state, result in seen if state.screen == "active")
-    assert begun >= PATIENCE_S
+    assert begun >= 15.0
     assert screens(seen) == ["framing", "countdown", "active"]

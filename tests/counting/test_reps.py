@@ -129,6 +129,12 @@ def test_a_single_movement_must_be_as_large_as_the_spec_says(height: float, coun
     assert len(count(rule(**LOW), value, seconds).reps) == counted
 
 
+@pytest.mark.parametrize(("height", "counted"), [(30.0, 0), (35.0, 1)])
+def test_a_single_movement_must_be_twice_as_large_as_the_smallest_that_is_told(height: float, counted: int) -> None:
+    value, seconds = peaks([height])
+    assert len(count(rule(**LOW), value, seconds, noise=16.0).reps) == counted
+
+
 @pytest.mark.parametrize(("factor", "counted"), [(1.6, 3), (2.2, 0)])
 def test_repeated_movements_are_alike_in_height(factor: float, counted: int) -> None:
     value, seconds = peaks([8.0 * factor, 8.0, 8.0 * factor])
@@ -142,6 +148,15 @@ def test_repeated_movements_are_alike_in_time(way_s: float, counted: int) -> Non
     assert len(count(rule(**LOW), value, 13).reps) == counted
 
 
+def test_a_drift_at_rest_lengthens_no_repeated_movement() -> None:
+    # a head that rests 2 of 15 degrees to the left: only its tilts to the left seem to begin long before
+    left = [(0.0, 0.0), (0.5, 2.0), (4.0, 2.0), (5.0, 15.0), (6.0, 2.0), (9.0, 2.0), (9.5, 0.0)]
+    right = [(10.5, -14.0), (11.5, 0.0)]
+    again = [(12.0, 2.0), (15.0, 2.0), (16.0, 15.0), (17.0, 2.0), (20.0, 2.0), (20.5, 0.0), (22.0, 0.0)]
+    both = rule(**{"from": "middle", "sides": "signed"})
+    assert [rep.side for rep in count(both, path(*left, *right, *again), 22).reps] == ["left", "right", "left"]
+
+
 @pytest.mark.parametrize(("pause_s", "counted"), [(11.0, 3), (13.5, 0)])
 def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> None:
     late = (5 + pause_s, 0), (6 + pause_s, 15), (7 + pause_s, 0), (8 + pause_s, 0)
@@ -149,7 +164,7 @@ def test_repeated_movements_belong_to_one_set(pause_s: float, counted: int) -> N
     assert len(count(rule(**LOW), value, 8 + pause_s).reps) == counted
 
 
-@pytest.mark.parametrize(("rise", "counted"), [(5.0, 3), (9.0, 0)])
+@pytest.mark.parametrize(("rise", "counted"), [(6.0, 3), (8.5, 0)])
 def test_repeated_movements_come_back_to_where_they_began(rise: float, counted: int) -> None:
     keys = [(0.0, 0.0), (1.0, 0.0)]
     for number in range(3):

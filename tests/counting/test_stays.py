@@ -291,11 +291,12 @@ def test_hips_on_the_floor_are_a_rest_where_the_hold_lies_clearly_higher(
     assert risen(lying, held_at) == [left]
 
 
-def test_a_height_that_is_only_passed_is_no_level() -> None:
-    t_s = np.arange(0, 10, 0.1)
-    height = np.where(np.abs(t_s - 5.0) < 0.4, 0.6, 0.1)
+@pytest.mark.parametrize(("seconds", "level"), [(0.9, False), (1.1, True)])
+def test_a_height_that_is_only_passed_is_no_level(seconds: float, level: bool) -> None:
+    t_s = np.arange(0, 10, 0.02)
+    height = np.where(np.abs(t_s - 5.0) < seconds / 2, 0.6, 0.1)
     given = np.full(len(t_s), GIVEN, np.int8)
-    assert (without_rests(t_s, given, height, height <= 0.15) == GIVEN).all()
+    assert (without_rests(t_s, given, height, height <= 0.15) == CONTRARY).any() == level
 
 
 def test_a_touch_of_the_floor_between_two_lifts_is_not_held() -> None:

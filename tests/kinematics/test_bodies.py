@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from posturecam.kinematics.bodies import apart, changed_over, tracks_of
 from posturecam.model import Pose
@@ -96,3 +97,35 @@ def test_who_walks_away_or_comes_back_elsewhere_after_a_while_is_not_another() -
     assert not changed_over(
         record(lambda t_s: None if 1 < t_s < 2 else moved(standing(), 300.0 if t_s > 1 else 0.0), times(3, 10))
     )
+
+
+# limits in shares of a body's size ------------------------------------------------------------------------------------------
+
+SIZE = float(np.hypot(*np.ptp(standing().points, axis=0)))
+
+
+@pytest.mark.parametrize(("share", "bodies"), [(0.11, 1), (0.13, 2)])
+def test_two_bodies_closer_than_an_eighth_are_one_that_was_found_twice(share: float, bodies: int) -> None:
+    assert len(apart([standing().points, moved(standing(), share * SIZE).points])) == bodies
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds", "people"),
+    [(0.35, 0.1, 1), (0.39, 0.1, 2), (0.80, 0.5, 1), (0.88, 0.5, 2), (0.87, 2.0, 1), (0.93, 2.0, 2)],
+    ids=["a step", "too far at once", "in half a second", "not so far", "in two seconds", "too far for one body"],
+)
+def test_how_far_somebody_can_be_from_where_they_were(share: float, seconds: float, people: int) -> None:
+    slots = slots_of([[standing()], [moved(standing(), share * SIZE)]], most=1, fps=1 / seconds)
+    assert len(tracks_of(slots)) == people
+
+
+@pytest.mark.parametrize(("step_s", "another"), [(0.28, True), (0.32, False)])
+def test_a_moment_is_three_tenths_of_a_second(step_s: float, another: bool) -> None:
+    assert changed_over(record(lambda t_s: moved(standing(), 0.6 * SIZE if t_s > 0 else 0.0), [0.0, step_s])) is another
+
+
+@pytest.mark.parametrize(("frames", "people"), [(8, 1), (12, 2)])
+def test_who_is_seen_in_less_than_a_tenth_of_the_frames_does_not_exercise(frames: int, people: int) -> None:
+    far = moved(standing(), 2 * SIZE)
+    slots = slots_of([[standing(), far] if row < frames else [standing()] for row in range(100)], most=2)
+    assert len(tracks_of(slots)) == people

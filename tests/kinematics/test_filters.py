@@ -248,3 +248,11 @@ def test_the_centred_mean_is_that_of_half_a_window_to_both_sides() -> None:
     assert np.interp(2.45, t_s, mean) == pytest.approx(0.5, abs=0.01)
     assert mean[35] == pytest.approx(1.0)
     assert np.isnan(mean[48])
+
+
+def test_a_length_is_the_upper_quartile_of_eight_seconds() -> None:
+    t_s = np.arange(0.0, 40.0, 0.01)
+    values = np.where(t_s < 20.0, 2.0, 1.0)[:, None]
+    shorter = t_s[RunningQuartiles(1).follow(t_s, values)[:, 0] < 1.5]
+    # three quarters of the window, of which a value every 0.10 to 0.11 s is taken
+    assert shorter[0] - 20.0 == pytest.approx(6.3, abs=0.4)

@@ -189,3 +189,23 @@ def test_the_back_is_seen_while_the_shoulders_stand_behind_each_other(degrees: i
     left, right = np.array([[math.cos(turn)], [0.0], [math.sin(turn)]]), np.zeros((3, 1))
     assert chest_side_on(left, right).tolist() == [seen]
     assert chest_side_on(np.full((3, 1), np.nan), right).tolist() == [False]
+
+
+@pytest.mark.parametrize(("value", "seen"), [(0.45, False), (0.55, True)])
+def test_a_pixel_is_the_persons_from_one_half_on(value: float, seen: bool) -> None:
+    profile = back_profile(silhouette(up=40, down=60) * value, SHOULDER, HIP)
+    assert np.isfinite(profile).all() == seen
+    assert np.isfinite(profile).any() == seen
+
+
+@pytest.mark.parametrize(("up", "seen"), [(140, True), (160, False)])
+def test_an_edge_is_looked_for_up_to_one_and_a_half_lengths_away(up: int, seen: bool) -> None:
+    # 100 pixels from shoulder to hip
+    profile = back_profile(silhouette(up=up, down=60), SHOULDER, SHOULDER + np.array([100.0, 0.0]))
+    assert np.isfinite(profile[0]).all() == seen
+
+
+@pytest.mark.parametrize(("length", "seen"), [(7.0, False), (9.0, True)])
+def test_a_torso_of_fewer_than_eight_pixels_says_nothing(length: float, seen: bool) -> None:
+    profile = back_profile(silhouette(up=4, down=4), SHOULDER, SHOULDER + np.array([length, 0.0]))
+    assert np.isfinite(profile).all() == seen

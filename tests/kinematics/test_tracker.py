@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable
 from itertools import pairwise
@@ -346,3 +347,61 @@ def test_settled_nobody_at_all_changes_nothing() -> None:
     better = settled(track)
     assert np.isnan(better.torso).all()
     assert better.near.tolist() == track.near.tolist()
+
+
+# limits: how long, how far and how clearly, in literal numbers -----------------------------------------------------------------
+
+
+def leaning(side: float, *, depth_m: float = 0.0) -> Pose:
+    """Somebody whose left side is seen better (1), worse (-1) or as well (0) and lies nearer by so many metres."""
+    pose = standing()
+    visibility, world = pose.visibility.copy(), pose.world.copy()
+    for name, sign in (("left", 1.0), ("right", -1.0)):
+        parts = [LANDMARK_INDEX[f"{name}_{part}"] for part in ("shoulder", "elbow", "hip", "knee", "ankle")]
+        visibility[parts] = 0.75 + 0.25 * sign * side if side == 0 else 1.0 if sign * side > 0 else 0.0
+        world[[LANDMARK_INDEX[f"{name}_{part}"] for part in ("shoulder", "hip")], 2] = -sign * depth_m / 2
+    return dataclasses.replace(pose, visibility=visibility, world=world)
+
+
+@pytest.mark.parametrize(("depth_m", "near"), [(-0.11, "left"), (-0.13, "right")])
+def test_the_other_side_is_near_once_it_is_nearer_by_twelve_centimetres(depth_m: float, near: str) -> None:
+    # four tenths of the thirty centimetres that weigh as much as being seen surely
+    track = follow([*staying(leaning(1.0), 0.0, 3.0), *staying(leaning(0.0, depth_m=depth_m), 3.1, 8.0)])
+    assert track.near_at(-1) == near
+
+
+def flips_after_s(track: Track, changed_s: float) -> float:
+    """Seconds from a change of the pose to the moment at which the track's near side follows it."""
+    return float(track.t_s[np.flatnonzero(track.near != track.near[0])[0]]) - changed_s
+
+
+def test_the_near_side_follows_with_a_time_constant_of_seven_tenths_of_a_second() -> None:
+    # from 1 to -1: -0.4 is reached after 0.7 ln(2 / 0.6)
+    rows = [*staying(leaning(1.0), 0.0, 4.0, 60), *staying(leaning(-1.0), 4.0 + 1 / 60, 3.0, 60)]
+    assert flips_after_s(follow(rows), 4.0) == pytest.approx(0.843, abs=0.06)
+
+
+def test_with_all_of_it_in_view_the_near_side_is_that_of_a_second_and_a_half_around() -> None:
+    # -0.4 is reached where seven tenths of the window have changed
+    rows = [*staying(leaning(1.0), 0.0, 4.0, 60), *staying(leaning(-1.0), 4.0 + 1 / 60, 3.0, 60)]
+    assert flips_after_s(settled(follow(rows)), 4.0) == pytest.approx(0.7 * 1.5 - 0.75, abs=0.04)
+
+
+@pytest.mark.parametrize(("ahead", "facing"), [(-0.026, 1.0), (-0.034, -1.0)])
+def test_forward_changes_once_the_nose_is_three_hundredths_of_a_torso_past_the_ear(ahead: float, facing: float) -> None:
+    def looking(torsos: float) -> Pose:
+        x, y = standing().points[LANDMARK_INDEX["left_ear"]]
+        pose = leaning(1.0)
+        points = pose.points.copy()
+        points[LANDMARK_INDEX["nose"]] = (x + torsos * TORSO_PX, y)
+        return dataclasses.replace(pose, points=points)
+
+    track = follow([*staying(looking(0.2), 0.0, 3.0), *staying(looking(ahead), 3.1, 8.0)])
+    assert (track.facing[0], track.facing[-1]) == (1.0, facing)
+
+
+def test_the_view_follows_a_turn_with_a_time_constant_of_half_a_second() -> None:
+    # from 0 to 90 degrees: 55 is reached after 0.5 ln(90 / 35), and the smoothing of landmarks takes a little longer
+    track = follow([*staying(standing(), 0.0, 3.0, 60), *staying(standing(yaw=90.0), 3.0 + 1 / 60, 3.0, 60)])
+    turned = [track.view_at(row) == "side" for row in range(len(track))].index(True)
+    assert track.t_s[turned] - 3.0 == pytest.approx(0.5, abs=0.09)

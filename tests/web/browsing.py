@@ -151,3 +151,10 @@ def until(page: Any, condition: str) -> Any:
 def reports(data: Path) -> list[dict[str, Any]]:
     """All that is stored, the oldest first."""
     return [json.loads(path.read_text()) for path in sorted((data / "sessions").glob("[!.]*/report.json"))]
+
+
+def report_of(data: Path, ids: Sequence[str]) -> dict[str, Any]:
+    """The report of the only session that was saved."""
+    [name] = ids
+    found: dict[str, Any] = json.loads((data / "sessions" / name / "report.json").read_text())
+    return found

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import string
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from posturecam.store import PeopleStore
 from posturecam.web.camera import HEAD
-from tests.web.serving import socket_of
+from posturecam.web.desk import Desk
+from tests import stored
+from tests.web.serving import HERE, THERE, csrf_of, desk_client, paired_phone, socket_of
 
 PARTS = [
     "", ".", "..", "%2e%2e", "%00", "sessions", "last", "review", "data", "truth", "label", "video", "framed", "export",
@@ -43,7 +48,8 @@ class Fuzz:
 
     client: TestClient
     trusted: dict[str, str]
-    sessions: list[str]
+    known: list[str]
+    """Ids of sessions and people that there are."""
     random: random.Random
     failures: list[str] = field(default_factory=list)
     answers: dict[int, int] = field(default_factory=dict)
@@ -77,16 +83,24 @@ class Fuzz:
                 )
 
     def _path(self) -> str:
-        parts = [self.random.choice([*PARTS, *self.sessions]) for _ in range(self.random.randint(1, 5))]
-        if self.sessions and self.random.random() < 0.4:
-            end = self.random.choice(
-                ["", "/framed", "/video", "/review", "/review/data", "/review/truth", "/export/csv"]
+        if self.random.random() < 0.5:
+            path = re.sub(
+                r"\{\w+\}", lambda _: self.random.choice(self._names()), self.random.choice(self._routes(Route))
             )
-            parts = ["sessions", self.random.choice(self.sessions) + end]
+        else:
+            path = "/" + "/".join(self.random.choice(self._names()) for _ in range(self.random.randint(1, 5)))
         query = "&".join(
             f"{self.random.choice(QUERIES)}={self.random.choice(VALUES)}" for _ in range(self.random.randint(0, 3))
         )
-        return "/" + "/".join(parts) + (f"?{query}" if query else "")
+        return path + (f"?{query}" if query else "")
+
+    def _names(self) -> list[str]:
+        """What may stand between two slashes; what there is comes as often as what there is not."""
+        return [*PARTS, *self.known * (len(PARTS) // max(1, len(self.known)))]
+
+    def _routes(self, kind: type[Route | WebSocketRoute]) -> list[str]:
+        app: Any = self.client.app
+        return [route.path for route in app.routes if isinstance(route, kind)]
 
     def _headers(self) -> dict[str, str]:
         headers = dict(self.trusted) if self.random.random() < 0.8 else {}
@@ -122,8 +136,9 @@ class Fuzz:
     def _socket(self) -> None:
         query = "&".join(f"{self.random.choice(QUERIES)}={self.random.choice(VALUES[:9])}" for _ in range(2))
         query = self.random.choice([query, "exercise=push_up", "exercise=push_up&camera=phone"])
+        path = self.random.choice(self._routes(WebSocketRoute))
         try:
-            with socket_of(self.client, f"/live/socket?{query}") as socket:
+            with socket_of(self.client, f"{path}?{query}") as socket:
                 self.sockets += 1
                 for message in self._messages():
                     if isinstance(message, bytes):
@@ -134,7 +149,7 @@ class Fuzz:
         except WebSocketDisconnect:
             pass
         except Exception as error:
-            self.failures.append(f"socket {query!r}: {error!r}")
+            self.failures.append(f"{path} {query!r}: {error!r}")
 
     def _messages(self) -> Iterator[bytes | str]:
         for _ in range(self.random.randint(0, 60)):
@@ -149,3 +164,18 @@ class Fuzz:
                 )
             else:
                 yield self.random.randbytes(self.random.randint(0, 100))
+
+
+def fuzzed(desk: Desk, seed: int, requests: int) -> list[Fuzz]:
+    """So many requests at this computer's door, and a third as many of a paired phone's; a session and a person are there."""
+    people = PeopleStore(desk.data / "people")
+    ana = people.named("Ana")
+    people.add(ana)
+    known = [stored.store_session(desk.store, person="Ana").id, ana.id]
+    found = []
+    for door, here, page, share in ((desk_client, HERE, "/settings", 1), (paired_phone, THERE, "/", 3)):
+        client = door(desk)
+        trusted = {"origin": here, "x-csrf-token": csrf_of(client, page)}
+        found.append(Fuzz(client, trusted, known, random.Random(seed)))
+        found[-1].run(requests // share)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from posturecam.web.camera import GAP_S
 from tests.conftest import SAMPLE_VIDEOS
-from tests.web.browsing import NEEDS_CHROMIUM, Browser, Chromium, Part, exercise, reports, running, until
+from tests.web.browsing import NEEDS_CHROMIUM, Browser, Chromium, Part, exercise, report_of, reports, running, until
 from tests.web.serving import program
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.model]
@@ -28,16 +29,27 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="module")
+def running_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The link of a page that goes on running, and its data: starting one takes seconds, and so does its first session."""
+    data = tmp_path_factory.mktemp("running") / "data"
+    with program(data) as (_, link):
+        yield link, data
+
+
 def counted(reps: int) -> str:
     """JavaScript: so many have been counted."""
     return f"() => window.posturecam.state && window.posturecam.state.done >= {reps}"
 
 
-def test_push_ups_before_the_browsers_camera(chromium: Chromium, data: Path, model_path: Path) -> None:
+def test_push_ups_before_the_browsers_camera(
+    chromium: Chromium, running_page: tuple[str, Path], model_path: Path
+) -> None:
+    link, data = running_page
     clip = "push_up_floor_hips_sagging.mp4"
     truth = next(one for one in json.loads((SAMPLE_VIDEOS / "truth.json").read_text()) if one["clip"] == clip)
     chromium.plays([Part(SAMPLE_VIDEOS / clip)])
-    with program(data) as (_, link), Browser(chromium) as browser:
+    with Browser(chromium) as browser:
         base = link.split("/enter")[0]
         page = browser.page(link)
         exercise(page, base, f"exercise=push_up&variant=floor&reps={truth['reps']}")
@@ -45,7 +57,7 @@ def test_push_ups_before_the_browsers_camera(chromium: Chromium, data: Path, mod
         assert ended["problem"] is None
         page.wait_for_url(f"{base}/sessions/{ended['sessions'][0]}")
         assert page.frame_locator("iframe.report").locator("h1").inner_text().startswith("Push-up")
-    [report] = reports(data)
+    report = report_of(data, ended["sessions"])
     assert report["reps"]["count"] == truth["reps"]
     assert [fault["id"] for fault in report["faults"]] == truth["faults"]
     assert browser.complaints == []
@@ -90,12 +102,15 @@ def test_the_button_ends_it_and_a_signal_saves_it(chromium: Chromium, data: Path
     assert not second["recovered"]
 
 
-def test_a_hidden_page_pauses_it_and_crossed_arms_end_it(chromium: Chromium, data: Path, model_path: Path) -> None:
+def test_a_hidden_page_pauses_it_and_crossed_arms_end_it(
+    chromium: Chromium, running_page: tuple[str, Path], model_path: Path
+) -> None:
     """Nothing is lost by either, and after the start no hand is needed: the report opens by itself."""
+    link, data = running_page
     chromium.plays(
         [Part(SAMPLE_VIDEOS / "reverse_fly_good.mp4", 10.5), Part(SAMPLE_VIDEOS / "negative_arms_crossed.mp4")]
     )
-    with program(data) as (_, link), Browser(chromium) as browser:
+    with Browser(chromium) as browser:
         page, base = browser.page(link), link.split("/enter")[0]
         exercise(page, base, "exercise=reverse_fly&reps=50")
         until(page, counted(1))
@@ -111,7 +126,7 @@ def test_a_hidden_page_pauses_it_and_crossed_arms_end_it(chromium: Chromium, dat
         assert ended[1]["ended"] == "gesture"
         page.wait_for_url(f"{base}/sessions/{ended[0]['sessions'][0]}")
         assert page.frame_locator("iframe.report").locator("h1").inner_text().startswith("Reverse fly")
-    [report] = reports(data)
+    report = report_of(data, ended[0]["sessions"])
     assert report["reps"]["count"] >= done
     assert browser.complaints == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,8 @@ import pytest
 from posturecam.errors import ModelError
 from posturecam.web import room
 from posturecam.web.desk import Desk
-from tests import stored
-from tests.web.fuzzing import Fuzz
-from tests.web.serving import HERE, csrf_of, desk_client
-
-
-def fuzzed(desk: Desk, seed: int, requests: int) -> Fuzz:
-    session = stored.store_session(desk.store)
-    client = desk_client(desk)
-    trusted = {"origin": HERE, "x-csrf-token": csrf_of(client)}
-    fuzz = Fuzz(client, trusted, [session.id], random.Random(seed))
-    fuzz.run(requests)
-    return fuzz
+from tests.web.fuzzing import fuzzed
+from tests.web.serving import desk_client
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -30,8 +19,8 @@ def test_no_request_breaks_the_server(desk: Desk, seed: int, monkeypatch: pytest
         raise ModelError("There is no pose model here.")
 
     monkeypatch.setattr(room, "model_file", no_model)
-    fuzz = fuzzed(desk, seed, 300)
-    assert fuzz.failures == []
-    assert {200, 400, 403, 404, 405} <= set(fuzz.answers)  # it came past the doors, and further
-    assert fuzz.sockets >= 10
+    for fuzz in fuzzed(desk, seed, 300):
+        assert fuzz.failures == []
+        assert {200, 400, 403, 404, 405} <= set(fuzz.answers)  # it came past the doors, and further
+        assert fuzz.sockets >= 3
     assert desk_client(desk).get("/").status_code == 200

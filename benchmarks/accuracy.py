@@ -1,7 +1,8 @@
 """How true the joints and angles are: the rendered clips' exact truth against what the program measures in them.
 
-``python -m benchmarks.accuracy [--clips DIR] [--docs docs/accuracy.md]`` runs the clips that can be judged through the real
-model (landmarks are cached) and prints the tables; with ``--docs`` they replace the marked block of that file.
+``python -m benchmarks.accuracy [--clips DIR] [--looks DIR] [--docs docs/accuracy.md]`` runs the clips that can be judged through
+the real model (landmarks are kept in the looks' folder) and prints the tables; with ``--docs`` they replace the marked block of
+that file.
 """
 
 from __future__ import annotations
@@ -29,10 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print, and write the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=main.__doc__)
     parser.add_argument("--clips", type=Path, help="folder of rendered clips (default: sample_videos)")
+    parser.add_argument("--looks", type=Path, help="folder that keeps the landmarks (default: looks/ beside the clips)")
     parser.add_argument("--docs", type=Path, help="Markdown file whose marked block is replaced")
     args = parser.parse_args(argv)
     folder = args.clips or default_clips()
-    clips = [found for truth in read_truth(folder) if (found := _measure(truth, folder)) is not None]
+    clips = [
+        found
+        for truth in read_truth(folder)
+        if (found := _measure(truth, folder, args.looks or folder / "looks")) is not None
+    ]
     if not clips:
         print(f"No rendered clip with its truth/*.npz in {folder}.", file=sys.stderr)
         return 1
@@ -43,14 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measure(truth: Truth, folder: Path) -> ClipErrors | None:
+def _measure(truth: Truth, folder: Path, looks: Path) -> ClipErrors | None:
     known = folder / "truth" / f"{Path(truth.clip).stem}.npz"
     # faults None: nothing in the clip can be judged (wrong view, another exercise)
     if truth.exercise is None or truth.faults is None or not known.exists():
         return None
     try:
         spec = load_spec(truth.exercise)
-        seen = see_clip(spec, truth.variant, folder / truth.clip, None, Host(), folder / "looks")
+        seen = see_clip(spec, truth.variant, folder / truth.clip, None, Host(), looks)
         exercise = choose_variant(spec, truth.variant)
         return compare_clip(truth.clip, exercise, truth.view or "side", seen.looked.poses, known)
     except PosturecamError as error:

@@ -35,6 +35,10 @@ SETTLE_S = 1.5
 WOBBLE_S = 0.3
 TAIL_S = 2.5
 """How long the last counted rep may take to come back to rest before the set ends without it."""
+CYCLE_TAIL_S = 10.0
+"""The same of a cycle (cat and cow), which is counted as its second end is reached: that is held for a breath, then left."""
+NEUTRAL_SHARE, END_SHARE = 0.15, 0.5
+"""Back in the middle of a cycle is who has so much of the widest way left at the most, and was past the other on an end."""
 GONE_S = 120.0
 NEVER_CAME_S = 300.0
 
@@ -104,6 +108,8 @@ class LiveSession:
         self._was_active = False
         self._reached_s = math.nan
         self._rest_until_s = math.nan
+        self._middle, self._away, self._widest = math.nan, 0.0, 0.0
+        self._at_end = False
         self._progress = Progress()
         self._t_s = 0.0
 
@@ -184,6 +190,7 @@ class LiveSession:
                 attempts + result.attempts,
             )
             self._goal.update(result)
+            self._follow_ways(result)
         self.taken = tuple((t_s - self.start_s, pose) for t_s, pose in poses)
         self._progress = result.progress
         return replace(result, t_s=poses[-1][0], finished_reps=reps, finished_holds=holds, attempts=attempts)
@@ -213,9 +220,10 @@ class LiveSession:
         if not self._goal.progress.reached or not self._goal.goal.ends:
             return
         if math.isnan(self._reached_s):
-            self._reached_s = t_s
-        at_rest = self.exercise.hold is not None or bool(result.finished_reps)
-        if not at_rest and t_s - self._reached_s < TAIL_S:
+            self._reached_s, self._at_end = t_s, False
+        cycle = self.exercise.reps is not None and self.exercise.reps.cycle
+        at_rest = self._in_the_middle() if cycle else self.exercise.hold is not None or bool(result.finished_reps)
+        if not at_rest and t_s - self._reached_s < (CYCLE_TAIL_S if cycle else TAIL_S):
             return
         self._reached_s = math.nan
         if self._goal.progress.last:
@@ -226,6 +234,22 @@ class LiveSession:
             self._start_scouting()
         else:
             self._goal.next_set()
+
+    def _follow_ways(self, result: FrameResult) -> None:
+        """Keep in mind where a cycle's drive began, how far it has gone from there, and where it is."""
+        if self.exercise.reps is None or not self.exercise.reps.cycle:
+            return
+        drive = result.measures.get(self.exercise.reps.signal)
+        if drive is None or drive.value is None or math.isnan(drive.value):
+            return
+        self._middle = drive.value if math.isnan(self._middle) else self._middle
+        self._away = abs(drive.value - self._middle)
+        self._widest = max(self._widest, self._away)
+        self._at_end |= self._away >= END_SHARE * self._widest
+
+    def _in_the_middle(self) -> bool:
+        """Whether a cycle is back where it began, having been at an end since its count was reached."""
+        return self._at_end and self._away <= NEUTRAL_SHARE * self._widest
 
     # waiting --------------------------------------------------------------------------------------------------------
 

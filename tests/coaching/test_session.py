@@ -11,9 +11,9 @@ from posturecam.coaching.session import LiveSession, LiveState
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
-from tests.builders import path, plank, push_up, rounds, standing, times
+from tests.builders import path, plank, push_up, rounds, standing, table, times
 from tests.coaching.test_gesture import CROSSED
-from tests.specs import arm_raise, exercise, holding, reps
+from tests.specs import arm_raise, cat_cow, exercise, holding, reps
 
 FPS = 20
 MOVE = exercise()
@@ -86,6 +86,38 @@ def test_the_time_of_a_hold_runs_from_the_word_go() -> None:
     go = next(result.t_s for state, result in seen if state.screen == "active")
     assert seen[-1][0].ended == "goal"
     assert seen[-1][1].t_s - go == pytest.approx(5.0, abs=0.15)
+
+
+def bulging(cycles: int, hold_s: float, last_s: float) -> PoseAt:
+    """Cats and cows on all fours after six still seconds, each end held; the last cow for ``last_s``."""
+    keys, t_s = [(0.0, 0.0), (6.0, 0.0)], 6.0
+    for number in range(cycles):
+        for bulge in (0.06, -0.06):
+            stay_s = last_s if number == cycles - 1 and bulge < 0 else hold_s
+            keys += [(t_s + 1.5, bulge), (t_s + 1.5 + stay_s, bulge), (t_s + 3.0 + stay_s, 0.0)]
+            t_s += 3.0 + stay_s
+    back = path(*keys)
+    return lambda t_s: table(bulge=back(t_s))
+
+
+@pytest.mark.parametrize("hold_s", [1.5, 2.0, 5.0])
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_the_last_cycle_is_left_before_the_set_ends_and_so_counts_in_the_end(asked: int, hold_s: float) -> None:
+    session = LiveSession(cat_cow(), Goal(reps=asked))
+    seen = play(session, bulging(asked + 1, hold_s, hold_s), times(120.0, FPS))
+    assert seen[-1][0].ended == "goal"
+    back_s = 6.0 + asked * 2 * (3.0 + hold_s)
+    assert seen[-1][1].t_s == pytest.approx(back_s, abs=0.7)
+    assert len(session.finish().reps) == asked
+
+
+@pytest.mark.parametrize(("stays_s", "waits"), [(8.5, True), (11.5, False)])
+def test_somebody_who_stays_at_a_cycles_end_is_waited_for_ten_seconds(stays_s: float, waits: bool) -> None:
+    session = LiveSession(cat_cow(), Goal(reps=2))
+    seen = play(session, bulging(2, 2.0, stays_s), times(60.0, FPS))
+    assert seen[-1][0].ended == "goal"
+    at_end_s = 6.0 + 3 * 5.0 + 1.5
+    assert (seen[-1][1].t_s > at_end_s + stays_s) is waits
 
 
 # pauses -----------------------------------------------------------------------------------------------------------------

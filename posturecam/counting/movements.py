@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -122,7 +123,13 @@ def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> boo
 def settled(reps: Iterable[RepSpan], movements: Iterable[Movement], usual: float) -> Counted:
     """In order of time, without what one side's rep carries along on the other."""
     everything = sorted(reps, key=lambda rep: rep.start_s)
-    ordered = [rep for rep in everything if not any(_carries(other, rep) for other in everything)]
+    starts = [rep.start_s for rep in everything]
+    longest_s = max((rep.end_s - rep.start_s for rep in everything), default=0.0)
+
+    def meanwhile(rep: RepSpan) -> list[RepSpan]:
+        return everything[bisect_left(starts, rep.start_s - longest_s) : bisect_left(starts, rep.end_s)]
+
+    ordered = [rep for rep in everything if not any(_carries(other, rep) for other in meanwhile(rep))]
     kept = [one for one in movements if not any(rep.start_s < one.end_s and one.start_s < rep.end_s for rep in ordered)]
     return Counted(tuple(ordered), tuple(sorted(kept, key=lambda one: one.start_s)), usual)
 

@@ -133,9 +133,11 @@ def _sorted_out(t_s: FloatArray, ways: list[_Way], usual: float, rule: Reps) -> 
     any_clear = bool(heights) and max(heights) >= clear
     result = []
     for way, large, small in found:
-        believed = [v for v in large if v in sure[id(way)] or _alike(v, heights, rule)] if any_clear else []
+        known = {id(visit) for visit in sure[id(way)]}
+        believed = [v for v in large if id(v) in known or _alike(v, heights, rule)] if any_clear else []
         needed = least[id(way)] if any_clear else max(least[id(way)], clear)
-        doubtful = [(way, visit) for visit in [*large, *small] if visit not in believed]
+        taken = {id(visit) for visit in believed}
+        doubtful = [(way, visit) for visit in [*large, *small] if id(visit) not in taken]
         result.append(_SortedOut(way, large, believed, doubtful, needed))
     return result
 

@@ -35,8 +35,8 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
     side = at.side_at(row)
     values = {name: float(observed.values(name, side)[row]) for name in exercise.measures} if track.seen[row] else {}
     verdicts = _verdicts(judgement, row)
-    advice = guidance(exercise, track[row : row + 1])[0]
     stage = at.stage_at(row)
+    guided = stage != "active" or (exercise.hold is None and not verdicts)
     return FrameResult(
         t_s=t_s,
         pose=replace(pose, points=track.xy[row]) if pose is not None else None,
@@ -49,7 +49,7 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
         progress=progress,
         side=side if two_sided(exercise) else None,
         near=track.near_at(row),
-        guidance=advice if stage != "active" or (exercise.hold is None and not verdicts) else None,
+        guidance=guidance(exercise, track[row : row + 1])[0] if guided else None,
         finished_reps=news.reps,
         finished_holds=news.holds,
         attempts=news.attempts,

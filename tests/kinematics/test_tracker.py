@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posturecam.kinematics.track import Track, Unseen, concatenate, unseen_text
-from posturecam.kinematics.tracker import Tracker, settled
+from posturecam.kinematics.track import VIEWS, Track, Unseen, concatenate, unseen_text
+from posturecam.kinematics.tracker import Tracker, settled, view_from
 from posturecam.model import LANDMARK_INDEX, Pose
 from tests import builders
 from tests.builders import TORSO_PX, YAW, mirrored, push_up, standing, table
@@ -405,3 +405,20 @@ def test_the_view_follows_a_turn_with_a_time_constant_of_half_a_second() -> None
     track = follow([*staying(standing(), 0.0, 3.0, 60), *staying(standing(yaw=90.0), 3.0 + 1 / 60, 3.0, 60)])
     turned = [track.view_at(row) == "side" for row in range(len(track))].index(True)
     assert track.t_s[turned] - 3.0 == pytest.approx(0.5, abs=0.09)
+
+
+@pytest.mark.parametrize(
+    ("turn", "before", "view"),
+    [
+        (54.0, "oblique", "oblique"),
+        (56.0, "oblique", "side"),
+        (51.0, "side", "side"),
+        (49.0, "side", "oblique"),
+        (36.0, "oblique", "oblique"),
+        (34.0, "oblique", "front"),
+        (39.0, "front", "front"),
+        (41.0, "front", "oblique"),
+    ],
+)
+def test_a_view_begins_at_55_and_35_degrees_and_is_left_five_degrees_later(turn: float, before: str, view: str) -> None:
+    assert VIEWS[view_from(turn, True, VIEWS.index(before))] == view  # type: ignore[arg-type]

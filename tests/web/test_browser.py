@@ -20,6 +20,10 @@ pytestmark = [*NEEDS_CHROMIUM, pytest.mark.model]
 QUICK = (Part(SAMPLE_VIDEOS / "push_up_floor_too_fast.mp4"),)
 """Four push-ups in eight seconds: for what is not about their number."""
 SOON_S = 4.5
+LEGIBLE = 0.028
+"""The least size of letters that are read from 3 m, as a share of the window: capitals of 6 mm on 30 cm, 7 minutes of arc."""
+SIZES = """() => ["title", "count", "goal", "phase", "score", "cue", "veil"].map(
+  (id) => parseFloat(getComputedStyle(document.getElementById(id)).fontSize))"""
 KEPT_S = 1.0
 """Within this what was fed is on the disk, as the journal promises."""
 
@@ -53,6 +57,8 @@ def test_push_ups_before_the_browsers_camera(
         base = link.split("/enter")[0]
         page = browser.page(link)
         exercise(page, base, f"exercise=push_up&variant=floor&reps={truth['reps']}")
+        until(page, counted(1))
+        assert min(page.evaluate(SIZES)) >= LEGIBLE * 1280
         ended = until(page, "() => window.posturecam && window.posturecam.ended")
         assert ended["problem"] is None
         page.wait_for_url(f"{base}/sessions/{ended['sessions'][0]}")

@@ -122,6 +122,9 @@ const demonstrate = (message) => {
   show("demo-title", message.title);
   find("demo-steps").replaceChildren(...message.steps.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
   show("demo-more", message.needed);
+  /* the panel still shows the exercise before */
+  for (const id of ["place", "title", "count", "goal", "phase", "score"]) show(id, "");
+  find("fraction").hidden = true;
   find("cue").hidden = true;
   find("skip").hidden = false;
   show("skip", t("Start now"));

@@ -59,7 +59,8 @@ def side_chart(course: Course, width: float) -> Drawing | None:
     title = (
         gettext("Left minus right, held time") if unit == "seconds" else gettext("Left minus right, range of motion")
     )
-    return _line(course, width, title, unit, lambda entry: entry.side_difference, (0.0, 0.0))
+    least = least_span(unit)
+    return _line(course, width, title, unit, lambda entry: entry.side_difference, (-least, least))
 
 
 def pain_chart(course: Course, width: float) -> Drawing | None:

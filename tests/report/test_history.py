@@ -10,6 +10,7 @@ import pytest
 
 from posturecam.errors import SessionError
 from posturecam.report import types
+from posturecam.report.drawing import Text
 from posturecam.report.history import Course, Entry, change_text, courses, difference_text, entry_of
 from posturecam.report.history_charts import fault_chart, hold_chart, range_chart, reps_chart, score_chart, side_chart
 from posturecam.report.history_page import render_history, table
@@ -127,6 +128,13 @@ def test_no_chart_draws_outside_itself(width: float, count: int) -> None:
         assert min(ys) >= 0
         assert max(ys) <= drawing.height
         assert drawing.label
+
+
+def test_a_small_difference_between_the_sides_is_not_blown_up() -> None:
+    drawing = side_chart(course(entry(side_difference=None), entry(1, side_difference=0.1)), 460.0)
+    assert drawing is not None
+    levels = [shape.text for shape in drawing.shapes if isinstance(shape, Text) and shape.anchor == "end"]
+    assert {"−10°", "0°", "10°"} <= set(levels)
 
 
 def test_charts_without_anything_to_show_are_left_out() -> None:

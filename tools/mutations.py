@@ -66,6 +66,7 @@ TESTED_BY: Mapping[str, tuple[str, ...]] = {
     "frames": ("measures", "head"),
     "goals": ("session_limits", "sides"),
     "session": ("session_limits",),
+    "announcer": ("announcer_limits",),
 }
 """Tests of files that have no tests of their own name, or slow ones."""
 NO_VERDICT = {

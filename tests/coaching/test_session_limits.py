@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from posturecam.coaching.goals import Goal
 from posturecam.coaching.session import LiveSession
-from posturecam.model import FrameResult, Pose, Progress
+from posturecam.model import FrameResult, Measurement, Pose, Progress
 from tests.builders import plank, push_up, standing, times
 from tests.builders_report import make_result
-from tests.specs import exercise
+from tests.specs import cat_cow, exercise
 
 FPS = 50
 REST, MOVING, AWAY, WRONG_VIEW = plank(), push_up(100.0), standing(), standing(yaw=80.0)
@@ -108,3 +109,31 @@ def test_who_does_not_come_within_five_minutes_does_not_come(waited_s: float, en
     led = session()
     changes(led, lambda _t_s: None, waited_s, fps=2)
     assert led.state.ended == ended
+
+
+def cycling(back: Callable[[float], float], counted_s: float) -> float:
+    """When a set of two cycles ends, whose second is counted at ``counted_s``, of somebody whose back is so round."""
+
+    class Told(ToldOfTwo):
+        def update(self, t_s: float, pose: Pose | None) -> FrameResult:
+            seen = super().update(t_s, pose)
+            reps = 2 if t_s >= counted_s else 1
+            return replace(seen, measures={"back": Measurement(back(t_s))}, progress=Progress(reps, reps))
+
+    led = LiveSession(cat_cow(), Goal(reps=2), 0.0, Told)
+    return changes(led, lambda _t_s: REST, 20.0)[-1][1]
+
+
+@pytest.mark.parametrize(("left", "ends_s"), [(13.0, 2.0), (17.0, 11.5)])
+def test_a_cycle_is_over_within_fifteen_hundredths_of_its_widest_way_or_after_ten_seconds(
+    left: float, ends_s: float
+) -> None:
+    assert cycling(lambda t_s: 0.0 if t_s < 1 else 100.0 if t_s < 2 else left, 1.5) == pytest.approx(ends_s, abs=0.06)
+
+
+@pytest.mark.parametrize(("end", "ends_s"), [(55.0, 5.0), (45.0, 13.0)])
+def test_an_end_of_a_cycle_is_half_of_the_widest_way(end: float, ends_s: float) -> None:
+    def back(t_s: float) -> float:
+        return 100.0 if 1 <= t_s < 2 else end if 4 <= t_s < 5 else 0.0
+
+    assert cycling(back, 3.0) == pytest.approx(ends_s, abs=0.06)

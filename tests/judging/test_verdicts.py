@@ -301,6 +301,25 @@ def test_a_way_that_begins_within_a_tenth_of_a_second_was_cut_off(begins_s: floa
     assert [one.state for one in judge_rep(spec, span, record(spec, hip_line=lambda t_s: 0.0))] == [state]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "worse"), [(-20.0, 16.0, -20.0), (16.0, -20.0, -20.0), (-16.0, 20.0, 20.0)]
+)
+def test_of_two_limits_the_one_that_is_passed_by_more_is_judged(first: float, second: float, worse: float) -> None:
+    verdict = judge(
+        lambda t_s: first if 1.2 <= t_s < 2.2 else second if 2.6 <= t_s < 3.6 else 0.0,
+        ok="-10..10",
+        fault="outside -15..15",
+    )
+    assert (verdict.state, verdict.value) == ("fault", worse)
+
+
+def test_of_the_stays_at_both_ends_of_a_cycle_the_shorter_one_is_judged() -> None:
+    spec = exercise(checks={"it": check(tempo="end", **QUICK)})
+    visits = (("cat", Visit(0.5, 1.0, 1.5, 2.0, 2.5, 0, 80, 0)), ("cow", Visit(2.5, 3.0, 4.0, 5.0, 5.5, 0, 80, 0)))
+    (verdict,) = judge_rep(spec, RepSpan(None, visits, 170, 90), record(spec, hip_line=lambda t_s: 0.0))
+    assert verdict.value == pytest.approx(1.0)
+
+
 # one hold --------------------------------------------------------------------------------------------------------------------
 
 

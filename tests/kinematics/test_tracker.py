@@ -160,6 +160,7 @@ def test_half_visible_is_seen(visibility: float, seen: bool) -> None:
 def test_what_lies_within_half_a_percent_of_the_edge_is_out_of_the_picture(x: float, seen: bool) -> None:
     track = track_of(standing(points={"left_wrist": (x, 200.0)}))
     assert reasons(track) == ({} if seen else {"left_wrist": Unseen.OUTSIDE})
+    assert np.isfinite(point(track, "left_wrist")).all() == seen
 
 
 def test_feet_out_of_the_picture_are_unseen_however_sure_the_model_is() -> None:

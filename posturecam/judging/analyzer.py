@@ -78,6 +78,7 @@ class Analyzer:
         self._attempts: list[Attempt] = []
         self._told_until_s = -np.inf
         self._was_active = False
+        self._was_inside = False
         self._hold_began_s: float | None = None
 
     def update(self, t_s: float, pose: Pose | None) -> FrameResult:
@@ -142,6 +143,7 @@ class Analyzer:
 
     def _judgement(self, window: Observed) -> Judgement:
         done = self._provisional(decide(window, still=self._still, known_range=self._usual))
+        done = self._gone_on(window, done)
         if not self._rested:
             found = resting(window, done)
             self._resting, self._rested = found.values, found.final or bool(self._reps)
@@ -161,6 +163,16 @@ class Analyzer:
         if not reps or _is_back(reps[-1]):
             return done
         return replace(done, counted=replace(done.counted, reps=reps[:-1]))
+
+    def _gone_on(self, window: Observed, done: Done) -> Done:
+        """With the position kept that was given before the window began, which is shorter yet than a position has to last.
+
+        A window begins anew with every rep that has settled, which may take less than the set-up's time.
+        """
+        if not self._was_inside or window.t_s[-1] - window.t_s[0] >= self.exercise.setup.hold_s:
+            return done
+        kept = np.logical_or.reduce([position.kept >= 0 for position in window.positions.values()])
+        return replace(done, in_position=done.in_position | np.logical_and.accumulate(kept))
 
     def _news(self, judgement: Judgement) -> News:
         """Reps, holds and attempts that settled with this frame; each is told once."""
@@ -234,6 +246,7 @@ class Analyzer:
             self._hold_began_s = running.start_s
         first = int(np.searchsorted(t_s, from_s))
         if first > len(t_s) // 4 or (self.exercise.reps is not None and first > 0 and self._told_until_s >= from_s):
+            self._was_inside = bool(judgement.done.in_position[first : first + 1].any())
             self._window = self._window[first:]
 
     @property

@@ -100,7 +100,7 @@ def bulging(cycles: int, hold_s: float, last_s: float) -> PoseAt:
     return lambda t_s: table(bulge=back(t_s))
 
 
-@pytest.mark.parametrize("hold_s", [1.5, 2.0, 5.0])
+@pytest.mark.parametrize("hold_s", [1.0, 1.5, 2.0, 5.0])
 @pytest.mark.parametrize("asked", [1, 2, 3])
 def test_the_last_cycle_is_left_before_the_set_ends_and_so_counts_in_the_end(asked: int, hold_s: float) -> None:
     session = LiveSession(cat_cow(), Goal(reps=asked))

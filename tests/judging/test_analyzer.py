@@ -231,3 +231,15 @@ def test_what_needs_rest_is_judged_once_rest_is_known() -> None:
     shown, _ = live(spec, lambda t_s: standing(abduction=arms(t_s), side_lean=20.0 if t_s > 4.5 else 0.0), 6)
     assert [verdict.state for verdict in shown[-1].verdicts] == ["fault"]
     assert [verdict.state for verdict in shown[int(1.8 * FPS)].verdicts] == ["ok"]
+
+
+def test_a_rep_that_has_just_settled_is_no_break_in_the_position() -> None:
+    """Cats and cows with ends of a second: each is told less than the set-up's half second before what is looked at begins."""
+    keys, t_s = [(0.0, 0.0), (3.0, 0.0)], 3.0
+    for bulge in (0.06, -0.06) * 3:
+        keys += [(t_s + 1.5, bulge), (t_s + 2.5, bulge), (t_s + 4.0, 0.0)]
+        t_s += 4.0
+    back = path(*keys)
+    shown, _ = live(cat_cow(), lambda at_s: table(bulge=back(at_s)), t_s + 2.0)
+    assert {result.stage for result in shown if result.t_s > 1.0} == {"active"}
+    assert shown[-1].progress.reps == 3

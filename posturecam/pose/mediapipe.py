@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from posturecam.errors import ModelError
 from posturecam.kinematics.silhouette import back_profile
 from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, ImageArray, Pose
+from posturecam.pose.light import lit
 from posturecam.pose.quiet import native_stderr_silenced
 
 MIN_CONFIDENCE = 0.5
@@ -96,7 +97,7 @@ class MediaPipeEstimator:
         if self._landmarker is None:
             raise RuntimeError("the estimator is closed")
         height, width = frame.image.shape[:2]
-        padded = mask_safe(frame.image)
+        padded = mask_safe(lit(frame.image))
         image = self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=padded)
         stamp = self._stamp_ms(frame.t_s)
         if self._noisy:  # it talks on its first frame, and again on the first that shows somebody

@@ -57,4 +57,5 @@ const stop = (why) => {
   find("problem").hidden = !why;
 };
 find("begin").addEventListener("click", begin);
+find("begin").disabled = false; /* pressed before now it would do nothing */
 find("stop").addEventListener("click", () => stop(""));

@@ -207,6 +207,7 @@ const skip = () => {
   tell(now ? "skip" : "next");
 };
 find("begin").addEventListener("click", begin);
+find("begin").disabled = false; /* pressed before now it would do nothing */
 find("pause").addEventListener("click", () => tell("pause"));
 find("skip").addEventListener("click", skip);
 find("before-this").addEventListener("click", () => tell("back"));

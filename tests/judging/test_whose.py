@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
 from posturecam.judging.whose import does_something, exerciser
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise
@@ -37,3 +42,18 @@ def test_where_nobody_does_the_exercise_whoever_is_in_its_position_and_then_whoe
 def test_whether_anything_of_the_exercise_is_done() -> None:
     assert does_something([PUSH_UP], exercising(1, 6))
     assert not does_something([PUSH_UP], bystander(6))
+
+
+@pytest.mark.parametrize(("score", "chosen"), [(27.0, 1), (39.0, 1), (45.0, 0), (60.0, 0)])
+def test_terrible_repetitions_are_less_than_fewer_good_ones_but_faults_alone_are_not(score: float, chosen: int) -> None:
+    # 18 s of the exercise in the first one's joints, 12 s of it done well in the second one's
+    people = [exercising(1, 6), exercising(1, 6)]
+    told = {id(people[0]): (18.0, score), id(people[1]): (12.0, 100.0)}
+
+    def judge(_exercise: Any, poses: PoseSequence, **_: Any) -> Any:
+        seconds, points = told[id(poses)]
+        rep = SimpleNamespace(start_s=0.0, end_s=seconds)
+        result = SimpleNamespace(reps=[rep], holds=[], score=points, tracking=SimpleNamespace(judged=1.0))
+        return SimpleNamespace(result=lambda: result)
+
+    assert exerciser([PUSH_UP], people, judge) == chosen

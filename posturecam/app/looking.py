@@ -122,8 +122,11 @@ def look(
 
 def _load_ahead() -> None:
     """Import what is needed once the looking is over, while this process only waits: also the end by Ctrl-C is quick then."""
-    for name in ("scipy.ndimage", "scipy.signal", "posturecam.report.html"):
-        importlib.import_module(name)
+    # at the top every process that looks at a part would read it in, and judge nothing
+    from posturecam.judging.analyzer import get_ready
+
+    get_ready()
+    importlib.import_module("posturecam.report.html")
 
 
 def plan_parts(source: FileSource, jobs: int, warm_up_s: float) -> tuple[Timetable, list[Part]] | None:

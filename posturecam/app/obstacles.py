@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from posturecam.judging.judge import Judge, judge
 from posturecam.judging.recognise import CLEAR, recognise
 from posturecam.judging.turned import against_gravity
 from posturecam.language import gettext, inside
@@ -39,15 +40,19 @@ def obstacle_of(exercise: Exercise, poses: PoseSequence) -> str | None:
 
 def recognised(poses: PoseSequence) -> Exercise | None:
     """The shipped exercise that the poses clearly show, as they are; None when it is none, or nobody is seen."""
-    best = recognise(_shipped(), poses).best
+    shipped = _shipped()
+    best = recognise(shipped, poses).best
     if best is None:
         return None
-    return next(other for other in _shipped() if (other.id, other.variant) == (best.exercise, best.variant))
+    return next(other for other in shipped if (other.id, other.variant) == (best.exercise, best.variant))
 
 
-def shows_better(one: PoseSequence, exercises: Sequence[Exercise], other: PoseSequence) -> bool:
-    """Whether poses show one of the ``exercises`` clearly better than the ``other`` ones show any shipped exercise."""
-    wanted, rival = recognise(exercises, one).ranking, recognise(_shipped(), other).best
+def shows_better(one: PoseSequence, exercises: Sequence[Exercise], other: PoseSequence, judge: Judge = judge) -> bool:
+    """Whether poses show one of the ``exercises`` clearly better than the ``other`` ones show any shipped exercise.
+
+    ``judge`` judges them as the ``exercises``: one that remembers has no need to do so again for the report.
+    """
+    wanted, rival = recognise(exercises, one, judge).ranking, recognise(_shipped(), other).best
     return bool(wanted) and (rival is None or wanted[0].evidence >= CLEAR * rival.evidence)
 
 

@@ -244,7 +244,7 @@ def _upright(wanted: Wanted, seen: Seen) -> Seen:
         return seen
     looked = replace(seen.looked, poses=turned(seen.looked.poses, turns))
     # asked last, as it judges every exercise: what shows another one as well as it is needs no turning
-    if not shows_better(looked.poses, wanted.variants or wanted.exercises, seen.looked.poses):
+    if not shows_better(looked.poses, wanted.variants or wanted.exercises, seen.looked.poses, seen.judge):
         return seen
     info, reading = seen.info, replace(seen.reading, turns=(seen.reading.turns + turns) % 4)
     if turns % 2:

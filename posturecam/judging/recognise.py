@@ -59,7 +59,7 @@ class Recognition:
     ranking: tuple[Candidate, ...]
 
 
-def recognise(exercises: Iterable[Exercise], poses: PoseSequence) -> Recognition:
+def recognise(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge = judge) -> Recognition:
     """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
     poses = _first(poses, LONGEST_S)
     still = stillness(poses)

@@ -50,7 +50,7 @@ class Finding:
 class ItemRow:
     """One rep or hold; ``side`` in words, empty for none.
 
-    ``role`` is its colour: good, minor, fault or unknown; ``status`` stands where there is not a finding.
+    ``role`` is its colour: good, minor, fault or unknown; ``status`` stands where there is none.
     """
 
     number: int

@@ -25,6 +25,10 @@ Space: TypeAlias = FloatArray
 NAN = float("nan")
 UP, DOWN, RIGHT = -1j, 1j, 1.0 + 0j
 SPACE_UP: Space = np.array([[0.0], [-1.0], [0.0]])
+LEAST_SIDE = 0.001
+"""Sine of the angle from the direction past which a line has sides: a third of a pixel on a torso of 300, seen by nobody."""
+STRAIGHT = 1.0
+"""Degrees below which a limb along the direction is straight: its middle joint is a pixel off on a length of 300."""
 _TO_DEGREES = 180.0 / np.pi
 _LEFT_TURN = -1j
 
@@ -116,7 +120,7 @@ def line_offset(point: Vector, a: Vector, b: Vector, towards: Direction) -> Colu
     normal = turned_left(unit(b - a))
     side = dot(normal, towards)
     offset = dot(point - a, normal)
-    result: Column = np.where(np.abs(side) > 1e-3, np.where(side >= 0, offset, -offset), NAN)
+    result: Column = np.where(np.abs(side) > LEAST_SIDE, np.where(side >= 0, offset, -offset), NAN)
     return result
 
 
@@ -125,7 +129,7 @@ def bend(a: Vector, b: Vector, c: Vector, towards: Direction) -> Column:
     size = 180.0 - angle(a, b, c)
     offset = line_offset(b, a, c, towards)
     # a folded limb has no chord to speak of; a straight one has no side
-    result: Column = np.where(np.isnan(offset), np.where(size < 1.0, size, NAN), np.copysign(size, offset))
+    result: Column = np.where(np.isnan(offset), np.where(size < STRAIGHT, size, NAN), np.copysign(size, offset))
     return result
 
 

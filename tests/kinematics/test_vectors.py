@@ -55,8 +55,8 @@ def test_inner_angle(a: tuple, b: tuple, c: tuple, expected: float) -> None:
 def test_an_angle_does_not_change_with_shift_scale_or_rotation(a, b, c, degrees, scale, shift) -> None:
     assume(far_apart(a, b, c))
     transformed = (moved(p, degrees, scale, shift) for p in (a, b, c))
-    # near 0 and 180 degrees the arc cosine turns rounding of 1e-16 into 1e-6 degrees
-    assert one(vectors.angle, *transformed) == pytest.approx(one(vectors.angle, a, b, c), abs=1e-4)
+    # rounding turns rays of a tenth of a pixel, among coordinates of 1e3, by less than 1e-8 degrees
+    assert one(vectors.angle, *transformed) == pytest.approx(one(vectors.angle, a, b, c), abs=1e-6)
 
 
 @given(point, point, point)
@@ -105,13 +105,25 @@ def test_offset_from_a_level_line_is_positive_towards_the_given_side(p, towards,
     assert one(vectors.line_offset, p, (0, 0), (10, 0), towards) == pytest.approx(expected)
 
 
-def test_a_line_along_the_direction_has_no_side() -> None:
-    assert math.isnan(one(vectors.line_offset, (3, 3), (0, 0), (0, 10), UP))
+@pytest.mark.parametrize(
+    ("p", "a", "b"), [((3, 3), (0, 0), (0, 10)), ((0, 0), (0, -210), (1.0625, 853))], ids=["along", "nearly along"]
+)
+def test_a_line_along_the_direction_has_no_side_whichever_end_comes_first(p: tuple, a: tuple, b: tuple) -> None:
+    assert math.isnan(one(vectors.line_offset, p, a, b, UP))
+    assert math.isnan(one(vectors.line_offset, p, b, a, UP))
+
+
+@pytest.mark.parametrize(("aside", "expected"), [(0.9, NAN), (1.1, 500.0), (-1.1, 500.0), (-0.9, NAN)])
+def test_a_line_has_sides_once_it_leans_by_more_than_a_thousandth(aside: float, expected: float) -> None:
+    p = (math.copysign(500.0, aside), 0.0)
+    offset = one(vectors.line_offset, p, (0, 0), (aside, 1000), UP)
+    assert offset == pytest.approx(expected, abs=0.01, nan_ok=True)
 
 
 @given(point, point, point, st.floats(0.1, 10), point)
 def test_line_offset_grows_with_scale_and_ignores_shift_and_order(p, a, b, scale, shift) -> None:
-    assume(far_apart(a, b) and abs(a[0] - b[0]) > 1.0)
+    # ten times as far from the direction as a line must be that has sides, so that rounding takes none away
+    assume(far_apart(a, b) and abs(a[0] - b[0]) > 0.01 * math.dist(a, b))
     offset = one(vectors.line_offset, p, a, b, UP)
     p2, a2, b2 = (moved(q, 0, scale, shift) for q in (p, a, b))
     assert one(vectors.line_offset, p2, a2, b2, UP) == pytest.approx(scale * offset, abs=1e-6)
@@ -129,6 +141,12 @@ def test_bend_tells_which_way_a_joint_points(middle, towards, expected) -> None:
 def test_a_straight_limb_along_the_direction_is_straight_and_a_bent_one_has_no_side() -> None:
     assert one(vectors.bend, (0, 0), (0, 5), (0, 10), UP) == pytest.approx(0.0, abs=1e-6)
     assert math.isnan(one(vectors.bend, (0, 0), (4, 5), (0, 10), UP))
+
+
+@pytest.mark.parametrize(("degrees", "expected"), [(0.9, 0.9), (1.1, NAN)])
+def test_a_limb_along_the_direction_is_straight_up_to_a_degree(degrees: float, expected: float) -> None:
+    middle = (5 * math.tan(math.radians(degrees / 2)), 5)
+    assert one(vectors.bend, (0, 0), middle, (0, 10), UP) == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
 @given(st.floats(-1e4, 1e4))

@@ -58,7 +58,7 @@ TESTED_BY: Mapping[str, tuple[str, ...]] = {
     "position": ("position", "judge"),
     "summary": ("summary", "time_in_doubt"),
     "moments": ("judge",),
-    "observed": ("judge",),
+    "observed": ("observed", "judge"),
     "outcome": ("judge",),
     "analyzer": ("live_limits",),
     "underway": ("live_limits",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posturecam.coaching.announcer import Announcer
-from posturecam.coaching.goals import SetProgress
+from posturecam.coaching.goals import Goal, GoalTracker, SetProgress
 from posturecam.coaching.session import LiveState
 from posturecam.model import FrameResult, Progress
 from posturecam.spec.catalogue import load_exercise
@@ -29,6 +29,24 @@ def test_the_side_to_come(left: float, right: float, target: float, asked: str |
 
 def test_one_sided_exercises_have_none() -> None:
     assert SetProgress(done=20.0, target=15.0).side_to_come is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fraction", "reached"),
+    [(5, 4, 0.9, False), (4, 5, 0.9, False), (5, 5, 1.0, True), (9, 0, 0.5, False)],
+)
+def test_a_goal_of_each_side_is_reached_once_both_have_it(
+    left: int, right: int, fraction: float, reached: bool
+) -> None:
+    done = Progress(left + right, left=left, right=right)
+    result = FrameResult(0.0, None, "active", "front", "rest", {}, (), done)
+    progress = GoalTracker(Goal(reps=5, per_side=True)).update(result)
+    assert (progress.fraction, progress.reached) == (pytest.approx(fraction), reached)
+
+
+def test_a_goal_without_sides_counts_them_together() -> None:
+    done = FrameResult(0.0, None, "active", "front", "rest", {}, (), Progress(5, left=5, right=0))
+    assert GoalTracker(Goal(reps=5)).update(done).reached
 
 
 def said(*states: LiveState) -> list[str]:

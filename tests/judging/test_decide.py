@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from posturecam.judging.decide import decide, rule_for
+from posturecam.judging.decide import decide, rule_for, sided
 from posturecam.judging.observed import observe
+from posturecam.model import Pose
 from posturecam.spec.catalogue import load_exercise
-from tests.builders import push_up, record, rounds, times
-from tests.specs import exercise
+from tests.builders import push_up, record, rounds, standing, times
+from tests.specs import arm_raise, exercise, reps
 
 PUSH_UP = load_exercise("push_up")
 
@@ -50,3 +51,37 @@ def test_a_movement_is_told_from_an_error_of_five_degrees_from_ten_on(degrees: f
     elbow, seconds = rounds(150.0, [150.0 - degrees] * 3)
     observed = observe(exercise(), record(lambda t_s: push_up(elbow(t_s)), times(seconds, 30)))
     assert len(decide(observed).counted.reps) == reps
+
+
+@pytest.mark.parametrize(("raises", "confirmed"), [(2, False), (3, True)])
+def test_where_the_position_is_not_known_reps_confirm_it(raises: int, confirmed: bool) -> None:
+    arm, seconds = rounds(5.0, [85.0] * raises)
+    observed = observe(
+        arm_raise(),
+        record(lambda t_s: standing(yaw=90.0, shoulder=arm(t_s), right_shoulder=5.0), times(seconds, 30)),
+    )
+    done = decide(observed)
+    # from the side nothing tells surely that somebody upright is in position
+    assert not (observed.positions["left"].entered > 0).any()
+    assert len(done.counted.reps) == (raises if confirmed else 0)
+    assert done.in_position.all() == done.in_position.any() == confirmed
+
+
+@pytest.mark.parametrize(("lean", "side"), [(3.0, "left"), (-3.0, "right")])
+def test_the_side_of_a_rep_is_the_sign_of_its_measure_at_the_end(lean: float, side: str) -> None:
+    spec = arm_raise(
+        measures={
+            "arm": {"between": [["left.hip", "left.shoulder"], ["left.elbow", "left.shoulder"]]},
+            "lean": {"tilt": ["mid.hip", "mid.shoulder"], "towards": "left"},
+        },
+        setup={"position": {"lean": "-60..60"}, "for": 0.5},
+        reps=reps(drive="arm", sides="measured", side="lean") | {"from": "low"},
+    )
+    arm, seconds = rounds(5.0, [85.0] * 3)
+
+    def pose(t_s: float) -> Pose:
+        # on the way it leans the other way
+        return standing(abduction=arm(t_s), side_lean=lean if arm(t_s) > 75.0 else -4.0 * lean)
+
+    observed = observe(spec, record(pose, times(seconds, 30)))
+    assert [rep.side for rep in sided(observed, decide(observed)).counted.reps] == [side] * 3

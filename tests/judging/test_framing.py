@@ -59,6 +59,26 @@ def test_parts_out_of_the_picture(pose: Pose, guidance: str | None) -> None:
     assert advice(seen_from("front"), pose) == guidance
 
 
+@pytest.mark.parametrize(
+    ("yaw", "part", "guidance"),
+    [
+        ("right", "right_ankle", "Step back, feet out of the picture"),
+        ("right", "left_ankle", None),
+        ("left", "left_wrist", "Step back, hands out of the picture"),
+        ("left", "right_wrist", None),
+        ("right", "left_hip", None),
+    ],
+)
+def test_from_the_side_only_the_near_limb_must_be_in_the_picture(yaw: str, part: str, guidance: str | None) -> None:
+    assert advice(seen_from("side"), standing(yaw=YAW[yaw], points={part: (-5.0, 240.0)})) == guidance
+
+
+@pytest.mark.parametrize("part", ["left_wrist", "right_wrist"])
+def test_from_the_front_both_limbs_must_be_in_the_picture(part: str) -> None:
+    told = advice(seen_from("front"), standing(points={part: (-5.0, 240.0)}))
+    assert told == "Step back, hands out of the picture"
+
+
 def test_an_upper_body_exercise_needs_no_feet() -> None:
     assert advice(seen_from("front", frame="upper_body"), standing(at_px=(320, 520))) is None
 

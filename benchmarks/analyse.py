@@ -8,7 +8,6 @@ and a clip of a minute or more: 1.8 times the bare loop without an overlay, 1.5 
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import numpy as np
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
 
+from benchmarks.machine import load
 from posturecam.app.looking import Watch, look
 from posturecam.app.workers import cores
 from posturecam.pose.models import obtain_model
@@ -55,11 +55,6 @@ def seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def load() -> str:
-    """How busy the machine is: processes that want a core, over the last minute, and the cores there are."""
-    return f"load {os.getloadavg()[0]:.1f} on {cores()} cores"
 
 
 def whole(clip: Path, exercise: str, variant: str | None, jobs: int, overlay: str, folder: Path) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.analyse import load
+from benchmarks.machine import load
 from posturecam.app.workers import cores
 
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.analyse import load
+from benchmarks.machine import load
 
 CODES = {"INT": 130, "TERM": 143, "HUP": 129}
 LONGEST_S = 600.0

@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.analyse import load
+from benchmarks.machine import load
 from benchmarks.recordings import repeated
 
 LOW_HZ = 2

@@ -1,7 +1,8 @@
-"""How fast a live session is: ``python -m benchmarks.live CLIP --exercise ID [--seconds 60] [--no-window]``.
+"""How fast a live session is: ``python -m benchmarks.live CLIP --exercise ID [--seconds 60] [--busy 2] [--no-window]``.
 
 Plays a recording as a camera through the real session, painter and window (needs a display; Xvfb will do) and prints a table:
-frames per second, the delay from capture to display, inference time, and how memory grows. ``--simulate MINUTES`` adds a long
+frames per second, the delay from capture to display, inference time, and how memory grows. ``--busy N`` keeps N processes busy
+beside it: on as many cores as that the delay is to stay under 100 ms, by dropping frames. ``--simulate MINUTES`` adds a long
 session of stored poses, as fast as they are judged, to see what memory does over time.
 """
 
@@ -11,14 +12,16 @@ import argparse
 import gc
 import os
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.machine import load
 from posturecam import pipeline
 from posturecam.coaching.announcer import Announcer
 from posturecam.coaching.goals import goal_for
@@ -105,6 +108,21 @@ def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window:
     ]
 
 
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """So many processes that want a core each all the time, as other programs of the computer."""
+    # sessions of their own: the system shares the cores out among sessions, as among a desktop's programs
+    others = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True) for _ in range(processes)
+    ]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 def _stop_at(until_s: float, sample_s: float, memory: list[float]) -> Callable[[Frame], None]:
     """Ends the session in time, and notes the memory in use every ``sample_s`` seconds."""
 
@@ -164,13 +182,17 @@ def main() -> None:
     parser.add_argument("--model", default=None)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--simulate", type=float, default=0.0, metavar="MINUTES")
+    parser.add_argument("--busy", type=int, default=0, metavar="N")
     parser.add_argument("--no-window", action="store_true")
     args = parser.parse_args()
     exercise = load_exercise(args.exercise, args.variant)
     model = ready_model(args.model)
     if model is None:
         sys.exit("The pose model has not been fetched; run: posturecam model fetch")
-    rows = measure(args.clip, exercise, model, args.seconds, not args.no_window)
+    before = load()
+    with busy(args.busy):
+        rows = measure(args.clip, exercise, model, args.seconds, not args.no_window)
+    rows.append(("beside it", f"{args.busy} processes busy all the time; {before} before, {load()} after"))
     if args.simulate:
         rows += simulate(args.clip, exercise, model, args.simulate)
     width = max(len(name) for name, _ in rows)

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from posturecam import pipeline
-from posturecam.app.finished import Finished
 from posturecam.app.host import Host, frames_bar
-from posturecam.app.obstacles import obstacle_of
-from posturecam.app.outputs import OVERLAY, Outputs
 from posturecam.app.pose_model import model_file
-from posturecam.app.recognise import Recognised
 from posturecam.app.seeing import Seen, Wanted, see
-from posturecam.app.showing import Drawing, show_shared
-from posturecam.app.workers import cores
-from posturecam.coaching.coach import Coach
-from posturecam.errors import OutputError
 from posturecam.files import shown
-from posturecam.judging.frames import frames
-from posturecam.judging.judge import Judgement
-from posturecam.judging.recognise import VariantFound, find_variant
-from posturecam.model import Frame, FrameResult, SessionResult, SourceInfo
 from posturecam.output_folder import output_folder
-from posturecam.report import types
-from posturecam.report.anonymise import anonymised, nameless_path
-from posturecam.report.build import build_report, make_provenance
-from posturecam.report.gallery import ThumbnailKey
-from posturecam.sinks.face import FaceBlur, FaceBlurred
-from posturecam.sinks.overlay import OverlaySink
-from posturecam.sinks.thumbnails import ThumbnailSink, moments_at_fault
-from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import AS_IT_SAYS, FileSource, Reading
-from posturecam.sources.recorded import fingerprint, recorded_at
-from posturecam.spec.digest import exercise_digest
 from posturecam.spec.schema import Exercise
-from posturecam.store import SessionStore
 
-DRAWING_S = 0.3
-"""So long may pictures still take once the user has ended it; everything else is saved by then, and no overlay is begun."""
+if TYPE_CHECKING:
+    from posturecam.app.finished import Finished
+    from posturecam.app.recognise import Recognised
+    from posturecam.report import types
+    from posturecam.store import SessionStore
 
 
 @dataclass(frozen=True)
@@ -91,61 +68,12 @@ def analyse_recording(
             stack.enter_context(FileSource(video)).close()  # what cannot be read leaves no folder behind
             folder = stack.enter_context(output_folder(root, video, overwrite=settings.overwrite)) if root else None
         seen = recognised.seen if recognised is not None else look_at(video, settings, path, host)
-        looked, info = seen.looked, _called(seen.info, settings.called)
-        if looked.interrupted and not len(looked.poses):
+        if seen.looked.interrupted and not len(seen.looked.poses):
             raise KeyboardInterrupt
-        found = _found_variant(settings, seen) if recognised is None else None
-        if found is not None:
-            settings = replace(settings, exercise=found.exercise)
-        judgement = seen.judge(settings.exercise, looked.poses, still=info.is_still, doubted=info.times_doubted)
-        result = judgement.result(interrupted=looked.interrupted)
-        report = build_report(
-            settings.exercise,
-            result,
-            info,
-            make_provenance(model=path.stem, command="analyse", **_provenance(settings)),
-            created=datetime.now().astimezone(),
-            person=settings.person,
-            variant_found=_variant_part(found),
-            recorded=_recorded(settings, video),
-        )
-        source = report.source.model_copy(update={"fingerprint": fingerprint(video)})
-        report = report.model_copy(update={"source": source})
-        if recognised is not None:
-            report = report.model_copy(update={"recognised": recognised.part()})
-        finished = Finished(report, result, folder)
-        if not (finished.judged or finished.interrupted) and recognised is None:
-            finished = replace(finished, obstacle=obstacle_of(settings.exercise, looked.poses))
-        if folder is None:
-            return finished
-        written = report if settings.images else anonymised(report)
-        outputs = Outputs(folder, settings.formats, host.say)
-        outputs.write_first(written, looked.poses, info if settings.images else nameless(info), _provenance(settings))
-        if settings.store is not None and finished.judged:
-            outputs.store(settings.store, written, settings.spec)
-        outputs.write_rest(written, *_show(settings, video, folder, judgement, seen, result, host))
-        return replace(finished, problems=tuple(outputs.problems))
+        # what judges, reports and draws is slow to import, and not needed before the first frame
+        from posturecam.app.conclude import conclude
 
-
-def _found_variant(settings: AnalysisSettings, seen: Seen) -> VariantFound | None:
-    """The variant that is shown, where none was asked for; None where there is nothing to choose."""
-    if not settings.open_variant or len(settings.variants) < 2:
-        return None
-    usual_first = sorted(settings.variants, key=lambda one: one.variant != settings.exercise.variant)
-    return find_variant(usual_first, seen.looked.poses, seen.judge)
-
-
-def _recorded(settings: AnalysisSettings, video: Path) -> types.Recorded | None:
-    if settings.recorded is not None:
-        return types.Recorded(at=settings.recorded.isoformat(), known_from="given")
-    known = recorded_at(video)
-    return types.Recorded(at=known.at.isoformat(), known_from=known.known_from) if known is not None else None
-
-
-def _variant_part(found: VariantFound | None) -> types.VariantFound | None:
-    if found is None or found.exercise.variant is None:
-        return None
-    return types.VariantFound(variant=found.exercise.variant, confidence=found.confidence)
+        return conclude(settings, video, folder, path, seen, host, recognised)
 
 
 def look_at(video: Path, settings: AnalysisSettings, model: Path, host: Host) -> Seen:
@@ -154,101 +82,3 @@ def look_at(video: Path, settings: AnalysisSettings, model: Path, host: Host) ->
         video, model, [settings.exercise], settings.variants, settings.reading, settings.turn, settings.jobs
     )
     return see(wanted, frames_bar(host, shown(video.name)), host.frames, host.waiting)
-
-
-def _show(
-    settings: AnalysisSettings,
-    video: Path,
-    folder: Path,
-    judgement: Judgement,
-    seen: Seen,
-    result: SessionResult,
-    host: Host,
-) -> tuple[Mapping[ThumbnailKey, bytes], list[str]]:
-    """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
-    poses = seen.looked.poses
-    wanted_s = moments_at_fault(settings.exercise, result, poses.t_s[poses.seen])
-    if (pictures := _show_shared(settings, video, folder, judgement, seen, result, host, wanted_s)) is not None:
-        return pictures, []
-    if not settings.overlay and wanted_s == ():
-        return {}, []
-    with FileSource(video, seen.reading) as source:
-        try:
-            moving = not source.info.is_still and not seen.looked.interrupted
-            sinks, thumbnails = _sinks(settings, folder, wanted_s, overlay=settings.overlay and moving)
-        except OutputError as error:
-            return {}, [str(error)]
-        if not sinks:
-            return {}, []
-        until_s = time.monotonic() + DRAWING_S if seen.looked.interrupted else math.inf
-        total = float(max(len(seen.looked.poses), seen.info.frames or 0))
-        with host.progress(f"{shown(video.name)}: pictures", total, "frames") as advance:
-
-            def progress(frame: Frame) -> None:
-                advance(frame.index + 1, total)
-                if time.monotonic() > until_s:
-                    raise pipeline.StopSession
-
-            lost = pipeline.show(host.frames(source), _results(judgement, seen), sinks, progress=progress)
-    return (thumbnails.finish(result) if thumbnails is not None else {}), lost
-
-
-def _show_shared(
-    settings: AnalysisSettings,
-    video: Path,
-    folder: Path,
-    judgement: Judgement,
-    seen: Seen,
-    result: SessionResult,
-    host: Host,
-    wanted_s: tuple[float, ...] | None,
-) -> Mapping[ThumbnailKey, bytes] | None:
-    """The same by several processes; None where one has to do it."""
-    jobs = settings.jobs or cores()
-    # without an overlay there is little to do, and a face is followed from one frame to the next
-    if jobs < 2 or not settings.overlay or settings.blur_face or seen.looked.interrupted or seen.info.is_still:
-        return None
-    thumbnails = ThumbnailSink(settings.exercise, wanted_s) if settings.images else None
-    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images, wanted_s)
-    with host.progress(f"{shown(video.name)}: pictures", None, "frames") as advance:
-        if not show_shared(wanted, _results(judgement, seen), thumbnails, jobs, advance, host.waiting):
-            return None
-    return thumbnails.finish(result) if thumbnails is not None else {}
-
-
-def _results(judgement: Judgement, seen: Seen) -> Iterator[FrameResult]:
-    coach = Coach(judgement.exercise)
-    return (coach.coached(one) for one in frames(judgement, seen.looked.poses))
-
-
-def nameless(info: SourceInfo) -> SourceInfo:
-    """What is known about a source, without its name."""
-    return _called(info, nameless_path(info.path))
-
-
-def _called(info: SourceInfo, path: str | None) -> SourceInfo:
-    return (
-        info
-        if path is None
-        else replace(info, path=path, warnings=[text.replace(info.path, path) for text in info.warnings])
-    )
-
-
-def _provenance(settings: AnalysisSettings) -> dict[str, str]:
-    digest = {"spec_digest": exercise_digest(settings.exercise)}
-    return {"spec_path": settings.spec, **digest} if settings.images else digest
-
-
-def _sinks(
-    settings: AnalysisSettings, folder: Path, wanted_s: tuple[float, ...] | None, *, overlay: bool
-) -> tuple[list[pipeline.Sink], ThumbnailSink | None]:
-    sinks: list[pipeline.Sink] = []
-    thumbnails = ThumbnailSink(settings.exercise, wanted_s) if settings.images else None
-    if thumbnails is not None:
-        sinks.append(thumbnails)
-    if overlay:
-        sinks.append(OverlaySink(settings.exercise, [VideoWriter(folder / OVERLAY)]))
-    if settings.blur_face:
-        blur = FaceBlur()
-        return [FaceBlurred(sink, blur) for sink in sinks], thumbnails
-    return sinks, thumbnails

@@ -126,6 +126,7 @@ def _load_ahead() -> None:
     from posturecam.judging.analyzer import get_ready
 
     get_ready()
+    importlib.import_module("posturecam.app.conclude")
     importlib.import_module("posturecam.report.html")
 
 

@@ -7,13 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from posturecam import __version__, language
 from posturecam.app.analyse import AnalysisSettings, analyse_recording
-from posturecam.app.finished import Finished
 from posturecam.app.host import Host
-from posturecam.app.recognise import AUTO, recognise_recording
 from posturecam.errors import CallError
 from posturecam.files import content_digest
 from posturecam.sources.file import AS_IT_SAYS
@@ -21,6 +19,10 @@ from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.digest import whole_digest
 from posturecam.spec.schema import Exercise
 
+if TYPE_CHECKING:
+    from posturecam.app.finished import Finished
+
+AUTO = "auto"
 USUAL: Mapping[str, Any] = {
     "folder": None,
     "formats": ("html", "json", "csv"),
@@ -65,6 +67,8 @@ def judge(order: Order, video: Path, root: Path | None, host: Host) -> Finished:
     if order.exercise is not None:
         settings = AnalysisSettings(exercise=order.exercise, spec=order.spec, variants=order.variants, **wanted)
         return analyse_recording(settings, video, root, host)
+    from posturecam.app.recognise import recognise_recording
+
     recognised = recognise_recording(
         video, wanted["model"], host, wanted.get("reading", AS_IT_SAYS), wanted.get("jobs")
     )

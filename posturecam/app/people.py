@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from posturecam.app.amending import amended
 from posturecam.app.host import Host
 from posturecam.errors import CallError
 from posturecam.report.types import Person, Report
@@ -78,4 +77,6 @@ def is_theirs(report: Report, person: PersonRecord) -> bool:
 
 def give(session: Session, person: PersonRecord) -> Session:
     """Assign a session to somebody, in its reports and its page; raises OutputError."""
+    from posturecam.app.amending import amended  # slow to import: it writes pages
+
     return amended(session, person=person_part(person))

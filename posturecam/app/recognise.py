@@ -16,8 +16,6 @@ from posturecam.sources.file import AS_IT_SAYS, Reading
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.spec.schema import Exercise
 
-AUTO = "auto"
-
 
 @dataclass(frozen=True, eq=False)
 class Recognised:

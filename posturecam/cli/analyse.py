@@ -183,7 +183,6 @@ def analyse(
     if len(videos) == 1:
         refuse_at_once(videos[0])
     with signals.loading():
-        from posturecam.app.many import analyse_many
         from posturecam.app.orders import order
         from posturecam.app.people import whose
         from posturecam.app.recovery import make_store_ready
@@ -219,6 +218,8 @@ def analyse(
         if len(videos) == 1 and scheduler is None and not resume:
             outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
         else:
+            with signals.loading():
+                from posturecam.app.many import analyse_many
             told = (lambda _outcome: None) if as_json else _print_line
             outcomes = analyse_many(
                 wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told

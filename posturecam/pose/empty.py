@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,6 +46,8 @@ class EmptyPicture:
 
 def _cells(frame: Frame) -> NDArray[np.float32]:
     """Mean grey of each cell, rows by columns."""
+    import cv2  # slow to import, and in most recordings somebody is in the first picture
+
     cells = cv2.resize(frame.image, CELLS, interpolation=cv2.INTER_AREA)
     grey: NDArray[np.float32] = np.asarray(cells, np.float32).mean(axis=2)
     return grey

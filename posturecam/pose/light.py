@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +22,8 @@ def lit(image: ImageArray) -> ImageArray:
     mean = float(image[::EVERY, ::EVERY].mean())
     if mean >= DARK_BELOW:
         return image
+    import cv2  # slow to import, and few pictures are dark
+
     gamma = np.log(LIGHT / 255.0) / np.log(max(mean, 1.0) / 255.0)
     lighter = cv2.LUT(image, _curve(float(gamma)))
     return np.asarray(lighter, np.uint8)

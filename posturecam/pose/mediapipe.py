@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from posturecam.errors import ModelError
 from posturecam.kinematics.silhouette import back_profile
 from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, ImageArray, Pose
+from posturecam.pose.heap import share_one_heap
 from posturecam.pose.light import lit
 from posturecam.pose.quiet import native_stderr_silenced
 
@@ -135,6 +136,7 @@ class MediaPipeEstimator:
 
 def _load_mediapipe() -> tuple[Any, Any, Any]:
     """The modules ``mediapipe`` and ``vision`` and the class ``BaseOptions``; ModelError when a system library is missing."""
+    share_one_heap()
     try:
         with native_stderr_silenced():
             import mediapipe

@@ -31,7 +31,8 @@ class Watching:
 
     def __init__(self, model_path: str | Path, silhouette: bool, first_s: float = -np.inf) -> None:
         self._follower = MediaPipeEstimator(model_path, silhouette)
-        self._everybody = MediaPipeEstimator(model_path, silhouette=False, people=MOST_PEOPLE, apart=True)
+        self._model_path = model_path
+        self._everybody: MediaPipeEstimator | None = None
         self._empty = EmptyPicture()
         self._next_s = first_s
         self.looks = 0
@@ -53,19 +54,26 @@ class Watching:
     def close(self) -> None:
         """Release both models; may be called more than once."""
         self._follower.close()
-        self._everybody.close()
+        if self._everybody is not None:
+            self._everybody.close()
 
     def estimate(self, frame: Frame) -> Pose | None:
         """The followed body, or None when nobody is seen. A picture that stays as it is and empty is looked at now and then."""
         if self._empty.same(frame):
             return None
+        pose = self._follower.estimate(frame)
+        self._empty.looked(frame, pose is not None)
         if frame.t_s >= self._next_s:
             self._next_s = frame.t_s + (SAMPLE_S if frame.t_s < LATER_FROM_S or self.with_others else LATER_SAMPLE_S)
             self.looks += 1
-            self.with_others += others_in(self._everybody.estimate_all(frame)) > 0
-        pose = self._follower.estimate(frame)
-        self._empty.looked(frame, pose is not None)
+            self.with_others += others_in(self._all(frame)) > 0
         return pose
+
+    def _all(self, frame: Frame) -> list[Pose]:
+        """Everybody in a picture. The model for that is loaded when it is wanted first: the first pose does not wait for it."""
+        if self._everybody is None:
+            self._everybody = MediaPipeEstimator(self._model_path, silhouette=False, people=MOST_PEOPLE, apart=True)
+        return self._everybody.estimate_all(frame)
 
 
 def crowded(with_others: int) -> bool:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from posturecam import language
 
 
+@lru_cache(maxsize=1)
 def page_environment() -> Environment:
-    """The templates' environment: escapes whatever is put in, and takes an unknown name for an error."""
+    """The templates' environment: escapes whatever is put in, and takes an unknown name for an error.
+
+    There is one, which keeps the templates it has read: to read in a report's takes longer than to fill it.
+    """
     environment = Environment(
         loader=PackageLoader("posturecam.report", "templates"),
         autoescape=True,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import cv2
+import cv2  # before PyAV, whose own X library lets the window of an OpenCV that comes later hang for good (PyAV issue 978)
 
 from posturecam.errors import DisplayError
 from posturecam.model import ImageArray

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+DECODE_SHARE = 0.1
+"""Time that decoding a frame takes over that of looking at it: 0.6 of 13 ms at 640x360, 3 of 16 ms at 960x540."""
 KEY_SHARE = 0.1
-"""A part begins at a key frame when there is one this near to where it should begin, as a share of the part."""
+"""Frames between a key frame and the warm-up that are looked at as well, as they are decoded anyway, over the warm-up."""
 
 
 class PartError(Exception):
@@ -109,13 +111,21 @@ def cut(table: Timetable, parts: int, warm_up_s: float) -> list[Part]:
     tick_s = np.interp(table.keys, table.stamps, table.t_s)
     rows = [0]
     for number in range(1, parts):
-        begin = number * (each - warm_up_s) + warm_up_s
-        near = tick_s[np.abs(tick_s + warm_up_s - begin) <= KEY_SHARE * each] + warm_up_s
-        if len(near):
-            begin = float(near[np.argmin(np.abs(near - begin))])
+        begin = _near_key(number * (each - warm_up_s), tick_s) + warm_up_s
         rows.append(int(np.searchsorted(table.t_s, begin - 1e-6)))
     bounds = [*sorted({row for row in rows if row < len(table)}), len(table)]
     return [part(table, first, end, warm_up_s) for first, end in pairwise(bounds)]
+
+
+def _near_key(start_s: float, tick_s: FloatArray) -> float:
+    """Where a part best starts that should start at ``start_s``: there, or at one of the key frames ``tick_s``.
+
+    At a key frame nothing is decoded for nothing, but one part becomes longer than the other.
+    """
+    before = tick_s[tick_s <= start_s]
+    decoding_s = DECODE_SHARE * (start_s - before[-1]) if len(before) else np.inf
+    nearest = float(tick_s[np.argmin(np.abs(tick_s - start_s))])
+    return nearest if abs(nearest - start_s) <= decoding_s else start_s
 
 
 def part(table: Timetable, first: int, end: int, warm_up_s: float) -> Part:

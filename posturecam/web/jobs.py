@@ -17,9 +17,10 @@ from posturecam.app.analyse import AnalysisSettings, analyse_recording
 from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
 from posturecam.app.host import Advance, Host
+from posturecam.app.orders import AUTO
 from posturecam.app.outputs import OVERLAY
 from posturecam.app.people import person_part
-from posturecam.app.recognise import AUTO, recognise_recording
+from posturecam.app.recognise import recognise_recording
 from posturecam.app.recovery import make_store_ready
 from posturecam.errors import CallError
 from posturecam.files import shown

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from posturecam.app.batch import HEADER
-from posturecam.app.recognise import AUTO
+from posturecam.app.orders import AUTO
 from posturecam.errors import CallError, PosturecamError
 from posturecam.spec.catalogue import exercise_ids, load_exercise, load_spec
 from posturecam.web.arriving import About, Arriving, Mismatch

@@ -47,6 +47,14 @@ print("pressed", *pressed, flush=True)
 """
 
 
+@pytest.mark.parametrize("room", ["posturecam.app.desktop", "posturecam.app.window_chooser"])
+def test_wherever_a_window_may_open_opencv_is_read_in_before_pyav(room: str) -> None:
+    """PyAV brings an X library of its own; OpenCV read in after it waits for good when its first window opens."""
+    code = f"import sys, {room}; print(*[name for name in sys.modules if name in ('av', 'cv2')])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["cv2", "av"]
+
+
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
     with screen() as name:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from posturecam.model import Frame
 from posturecam.sources import parts as parts_module
 from posturecam.sources.container import open_recording
 from posturecam.sources.file import FileSource, Reading, video_stream
-from posturecam.sources.parts import Part, PartError, cut, part, read_part
-from posturecam.sources.timing import Thinner
+from posturecam.sources.parts import Part, PartError, Timetable, cut, part, read_part
+from posturecam.sources.timing import PresentationClock, Thinner
 from posturecam.sources.upright import Upright
 from tests.conftest import MakeClip
 
@@ -65,12 +65,22 @@ def test_each_part_but_the_first_has_its_warm_up(make_clip: MakeClip) -> None:
     assert parts[-1].end == len(table)
 
 
-def test_parts_begin_where_decoding_can(make_clip: MakeClip) -> None:
-    with FileSource(make_clip(frames=100)) as source:  # a key frame every 0.4 s
-        table = source.timetable()
-    assert table is not None
-    (_, second) = cut(table, 2, 0.5)
-    assert second.stamps[0] == second.key
+def timetable_with(keys_s: Sequence[float]) -> Timetable:
+    """40 s at 25 frames per second, with key frames at these times; in two parts the second should start at 19.48 s."""
+    rows = np.arange(1000)
+    keys = np.array([round(25 * key_s) for key_s in keys_s], np.int64)
+    return Timetable(rows, rows * 0.04, rows, keys, len(rows), PresentationClock(0.04))
+
+
+def test_a_part_starts_at_a_key_frame_where_else_much_is_decoded_for_nothing() -> None:
+    (_, second) = cut(timetable_with([0.0, 20.0]), 2, 1.0)
+    assert (second.t_s[0], second.stamps[0]) == (20.0, second.key)
+
+
+@pytest.mark.parametrize("keys_s", [[0.0, 21.44], [0.0, 18.0], [0.0, 19.2, 20.0]])
+def test_parts_are_of_one_length_where_that_is_the_lesser_evil(keys_s: list[float]) -> None:
+    (first, second) = cut(timetable_with(keys_s), 2, 1.0)
+    assert len(first.stamps) == pytest.approx(len(second.stamps), abs=2)
 
 
 def test_after_reading_it_in_parts_the_same_is_known_of_it(make_clip: MakeClip) -> None:

@@ -81,6 +81,7 @@ def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window:
     with ExitStack() as stack:
         estimator = TimedEstimator(stack.enter_context(MediaPipeEstimator(model, exercise.needs_silhouette)))
         screen = stack.enter_context(Window("posturecam benchmark", {}, native_stderr_silenced)) if window else None
+        room = (lambda: screen.room) if screen is not None else (lambda: None)
         while time.monotonic() < until_s:
             with CameraSource(clip, speed=speed) as source:
                 session = LiveSession(exercise, goal_for(exercise, ends=False), 0.0)
@@ -90,7 +91,7 @@ def measure(clip: Path, exercise: Exercise, model: Path, seconds: float, window:
                     shown_s.append(time.perf_counter())
 
                 painter = LivePainter(exercise, goal_for(exercise))
-                sink = LiveSink(painter, session, screen, None, lambda: None, print, shown)
+                sink = LiveSink(painter, session, screen, None, lambda: None, print, shown, room)
                 voice = VoiceSink(Announcer(exercise), RecordingSpeaker(), lambda: session.state)  # noqa: B023 - used at once
                 pipeline.run(source, estimator, session, (sink, voice), progress=_stop_at(until_s, seconds / 8, memory))
                 captured += source.counters.captured

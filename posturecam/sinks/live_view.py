@@ -17,6 +17,7 @@ from posturecam.language import gettext, inside, msgid
 from posturecam.model import Cue, Frame, FrameResult, ImageArray
 from posturecam.pipeline import StopSession
 from posturecam.sinks import overlay, paint, screens
+from posturecam.sinks.cards import blank
 from posturecam.sinks.layout import Layout, Size, layout_for
 from posturecam.sinks.overlay import CanvasOutput, OverlayOptions
 from posturecam.spec.schema import Exercise
@@ -71,7 +72,7 @@ class LivePainter:
         box = layout.picture
         inside = canvas[box.y : box.y + box.height, box.x : box.x + box.width]
         darkened = cv2.convertScaleAbs(inside, alpha=screens.DIM)
-        canvas[:] = paint.PANEL
+        canvas = blank(layout.width, layout.height)
         canvas[box.y : box.y + box.height, box.x : box.x + box.width] = darkened
         return canvas
 

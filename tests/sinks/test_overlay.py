@@ -10,7 +10,7 @@ import pytest
 
 from posturecam.model import LANDMARK_INDEX, FrameResult, ImageArray, Measurement, Progress
 from posturecam.sinks import paint
-from posturecam.sinks.cards import CountCard, Dial, PhaseCard, paint_count, paint_cue, paint_phase
+from posturecam.sinks.cards import CountCard, Dial, PhaseCard, blank, paint_count, paint_cue, paint_phase
 from posturecam.sinks.figures import check_indices, focus_measure
 from posturecam.sinks.layout import Box, layout_for
 from posturecam.sinks.overlay import (
@@ -41,6 +41,12 @@ SIZES = [
 def boxes(width: int, height: int) -> list[Box]:
     layout = layout_for(width, height)
     return [layout.picture, layout.count, layout.phase, layout.cue]
+
+
+def test_an_empty_card_has_the_panels_colour_in_every_pixel() -> None:
+    card = blank(7, 5)
+    assert card.shape == (5, 7, 3)
+    assert (card == np.array(paint.PANEL)).all()
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -171,7 +171,10 @@ def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         return seen
     if poses.seen.mean() < HARDLY_SEEN:
         (poses,) = further_look(wanted.kept, "searched", seen.info, lambda: [_searched(wanted, poses)]) or [poses]
-    box = worth_a_closer_look(poses)
+        # of any size: it is only in a part of the picture that they are found
+        box = next(iter(parts_around([poses])), None)
+    else:
+        box = worth_a_closer_look(poses)
     if box is None:
         return seen
     looked = _look_at_part(wanted, box, seen.info, bar, watched)

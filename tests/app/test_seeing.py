@@ -16,6 +16,7 @@ from posturecam.judging import judge as judging
 from posturecam.judging.judge import Judgement
 from posturecam.judging.recognise import find_variant
 from posturecam.model import SourceInfo
+from posturecam.pose.closer import Box, worth_a_closer_look
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
 from posturecam.spec.schema import Exercise
@@ -51,3 +52,23 @@ def test_a_recording_is_judged_once_for_each_variant(monkeypatch: pytest.MonkeyP
     assert len(judgement.reps) == 3
     assert judged == Counter({variant.variant: 1 for variant in variants})
     assert seen.judge(found.exercise, seen.looked.poses, doubted="frames are missing") is not judgement
+
+
+def test_who_is_found_in_a_part_of_the_picture_alone_is_followed_there_at_any_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    poses = record(lambda t_s: push_up(ELBOW(t_s)), times(SECONDS, 20))
+    nobody = record(lambda _t_s: None, times(SECONDS, 20))
+    looked_at: list[Box] = []
+
+    def look_at_part(_wanted: Wanted, box: Box, *_: object) -> Looked:
+        looked_at.append(box)
+        return Looked(poses, INFO, False, False)
+
+    monkeypatch.setattr(seeing, "look", lambda *_: Looked(nobody, INFO, False, False))
+    monkeypatch.setattr(seeing, "_searched", lambda _wanted, _poses: poses[::40])
+    monkeypatch.setattr(seeing, "_look_at_part", look_at_part)
+    assert worth_a_closer_look(poses) is None, "fills too much of the picture to be called small"
+    seen = see(Wanted(Path("clip.mp4"), Path("model"), [load_exercise("push_up")]), silent)
+    assert len(looked_at) == 1
+    assert len(seen.looked.poses) == len(poses)

@@ -282,7 +282,7 @@ RULES: tuple[Mutation, ...] = (
         f"{_JUDGING}/baseline.py",
         "resting",
         "a cycle's middle is not taken for neutral",
-        "if still_s < FIRST_S:",
+        "if not kept_still or not np.median(bends) <= FURTHEST_BEND:",
         "if False:",
     ),
     Mutation(

@@ -25,6 +25,9 @@ ENOUGH_S = 1.0
 IMPATIENT_S = 1.5
 """Of somebody who never keeps still, and makes no rep, so many seconds in position must do."""
 AROUND_S = 0.15
+FURTHEST_BEND = 80.0
+"""Degrees, as the silhouette tells them, that a back bends from flat to one end at the most: renders 35 to 50, two real people 45
+to 69. Who seems to bend further has kept still at the other end, and not with a flat back."""
 WATCHED = [
     LANDMARK_INDEX[name]
     for name in (
@@ -70,8 +73,7 @@ def resting(observed: Observed, done: Done) -> Resting:
         inside = observed.positions[side].ready >= 0
         rows, still_s = _resting_rows(observed, done, inside, still & free)
         result[side] = _medians(observed, side, rows)
-        if still_s < FIRST_S:
-            _centre_cycles(observed, done.counted.reps, result[side])
+        _centre_cycles(observed, done.counted.reps, result[side], kept_still=still_s >= FIRST_S)
         final = final and still_s >= ENOUGH_S
     return Resting(result, final)
 
@@ -121,10 +123,18 @@ def _medians(observed: Observed, side: Side, rows: NDArray[np.intp]) -> dict[str
     return result
 
 
-def _centre_cycles(observed: Observed, reps: tuple[RepSpan, ...], values: dict[str, float]) -> None:
-    """Take the middle between a cycle's ends for a neutral back: nobody who starts in mid-movement shows theirs."""
+def _centre_cycles(
+    observed: Observed, reps: tuple[RepSpan, ...], values: dict[str, float], *, kept_still: bool
+) -> None:
+    """Take the middle between a cycle's ends for a neutral back, where no flat one was seen.
+
+    Nobody who starts in mid-movement shows theirs, nor does who ``kept_still`` at one of the ends.
+    """
     rule = observed.exercise.reps
     if rule is None or not rule.cycle or not reps:
         return
     if isinstance(observed.exercise.measures[rule.signal], SpineMeasure):
-        values[rule.signal] = float(np.median([(rep.from_value + rep.to_value) / 2 for rep in reps]))
+        rest = values.get(rule.signal, np.nan)
+        bends = [max(abs(rep.from_value - rest), abs(rep.to_value - rest)) for rep in reps]
+        if not kept_still or not np.median(bends) <= FURTHEST_BEND:
+            values[rule.signal] = float(np.median([(rep.from_value + rep.to_value) / 2 for rep in reps]))

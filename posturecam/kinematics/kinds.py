@@ -30,6 +30,7 @@ from posturecam.kinematics.vectors import (
     degrees_of,
     dot,
     elevation,
+    folded,
     length,
     line_offset,
     signed_tilt,
@@ -59,7 +60,9 @@ def _world_segment(points: tuple[str, str], frames: Frames, side: Side) -> Space
 def _angle(measure: spec.AngleMeasure, frames: Frames, side: Side) -> Column:
     if measure.space == "image":
         a, b, c = (frames.point(name, side) for name in measure.angle)
-        degrees = angle(a, b, c)
+        degrees = (
+            folded(_share_of_limb(a, b, c, measure.angle[1], frames, side)) if measure.by_reach else angle(a, b, c)
+        )
         if measure.in_plane is None:
             return degrees
         shortest = np.minimum(length(b - a), length(c - b))
@@ -128,8 +131,13 @@ def _reach(measure: spec.ReachMeasure, frames: Frames, side: Side) -> Column:
         start, joint, end = (frames.world_point(name, side) for name in names)
         return space_length(end - start) / (space_length(joint - start) + space_length(end - joint))
     a, b, c = (frames.point(name, side) for name in names)
-    limb = _limb_length(measure.via, frames, side)
-    return length(c - a) / np.where(np.isnan(b) | ~(limb > 0), NAN, limb)
+    return _share_of_limb(a, b, c, measure.via, frames, side)
+
+
+def _share_of_limb(start: Vector, joint: Vector, end: Vector, via: str, frames: Frames, side: Side) -> Column:
+    """How far apart a limb's ends look, over its robust length; NaN where one of its three points is unseen."""
+    limb = _limb_length(via, frames, side)
+    return length(end - start) / np.where(np.isnan(joint) | ~(limb > 0), NAN, limb)
 
 
 def _limb_length(via: str, frames: Frames, side: Side) -> Column:

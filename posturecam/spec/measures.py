@@ -96,6 +96,9 @@ class AngleMeasure(Measure):
 
     With ``in_plane`` it is known only where neither of its two segments looks shorter than that share of half of the limb: one
     that points at the camera, or whose end something hides, has no angle in the picture.
+
+    With ``by_reach`` it is read from how far apart the limb's ends are, over the limb's length, its two segments taken for
+    equally long: an elbow that flares towards the camera looks opener than it is, while shoulder and hand stay in the picture's plane.
     """
 
     POINT_FIELDS = ("angle",)
@@ -105,6 +108,7 @@ class AngleMeasure(Measure):
     in_plane: float | None = Field(
         None, gt=0, lt=1, description="least share of half of the limb's length; arms and legs"
     )
+    by_reach: bool = Field(False, description="from the distance of the limb's ends; arms and legs, in the picture")
 
 
 class BendMeasure(Measure):

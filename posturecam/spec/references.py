@@ -140,6 +140,10 @@ def _points(exercise: Exercise) -> Iterator[Finding]:
             found += _limb("reach", measure.reach[0], measure.via, measure.reach[1])
         elif isinstance(measure, kinds.AngleMeasure) and measure.in_plane is not None:
             found += _limb("in_plane", *measure.angle)
+        elif isinstance(measure, kinds.AngleMeasure) and measure.by_reach:
+            found += _limb("by_reach", *measure.angle)
+            if measure.space == "world":
+                found.append((("by_reach",), "'by_reach' reads the picture; leave out 'space: world'"))
         yield from ((("measures", name, *location), text) for location, text in found)
 
 

@@ -151,6 +151,18 @@ def test_a_back_that_never_keeps_still_rests_in_the_middle_of_its_cycles() -> No
     assert found.values["left"]["back"] == pytest.approx(0.02 * 700, abs=5.0)
 
 
+@pytest.mark.parametrize(("swing", "at_the_end"), [(70.0, True), (95.0, False)])
+def test_a_back_bends_from_flat_by_eighty_degrees_at_the_most_and_who_bends_further_rested_at_an_end(
+    swing: float, at_the_end: bool
+) -> None:
+    cow, cat = -40.0, -40.0 + swing
+    back = path(
+        (0, cow / 700), (1.5, cow / 700), *[(1.5 + 2.0 * i, (cat if i % 2 else cow) / 700) for i in range(1, 8)]
+    )
+    found = rest(lambda t_s: table(bulge=back(t_s)), 15, spec=cat_cow())
+    assert found.values["left"]["back"] == pytest.approx(cow if at_the_end else cow + swing / 2, abs=8.0)
+
+
 # limits: a measure whose value is the time it was taken at tells which moments rest is made of ------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +27,7 @@ from posturecam.kinematics.measures import (
     with_baseline,
 )
 from posturecam.kinematics.tracker import Tracker, settled
-from posturecam.model import Pose, Side
+from posturecam.model import LANDMARK_INDEX, Pose, Side
 from posturecam.spec.catalogue import exercise_ids, load_spec
 from posturecam.spec.measures import MEASURE_KEYS
 from posturecam.spec.schema import Exercise
@@ -535,6 +536,25 @@ def test_the_angle_of_an_arm_that_points_to_the_camera_is_not_known_in_the_plane
     columns = columns_of(wanted, *poses)
     assert not math.isnan(columns["any"][-1])
     assert math.isnan(columns["sure"][-1]) != known
+
+
+@pytest.mark.parametrize(("elbow", "flare"), [(80, 0), (80, 50), (130, 0), (130, 40)])
+def test_the_angle_of_an_arm_by_its_reach_is_the_elbows_however_far_it_flares_to_the_camera(
+    elbow: float, flare: float
+) -> None:
+    """Shoulder and hand are in the picture's plane; turned about the line between them, the elbow comes to the camera."""
+    named = ["near.shoulder", "near.elbow", "near.wrist"]
+    wanted = measuring_of("prone", drawn={"angle": named}, read={"angle": named, "by_reach": True})
+    bent = push_up(elbow)
+    shoulder, joint, hand = (bent.points[LANDMARK_INDEX[f"right_{name}"]] for name in ("shoulder", "elbow", "wrist"))
+    chord = (hand - shoulder) / np.linalg.norm(hand - shoulder)
+    foot = shoulder + ((joint - shoulder) @ chord) * chord
+    flared = bent.points.copy()
+    flared[LANDMARK_INDEX["right_elbow"]] = foot + (joint - foot) * math.cos(math.radians(flare))
+    columns = columns_of(wanted, *[push_up(175.0)] * 60, *[replace(bent, points=flared)] * 20)
+    assert columns["read"][-1] == pytest.approx(elbow, abs=4.0)
+    if flare:
+        assert columns["drawn"][-1] > elbow + 8
 
 
 def test_beyond_is_what_lies_over_a_fixed_value() -> None:

@@ -195,3 +195,12 @@ def test_a_turn_is_positive_clockwise(u: tuple, v: tuple, expected: float) -> No
 def test_the_arc_sine_of_what_lies_beyond_one_is_a_right_angle() -> None:
     assert vectors.arc_sine(np.array([-2.0, -1.0, 0.0, 0.5, 1.0, 3.0])) == pytest.approx([-90, -90, 0, 30, 90, 90])
     assert math.isnan(vectors.arc_sine(np.array([math.nan]))[0])
+
+
+@pytest.mark.parametrize(("degrees", "ratio"), [(60, 1.0), (60, 1.3), (120, 1.0), (120, 1.3), (180, 1.0)])
+def test_a_limb_is_folded_by_what_its_ends_are_closer_than_its_length(degrees: float, ratio: float) -> None:
+    one, other = ratio / (1 + ratio), 1 / (1 + ratio)
+    apart = math.sqrt(one**2 + other**2 - 2 * one * other * math.cos(math.radians(degrees)))
+    assert vectors.folded(np.array([apart]))[0] == pytest.approx(degrees, abs=0.1 if ratio == 1 else 2.0)
+    assert vectors.folded(np.array([1.2]))[0] == 180
+    assert math.isnan(vectors.folded(np.array([np.nan]))[0])

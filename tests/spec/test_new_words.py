@@ -95,6 +95,14 @@ def test_what_may_be_written(tmp_path: Path, measure: str) -> None:
             "12: measures.it.reach: expected the two ends of one arm or leg and the joint between",
         ),
         (
+            "{angle: [near.ear, near.shoulder, near.hip], by_reach: true}",
+            "12: measures.it.by_reach: expected the two ends of one arm or leg and the joint between",
+        ),
+        (
+            "{angle: [near.hip, near.knee, near.ankle], by_reach: true, space: world}",
+            "12: measures.it.by_reach: 'by_reach' reads the picture; leave out 'space: world'",
+        ),
+        (
             "{angle: [near.hip, near.knee, near.ankle], absolute: yes please}",
             "12: measures.it.absolute: expected true or false",
         ),

@@ -98,7 +98,8 @@ class AngleMeasure(Measure):
     that points at the camera, or whose end something hides, has no angle in the picture.
 
     With ``by_reach`` it is read from how far apart the limb's ends are, over the limb's length, its two segments taken for
-    equally long: an elbow that flares towards the camera looks opener than it is, while shoulder and hand stay in the picture's plane.
+    equally long: an elbow that flares towards the camera looks opener than it is, while shoulder and hand stay in the
+    picture's plane.
     """
 
     POINT_FIELDS = ("angle",)

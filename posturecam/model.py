@@ -61,6 +61,11 @@ LANDMARK_NAMES: tuple[str, ...] = (
 
 LANDMARK_INDEX: Mapping[str, int] = {name: index for index, name in enumerate(LANDMARK_NAMES)}
 LANDMARK_COUNT = len(LANDMARK_NAMES)
+SHOULDERS, ELBOWS, WRISTS, HIPS, ANKLES = (
+    [LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right")]
+    for part in ("shoulder", "elbow", "wrist", "hip", "ankle")
+)
+"""The left and the right landmark of a part of the body."""
 CONTOUR_SAMPLES = 15
 
 State = Literal["ok", "fault", "unknown"]

@@ -130,10 +130,10 @@ RULES: tuple[Mutation, ...] = (
     ),
     Mutation(
         f"{_COUNTING}/positions.py",
-        "conditions_evidence",
+        "inside",
         "“outside” is not heard",
-        "(inside == wanted.outside)",
-        "(~inside)",
+        "(within != wanted.outside)",
+        "within",
     ),
     Mutation(
         f"{_COUNTING}/positions.py",
@@ -213,8 +213,8 @@ RULES: tuple[Mutation, ...] = (
         f"{_JUDGING}/verdicts.py",
         "_only_when",
         "“when” is not asked",
-        "keep &= ~inside & ~np.isnan(values) if wanted.outside else inside",
-        "keep |= inside",
+        "keep &= inside(",
+        "keep |= inside(",
     ),
     Mutation(f"{_JUDGING}/verdicts.py", "_asked_at", "a tempo's “when” is not asked", "if not check.when:", "if True:"),
     Mutation(
@@ -377,7 +377,7 @@ RULES: tuple[Mutation, ...] = (
         f"{_KINEMATICS}/filters.py",
         "OutlierGate",
         "no patience",
-        "jumped & (t_s - self._jumped_since_s < self._patience_s)",
+        "jumped & (t_s - self._jumped_since_s < PATIENCE_S)",
         "jumped & (t_s < -1)",
     ),
     Mutation(

@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import math
 
-from posturecam.model import LANDMARK_INDEX, Pose, Side
+from posturecam.model import ELBOWS, HIPS, LANDMARK_INDEX, SHOULDERS, WRISTS, Pose, Side
 
 HELD_S = 1.5
 FLICKER_S = 0.3
 SEEN = 0.5
 
-_SHOULDERS = (LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"])
-_ELBOWS = (LANDMARK_INDEX["left_elbow"], LANDMARK_INDEX["right_elbow"])
-_WRISTS = (LANDMARK_INDEX["left_wrist"], LANDMARK_INDEX["right_wrist"])
-_HANDS = tuple(
-    tuple(LANDMARK_INDEX[f"{side}_{part}"] for part in ("wrist", "index", "pinky")) for side in ("left", "right")
-)
+_HANDS = [[LANDMARK_INDEX[f"{side}_{part}"] for part in ("wrist", "index", "pinky")] for side in ("left", "right")]
 _NOSE = LANDMARK_INDEX["nose"]
-_NEEDED = (*_SHOULDERS, *_ELBOWS, *_WRISTS)
+_NEEDED = [*SHOULDERS, *ELBOWS, *WRISTS]
 
 CROSSED_BY = 0.15
 """How far the hands must have changed sides, in shoulder widths; MediaPipe reads crossed arms as less crossed than they are."""
@@ -41,20 +36,20 @@ def arms_crossed(pose: Pose) -> bool:
     if any(pose.visibility[index] < SEEN for index in _NEEDED):
         return False
     points = pose.points
-    (left_x, left_y), (right_x, right_y) = (points[index].tolist() for index in _SHOULDERS)
+    (left_x, left_y), (right_x, right_y) = (points[index].tolist() for index in SHOULDERS)
     width = left_x - right_x
     # somebody who faces the camera has their left on the picture's right
     if width <= 0 or abs(left_y - right_y) > TILT * width or float(points[_NOSE][1]) > (left_y + right_y) / 2:
         return False
-    across = pose.world[_SHOULDERS[0]] - pose.world[_SHOULDERS[1]]
+    across = pose.world[SHOULDERS[0]] - pose.world[SHOULDERS[1]]
     length = math.sqrt(float((across**2).sum()))
     if not length > 0 or abs(float(across[0])) / length < WORLD_ACROSS:
         return False
-    left_hand, right_hand = (float(points[list(indices), 0].mean()) for indices in _HANDS)
+    left_hand, right_hand = (float(points[indices, 0].mean()) for indices in _HANDS)
     if right_hand - left_hand < CROSSED_BY * width:
         return False
-    left_wrist_y, right_wrist_y = (float(points[index][1]) for index in _WRISTS)
-    (left_elbow_x, left_elbow_y), (right_elbow_x, right_elbow_y) = (points[index].tolist() for index in _ELBOWS)
+    left_wrist_y, right_wrist_y = (float(points[index][1]) for index in WRISTS)
+    (left_elbow_x, left_elbow_y), (right_elbow_x, right_elbow_y) = (points[index].tolist() for index in ELBOWS)
     if left_elbow_x - right_elbow_x < 0.5 * width:
         return False
     rises = left_elbow_y - left_wrist_y, right_elbow_y - right_wrist_y
@@ -67,23 +62,21 @@ def arms_crossed(pose: Pose) -> bool:
 RAISED = 0.45
 """How far the wrist is over the nose, in lengths of the trunk: a hand at the head is not it."""
 UPRIGHT = 0.8
-_HIPS = (LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"])
 
 
 def raised_arm(pose: Pose) -> Side | None:
     """Which arm somebody upright holds straight up while the other one hangs; None for none or both."""
-    if any(pose.visibility[index] < SEEN for index in (*_NEEDED, *_HIPS)):
+    if any(pose.visibility[index] < SEEN for index in (*_NEEDED, *HIPS)):
         return None
     points = pose.points
-    shoulders, hips = points[list(_SHOULDERS)].mean(axis=0), points[list(_HIPS)].mean(axis=0)
+    shoulders, hips = points[SHOULDERS].mean(axis=0), points[HIPS].mean(axis=0)
     trunk = float(math.hypot(*(hips - shoulders)))
     if trunk <= 0 or float(hips[1] - shoulders[1]) < UPRIGHT * trunk:
         return None
     nose_y = float(points[_NOSE][1])
-    up = [nose_y - float(points[index][1]) >= RAISED * trunk for index in _WRISTS]
+    up = [nose_y - float(points[index][1]) >= RAISED * trunk for index in WRISTS]
     hangs = [
-        float(points[wrist][1]) > float(points[shoulder][1])
-        for wrist, shoulder in zip(_WRISTS, _SHOULDERS, strict=True)
+        float(points[wrist][1]) > float(points[shoulder][1]) for wrist, shoulder in zip(WRISTS, SHOULDERS, strict=True)
     ]
     if up[0] and hangs[1]:
         return "left"

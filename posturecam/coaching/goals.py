@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from posturecam.judging.frames import two_sided
 from posturecam.language import msgid
 from posturecam.model import FrameResult, Side
 from posturecam.spec.schema import Dose, Exercise
@@ -39,18 +40,16 @@ def goal_for(
 
     Seconds asked of an exercise with reps, and reps asked of a hold, are ignored.
     """
-    two_sided = (exercise.reps is not None and exercise.reps.sides != "none") or (
-        exercise.hold is not None and exercise.hold.side is not None
-    )
+    per_side = two_sided(exercise)
     if exercise.reps is not None:
         if reps is not None:
-            return Goal(1, reps, None, two_sided, ends)
+            return Goal(1, reps, None, per_side, ends)
         chosen = dose if dose is not None and dose.reps else exercise.dose
-        return Goal(chosen.sets, chosen.reps or 10, None, two_sided, ends)
+        return Goal(chosen.sets, chosen.reps or 10, None, per_side, ends)
     if seconds is not None:
-        return Goal(1, None, seconds, two_sided, ends)
+        return Goal(1, None, seconds, per_side, ends)
     chosen = dose if dose is not None and dose.seconds else exercise.dose
-    return Goal(chosen.sets, None, chosen.seconds or 20.0, two_sided, ends)
+    return Goal(chosen.sets, None, chosen.seconds or 20.0, per_side, ends)
 
 
 @dataclass(frozen=True)

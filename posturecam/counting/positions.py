@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.model import FloatArray
+from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Conditions
 
 Evidence = NDArray[np.int8]
@@ -38,6 +39,13 @@ class Interval:
     stop: int
 
 
+def inside(wanted: Range, values: FloatArray) -> NDArray[np.bool_]:
+    """Whether each value is in a range; NaN is in none."""
+    within = (values >= wanted.low) & (values <= wanted.high)
+    result: NDArray[np.bool_] = ~np.isnan(values) & (within != wanted.outside)
+    return result
+
+
 def conditions_evidence(conditions: Conditions, values: Mapping[str, FloatArray], count: int) -> Evidence:
     """Whether all ``conditions`` hold in each of ``count`` rows.
 
@@ -50,8 +58,7 @@ def conditions_evidence(conditions: Conditions, values: Mapping[str, FloatArray]
     for name, wanted in conditions.items():
         value = values[name]
         seen = ~np.isnan(value)
-        inside = (value >= wanted.low) & (value <= wanted.high)
-        contrary |= seen & (inside == wanted.outside)
+        contrary |= seen & ~inside(wanted, value)
         if not wanted.if_seen:
             asked += 1
             measured += seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class _Way:
     base: float
     side: Side | None
     signal: Signal
-    segments: list[Segment] = field(default_factory=list)
+    segments: list[Segment]
 
 
 def count_reps(

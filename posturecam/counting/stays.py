@@ -245,17 +245,15 @@ def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
 
 def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Rows that belong to a stay of ``near`` and not to a passing through."""
-    edges = np.flatnonzero(np.diff(near, prepend=False, append=False)).reshape(-1, 2)
-    runs = [np.arange(first, stop) for first, stop in edges if t_s[stop - 1] - t_s[first] >= PASSING_S]
+    runs = [np.arange(run.first, run.stop) for run in intervals(t_s, near, PASSING_S, bridge_s=0.0)]
     return np.concatenate(runs) if runs else np.zeros(0, dtype=np.intp)
 
 
 def _gaps(t_s: FloatArray, broken: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
-    edges = np.flatnonzero(np.diff(broken, prepend=False, append=False)).reshape(-1, 2)
     return tuple(
-        (float(t_s[max(0, first - 1)]), float(t_s[min(stop, len(t_s) - 1)]))
-        for first, stop in edges.tolist()
-        if t_s[stop - 1] - t_s[first] > 0.2
+        (float(t_s[max(0, run.first - 1)]), float(t_s[min(run.stop, len(t_s) - 1)]))
+        for run in intervals(t_s, broken, bridge_s=0.0)
+        if t_s[run.stop - 1] - t_s[run.first] > 0.2
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from posturecam.judging.verdicts import CUT_OFF, NOT_FROM_ONE_CAMERA, NOT_SEEN, TIMES_DOUBTED, TOO_CLOSE
+from posturecam.judging.verdicts import CUT_OFF, FROM_ELSEWHERE, NOT_FROM_ONE_CAMERA, NOT_SEEN, TIMES_DOUBTED, TOO_CLOSE
 from posturecam.kinematics.measures import CHEST_TURNED, NO_OUTLINE, NOBODY, RESTING_UNKNOWN
 from posturecam.kinematics.track import Unseen
 from posturecam.language import gettext, inside, msgid
@@ -16,10 +16,10 @@ from posturecam.model import LANDMARK_NAMES, FrameResult, Verdict
 from posturecam.spec.schema import Check, Exercise
 
 REMEDIES: Mapping[str, str] = {
-    "can only be judged from the side": msgid("Film from the side."),
-    "can only be judged from the front": msgid("Film from the front."),
-    "can only be judged from the side or the front": msgid("Film from the side or the front."),
-    "can only be judged from the front or the side": msgid("Film from the side or the front."),
+    FROM_ELSEWHERE[("side",)]: msgid("Film from the side."),
+    FROM_ELSEWHERE[("front",)]: msgid("Film from the front."),
+    FROM_ELSEWHERE[("side", "front")]: msgid("Film from the side or the front."),
+    FROM_ELSEWHERE[("front", "side")]: msgid("Film from the side or the front."),
     NOT_FROM_ONE_CAMERA: msgid("One camera cannot tell; ask somebody to look, or feel for it."),
     NOBODY: msgid("Stay in the picture."),
     NOT_SEEN: msgid("Keep your whole body in sight of the camera."),
@@ -49,13 +49,8 @@ PASSING = (RESTING_UNKNOWN, TOO_CLOSE, NOT_FROM_ONE_CAMERA, TIMES_DOUBTED, CUT_O
 """Reasons that nothing can be done about while exercising."""
 
 
-def could_not_see(check: Check | None, name: str) -> str:
-    """What was not seen of a check: "Could not see whether your hips sag"; ``name`` serves where the spec has no such words."""
-    return unseen_text(check.whether if check is not None else "", name)
-
-
-def unseen_text(whether: str, name: str) -> str:
-    """As :func:`could_not_see`, from the check's own words as a report keeps them."""
+def could_not_see(whether: str, name: str) -> str:
+    """What was not seen of a check: "Could not see whether your hips sag"; its ``name`` serves where it has no such words."""
     if whether:
         return gettext("Could not see whether {whether}", whether=gettext(whether))
     return gettext("Could not check: {name}", name=inside(gettext(name)))
@@ -96,7 +91,8 @@ def doubt_now(checks: Mapping[str, Check], verdicts: Sequence[Verdict]) -> str:
     if not found:
         return ""
     first, advice = found[0]
-    return f"{could_not_see(checks[first.check], checks[first.check].name)}. {advice}"
+    check = checks[first.check]
+    return f"{could_not_see(check.whether, check.name)}. {advice}"
 
 
 def _advice_now(reason: str) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from posturecam.kinematics.track import VIEWS, Track, Unseen
 from posturecam.language import msgid
-from posturecam.model import LANDMARK_INDEX, FloatArray, View
+from posturecam.model import ANKLES, HIPS, LANDMARK_INDEX, WRISTS, FloatArray, View
 from posturecam.spec.schema import Exercise
 
 SMALLEST_TORSO = 0.09
@@ -28,10 +28,7 @@ OUTSIDE = {
     "head": msgid("Step back, head out of the picture"),
     "hips": msgid("Step back, hips out of the picture"),
 }
-_FEET = tuple(LANDMARK_INDEX[f"{side}_ankle"] for side in ("left", "right"))
-_HANDS = tuple(LANDMARK_INDEX[f"{side}_wrist"] for side in ("left", "right"))
-_HIPS = tuple(LANDMARK_INDEX[f"{side}_hip"] for side in ("left", "right"))
-_HEAD = (LANDMARK_INDEX["nose"],)
+_HEAD = [LANDMARK_INDEX["nose"]]
 _SIDE = VIEWS.index("side")
 
 
@@ -45,10 +42,10 @@ def view_guidance(exercise: Exercise, view: View) -> str | None:
     return FACE_CAMERA
 
 
-def framed_parts(exercise: Exercise) -> list[tuple[str, tuple[int, ...]]]:
+def framed_parts(exercise: Exercise) -> list[tuple[str, list[int]]]:
     """Parts of the body that must be in the picture, the likeliest to be outside first, with their landmarks."""
-    parts = [("hands", _HANDS), ("head", _HEAD), ("hips", _HIPS)]
-    return [("feet", _FEET), *parts] if exercise.camera.frame == "full_body" else parts
+    parts = [("hands", WRISTS), ("head", _HEAD), ("hips", HIPS)]
+    return [("feet", ANKLES), *parts] if exercise.camera.frame == "full_body" else parts
 
 
 def guidance(exercise: Exercise, track: Track) -> list[str | None]:
@@ -75,7 +72,7 @@ def guidance(exercise: Exercise, track: Track) -> list[str | None]:
 
 
 def _outside(
-    outside: NDArray[np.bool_], indices: tuple[int, ...], track: Track, sideways: NDArray[np.bool_]
+    outside: NDArray[np.bool_], indices: list[int], track: Track, sideways: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     any_side = np.asarray(outside[:, indices].any(axis=1))
     if len(indices) < 2:
@@ -91,7 +88,7 @@ def camera_height(track: Track) -> FloatArray:
     0 for a camera at the hips' height, positive above, NaN while a hip is unseen. Only meaningful for somebody whose hips are
     level, that is lying, kneeling or standing.
     """
-    left, right = (track.xy[:, index, 1] for index in _HIPS)
+    left, right = (track.xy[:, index, 1] for index in HIPS)
     lower = np.where(track.near == 0, left - right, right - left)
     with np.errstate(invalid="ignore", divide="ignore"):
         result: FloatArray = lower / track.torso

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.counting.positions import inside
 from posturecam.judging.decide import Done
 from posturecam.judging.observed import Observed
 from posturecam.judging.position import view_rows
 from posturecam.judging.verdicts import views_of
 from posturecam.kinematics.track import SIDES, VIEWS
 from posturecam.model import PHASES, STAGES, FloatArray, Phase, Side, Stage
-from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Check, Exercise
 
 OK, NOT_CALLED, FAULT, UNKNOWN = 1, 0, -1, -2
 """Codes of a check's state in a row; not called: too close to call, or not asked for."""
 _STAGE = {name: code for code, name in enumerate(STAGES)}
 _PHASE = {name: code for code, name in enumerate(PHASES)}
+_MOVING = (_PHASE["out"], _PHASE["end"], _PHASE["return"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +56,6 @@ class Moments:
         return SIDES[self.side[row]]
 
 
-class _Part(NamedTuple):
-    phase: Phase
-    start_s: float
-    end_s: float
-
-
 def moments(observed: Observed, done: Done, *, still: bool, was_active: bool = False) -> Moments:
     """What each row belongs to; ``was_active``: the person had been in position before the first row."""
     exercise = observed.exercise
@@ -72,14 +67,10 @@ def moments(observed: Observed, done: Done, *, still: bool, was_active: bool = F
         phase[done.in_position] = _PHASE["rest"]
         for rep in done.counted.reps:
             for name, visit in rep.visits:
-                parts = (
-                    _Part("out", visit.left_s, visit.reached_s),
-                    _Part("end", visit.reached_s, visit.departed_s),
-                    _Part("return", visit.departed_s, visit.returned_s),
-                )
-                for part in parts:
-                    rows = observed.rows(part.start_s, part.end_s)
-                    phase[rows] = _PHASE[part.phase]
+                times = (visit.left_s, visit.reached_s, visit.departed_s, visit.returned_s)
+                for code, (start_s, end_s) in zip(_MOVING, pairwise(times), strict=True):
+                    rows = observed.rows(start_s, end_s)
+                    phase[rows] = code
                     end[rows] = ends.index(name) if name in ends else -1
     for hold in done.holds:
         phase[observed.rows(hold.start_s, hold.end_s)] = _PHASE["hold"]
@@ -177,10 +168,3 @@ def asked_now(observed: Observed, at: Moments, check: Check, row: int, *, still:
     if not asked_rows(observed.exercise, check, one, still=still)[0]:
         return False
     return all(inside(wanted, observed.values(name, at.side_at(row))[rows])[0] for name, wanted in check.when.items())
-
-
-def inside(wanted: Range, values: FloatArray) -> NDArray[np.bool_]:
-    """Whether each value is in a range; NaN is in none."""
-    within = (values >= wanted.low) & (values <= wanted.high)
-    result: NDArray[np.bool_] = ~np.isnan(values) & (within != wanted.outside)
-    return result

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from posturecam.counting.positions import CONTRARY, UNKNOWN, Evidence, conditions_evidence, posture_evidence
 from posturecam.kinematics.measures import Columns, in_space
 from posturecam.kinematics.track import VIEWS, Track
-from posturecam.model import LANDMARK_INDEX, FloatArray, Side, View
+from posturecam.model import HIPS, SHOULDERS, FloatArray, Side, View
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Conditions, Exercise
@@ -19,13 +19,11 @@ from posturecam.spec.units import SCALES
 
 IN_SPACE_ERROR = 20.0
 """Degrees by which an angle between world landmarks may err (field notes: 20 to 30 for an elbow that points to the camera)."""
-_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
-_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
 def inclination(track: Track) -> FloatArray:
     """The trunk's angle from the vertical in degrees (n,), from world landmarks; NaN where nobody is seen."""
-    trunk = track.world[:, _SHOULDERS].mean(axis=1) - track.world[:, _HIPS].mean(axis=1)
+    trunk = track.world[:, SHOULDERS].mean(axis=1) - track.world[:, HIPS].mean(axis=1)
     length = np.linalg.norm(trunk, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine: FloatArray = np.clip(-trunk[:, 1] / length, -1.0, 1.0)
@@ -58,11 +56,6 @@ def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
     return bool(sources) and all(seen_from_anywhere(exercise, source) for source in sources)
 
 
-def view_tells(exercise: Exercise, track: Track) -> NDArray[np.bool_]:
-    """Rows (n,) in which the camera stands near enough to where the exercise is meant to be seen from for weak evidence."""
-    return view_rows(track, (*exercise.camera.view, "oblique"))
-
-
 def view_rows(track: Track, wanted: Sequence[View]) -> NDArray[np.bool_]:
     """Rows (n,) in which the camera stands at one of the ``wanted`` places."""
     table = np.array([view in wanted for view in VIEWS])
@@ -79,7 +72,8 @@ def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Con
     """
     values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}
     found = conditions_evidence(conditions, values, len(track))
-    tells = view_tells(exercise, track)
+    # an oblique view is near enough to where the exercise is meant to be seen from for weak evidence
+    tells = view_rows(track, (*exercise.camera.view, "oblique"))
     # live, row by row, most of the time the conditions alone decide
     if not tells.all() or (found == UNKNOWN).any():
         posture = _posture(exercise, track)

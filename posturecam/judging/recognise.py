@@ -1,6 +1,6 @@
 """Recognising which exercise is being done, from the specs themselves: whichever explains the most of the recording, and well.
 
-Every candidate judges the same landposes. Its evidence is the share of the time that it explains as reps or as a hold, times how
+Every candidate judges the same poses. Its evidence is the share of the time that it explains as reps or as a hold, times how
 well done that would have been: somebody who squats makes some "external rotations", but terrible ones. A hold is only believed
 as far as the person keeps still. No training, so a new spec is recognised as soon as it is written.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from posturecam.judging.baseline import WATCHED
 from posturecam.judging.judge import Judge, judge
 from posturecam.judging.summary import frame_seconds
-from posturecam.model import LANDMARK_INDEX, FloatArray, Hold, SessionResult
+from posturecam.model import HIPS, SHOULDERS, FloatArray, Hold, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
@@ -34,7 +34,6 @@ MOVES_SHARE = 0.5
 """How far a hold in which arms or chest move is believed where the person is not still."""
 LONGEST_S = 120.0
 LONGEST_PAUSE_S = 4.0
-_TORSO = [[LANDMARK_INDEX[f"{side}_{part}"] for side in ("left", "right")] for part in ("shoulder", "hip")]
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,8 @@ class Recognition:
 
 def recognise(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge = judge) -> Recognition:
     """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
-    poses = _first(poses, LONGEST_S)
-    still = stillness(poses)
-    seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
     found: dict[str, list[Candidate]] = {}
-    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
-    for candidate in _candidates(results, poses, still, seen_s):
+    for candidate in _candidates(exercises, poses, judge):
         if candidate.evidence > 0:
             found.setdefault(candidate.exercise, []).append(candidate)
     best = [max(own, key=lambda one: one.evidence) for own in found.values()]
@@ -75,10 +70,12 @@ def recognise(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge =
     return decide(ranking)
 
 
-def _candidates(
-    results: Sequence[tuple[Exercise, SessionResult]], poses: PoseSequence, still: FloatArray, seen_s: float
-) -> list[Candidate]:
-    """Each exercise with its evidence, in their order."""
+def _candidates(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge) -> list[Candidate]:
+    """Each exercise with its evidence in the first two minutes, in their order."""
+    rows = int(np.searchsorted(poses.t_s, LONGEST_S))
+    poses = poses if rows == len(poses) else poses[:rows]
+    results = [(exercise, judge(exercise, poses).result()) for exercise in exercises]
+    still, seen_s = stillness(poses), float(frame_seconds(poses.t_s)[poses.seen].sum())
     found = []
     for exercise, result in results:
         # who makes reps in a position does not hold it
@@ -102,10 +99,7 @@ def find_variant(variants: Sequence[Exercise], poses: PoseSequence, judge: Judge
 
     Where several explain about as much, the one that comes first is taken.
     """
-    poses = _first(poses, LONGEST_S)
-    seen_s = float(frame_seconds(poses.t_s)[poses.seen].sum())
-    results = [(variant, judge(variant, poses).result()) for variant in variants]
-    found = _candidates(results, poses, stillness(poses), seen_s)
+    found = _candidates(variants, poses, judge)
     if max((one.evidence for one in found), default=0.0) <= 0.0:
         return None
     chosen = _usual(found)
@@ -174,7 +168,7 @@ def _longest_of_each_side(holds: Sequence[Hold]) -> list[Hold]:
 def stillness(poses: PoseSequence) -> FloatArray:
     """Per frame 1.0 where no watched joint has moved far in the last moments, else 0.0; 0.0 where nobody is seen."""
     points = poses.points[:, WATCHED].astype(np.float64)
-    torso = np.linalg.norm(poses.points[:, _TORSO[0]].mean(axis=1) - poses.points[:, _TORSO[1]].mean(axis=1), axis=-1)
+    torso = np.linalg.norm(poses.points[:, SHOULDERS].mean(axis=1) - poses.points[:, HIPS].mean(axis=1), axis=-1)
     scale = float(np.nanmedian(torso)) if poses.seen.any() else math.nan
     still = np.zeros(len(poses.t_s))
     if not scale > 0:
@@ -184,8 +178,3 @@ def stillness(poses: PoseSequence) -> FloatArray:
     furthest = np.nanmax(np.where(np.isnan(moved), 0.0, moved), axis=1)
     still[poses.seen & (furthest < STILL_TORSOS)] = 1.0
     return still
-
-
-def _first(poses: PoseSequence, seconds: float) -> PoseSequence:
-    rows = int(np.searchsorted(poses.t_s, seconds))
-    return poses if rows == len(poses) else poses[:rows]

@@ -96,7 +96,7 @@ def doubts(verdicts: Iterable[Verdict]) -> tuple[Doubt, ...]:
 
 def frame_seconds(t_s: FloatArray) -> FloatArray:
     """Seconds (n,) that each frame at ``t_s`` (n,) stands for: those since the frame before, half a second at the most."""
-    # a frame stands for the time since the one before, but a gap in the source is nobody's held time
+    # a gap in the source is nobody's held time
     seconds: FloatArray = np.minimum(np.diff(t_s, prepend=t_s[:1]), 0.5)
     return seconds
 

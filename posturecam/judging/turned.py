@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posturecam.judging.judge import Judge, Judgement, judge
-from posturecam.model import LANDMARK_INDEX, Hold, Rep
+from posturecam.model import HIPS, SHOULDERS, Hold, Rep
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
@@ -22,8 +21,6 @@ in the turned picture, as it is not seen from where the exercise is judged, prov
 LEAST_SCORE = 70.0
 MOST_AT_FAULT = 0.5
 """No check may find a fault in this share of the reps or more: squats turned on their side are push-ups with one fault each."""
-_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
-_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
 def turns_needed(exercise: Exercise, variants: Sequence[Exercise], poses: PoseSequence, judge: Judge = judge) -> int:
@@ -46,7 +43,7 @@ def against_gravity(exercise: Exercise, poses: PoseSequence) -> bool:
     if exercise.position == "bent_over" or not poses.seen.any():
         return False
     points = poses.points[poses.seen].astype(np.float64)
-    trunk = (points[:, _SHOULDERS] - points[:, _HIPS]).mean(axis=1)
+    trunk = (points[:, SHOULDERS] - points[:, HIPS]).mean(axis=1)
     from_level = np.degrees(np.arctan2(-trunk[:, 1], np.abs(trunk[:, 0])))
     typical = float(np.median(from_level))
     return abs(typical) > STANDS_FROM if exercise.trunk_level else typical < LIES_TO
@@ -89,9 +86,5 @@ def turned(poses: PoseSequence, turns: int) -> PoseSequence:
         width = size[:, :1].astype(np.float32)
         points = np.stack((points[..., 1], width - points[..., 0]), axis=-1)
         world = np.stack((world[..., 1], -world[..., 0], world[..., 2]), axis=-1)
-        size = _swapped(size)
+        size = np.ascontiguousarray(size[:, ::-1])
     return PoseSequence({**arrays, "points": points, "world": world, "size": size})
-
-
-def _swapped(size: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.ascontiguousarray(size[:, ::-1])

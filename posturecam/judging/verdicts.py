@@ -15,6 +15,7 @@ from statistics import median
 import numpy as np
 
 from posturecam.counting.movements import RepSpan, in_gap
+from posturecam.counting.positions import inside
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed, Stretch
 from posturecam.kinematics.vectors import NAN
@@ -148,9 +149,7 @@ def _only_when(
 ) -> Stretch:
     keep = np.ones(len(stretch.t_s), dtype=bool)
     for name, wanted in check.when.items():
-        values = observed.stretch(name, start_s, end_s, side).values
-        inside = (values >= wanted.low) & (values <= wanted.high)
-        keep &= ~inside & ~np.isnan(values) if wanted.outside else inside
+        keep &= inside(wanted, observed.stretch(name, start_s, end_s, side).values)
     return Stretch(stretch.t_s[keep], stretch.values[keep])
 
 

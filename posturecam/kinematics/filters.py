@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left, insort
 from collections import deque
 from itertools import pairwise
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,12 @@ from posturecam.model import FloatArray
 NAN = math.nan
 QUARTILE_WINDOW_S = 8.0
 TICK_S = 0.1
+DERIVATIVE_CUTOFF_HZ = 1.0
+"""Of the speed that the One Euro filter goes by, as its authors have it."""
+RESET_AFTER_S = 0.5
+"""After a longer gap the One Euro filter starts afresh: where a body was then says nothing about where it is."""
+PATIENCE_S = 0.25
+"""A landmark that has jumped and stayed there for so long is where it is seen."""
 _FIRST_WINDOW = 32
 
 
@@ -29,20 +35,12 @@ class OneEuroFilter:
 
     Works on rows of k values, each for itself. ``min_cutoff_hz`` smooths the resting jitter, ``beta`` (per unit of the
     values and second) lets fast movement through; each is a number or an array (k,). A value that is NaN gives NaN and starts
-    afresh when it comes back, as does everything after a gap of more than ``reset_after_s``.
+    afresh when it comes back, as does everything after a gap of more than half a second.
     """
 
-    def __init__(
-        self,
-        min_cutoff_hz: float | FloatArray,
-        beta: float | FloatArray,
-        derivative_cutoff_hz: float = 1.0,
-        reset_after_s: float = 0.5,
-    ) -> None:
+    def __init__(self, min_cutoff_hz: float | FloatArray, beta: float | FloatArray) -> None:
         self._min_rate = 2.0 * math.pi * np.asarray(min_cutoff_hz, dtype=np.float64)
         self._rate_by_speed = 2.0 * math.pi * np.asarray(beta, dtype=np.float64)
-        self._derivative_rate = 2.0 * math.pi * derivative_cutoff_hz
-        self._reset_after_s = reset_after_s
         self._t_s = -math.inf
         self._value: FloatArray = np.empty(0)
         self._speed: FloatArray = np.empty(0)
@@ -59,7 +57,7 @@ class OneEuroFilter:
         missing = np.asarray(np.isnan(values).any(axis=1)).tolist()
         for row, now_s, missed in zip(values, t_s.tolist(), missing, strict=True):
             elapsed_s = now_s - self._t_s
-            if elapsed_s > self._reset_after_s:
+            if elapsed_s > RESET_AFTER_S:
                 self._value[:] = row
                 self._speed[:] = 0.0
             else:
@@ -72,7 +70,7 @@ class OneEuroFilter:
         if self._missed:
             np.copyto(value, row, where=np.isnan(value))
         np.subtract(row, value, out=step)
-        share = 1.0 - 1.0 / (1.0 + self._derivative_rate * elapsed_s)
+        share = 1.0 - 1.0 / (1.0 + 2.0 * math.pi * DERIVATIVE_CUTOFF_HZ * elapsed_s)
         np.multiply(step, share / elapsed_s, out=rate)
         if missed:
             # a value that is not there neither speeds up nor slows down
@@ -91,15 +89,14 @@ class OneEuroFilter:
 
 
 class OutlierGate:
-    """Holds back landmarks that jump further than a body can move, until they have stayed there for ``patience_s``.
+    """Holds back landmarks that jump further than a body can move, until they have stayed there for a quarter of a second.
 
     ``max_speed`` is in units of the points a second, on top of a free ``slack``.
     """
 
-    def __init__(self, max_speed: float, slack: float, patience_s: float = 0.25) -> None:
+    def __init__(self, max_speed: float, slack: float) -> None:
         self._max_speed = max_speed
         self._slack = slack
-        self._patience_s = patience_s
         self._accepted: FloatArray | None = None
         self._accepted_s: FloatArray = np.empty(0)
         self._jumped_since_s: FloatArray = np.empty(0)
@@ -139,7 +136,7 @@ class OutlierGate:
         self._jumped_since_s = np.where(jumped, np.fmin(self._jumped_since_s, t_s), NAN)
         # when most of the body jumps at once it is a cut or a better detection, not a stray landmark
         everything = np.count_nonzero(jumped) > np.count_nonzero(~np.isnan(distance)) / 2
-        outlier: NDArray[np.bool_] = jumped & (t_s - self._jumped_since_s < self._patience_s) & (not everything)
+        outlier: NDArray[np.bool_] = jumped & (t_s - self._jumped_since_s < PATIENCE_S) & (not everything)
         accepted = ~outlier & ~np.isnan(points[:, 0])
         self._accepted[accepted] = points[accepted]
         self._accepted_s[accepted] = t_s
@@ -237,17 +234,13 @@ class RunningQuartiles:
         self._values[column] = ordered[_quartile_place(len(ordered))]
 
 
-@overload
-def _quartile_place(count: int) -> int: ...
-@overload
-def _quartile_place(count: NDArray[np.intp]) -> NDArray[np.intp]: ...
 def _quartile_place(count: Any) -> Any:
-    """Place of the upper quartile among that many ordered values."""
+    """Place of the upper quartile among that many ordered values: of an int an int, of an array an array."""
     return (3 * (count - 1)) // 4
 
 
-def centred_quartile(t_s: FloatArray, values: FloatArray, window_s: float = QUARTILE_WINDOW_S) -> FloatArray:
-    """Upper quartile (n,) of the positive ``values`` (n,) within half a window before and after, sampled evenly in time.
+def centred_quartile(t_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Upper quartile (n,) of the positive ``values`` (n,) within four seconds before and after, sampled evenly in time.
 
     Where the window holds none, the last known quartile stands, before the first the first; NaN when there is none at all.
     """
@@ -258,19 +251,20 @@ def centred_quartile(t_s: FloatArray, values: FloatArray, window_s: float = QUAR
     # one sample a tick, the first; ticks are numbered, so a gap in time costs nothing
     tick_of_row = np.floor((t_s - t_s[0]) / TICK_S + 1e-6)
     tick, first = np.unique(tick_of_row[good], return_index=True)
-    quartile = _tick_quartiles(tick, values[good[first]], round(window_s / TICK_S / 2))
+    quartile = _tick_quartiles(tick, values[good[first]], round(QUARTILE_WINDOW_S / TICK_S / 2))
     nearest = np.clip(np.searchsorted(tick, tick_of_row, side="right") - 1, 0, len(tick) - 1)
     result[:] = quartile[nearest]
     return result
 
 
-def _tick_quartiles(tick: FloatArray, samples: FloatArray, half: int, chunk: int = 8192) -> FloatArray:
+def _tick_quartiles(tick: FloatArray, samples: FloatArray, half: int) -> FloatArray:
     """Upper quartile of the samples within ``half`` ticks to both sides of each tick (m,)."""
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(samples, half), 2 * half + 1)
     ticks = np.lib.stride_tricks.sliding_window_view(np.pad(tick, half, constant_values=np.inf), 2 * half + 1)
     result = np.empty(len(tick))
-    for start in range(0, len(tick), chunk):
-        rows = slice(start, start + chunk)
+    # an hour's windows at once would take 70 MB
+    for start in range(0, len(tick), 8192):
+        rows = slice(start, start + 8192)
         near = np.where(np.abs(ticks[rows] - tick[rows, None]) <= half, windows[rows], np.inf)
         near.sort(axis=1)
         count = np.count_nonzero(near < np.inf, axis=1)

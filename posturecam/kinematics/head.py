@@ -41,8 +41,7 @@ def head_angle(kind: str, frames: Frames) -> Column:
         return _pitch_from_side(frames)
     if not from_the_side.any():
         return _pitch_from_front(frames)
-    result: Column = np.where(from_the_side, _pitch_from_side(frames), _pitch_from_front(frames))
-    return result
+    return np.where(from_the_side, _pitch_from_side(frames), _pitch_from_front(frames))
 
 
 def _pitch_from_side(frames: Frames) -> Column:
@@ -58,8 +57,7 @@ def _roll(frames: Frames) -> Column:
     shoulders = frames.point("left.shoulder") - frames.point("right.shoulder")
     # turned round, left is on the picture's left: the line from right to left still starts at the right
     roll = signed_between(ears, shoulders)
-    result: Column = np.where(frames.track.faces_camera, roll, -roll)
-    return result
+    return np.where(frames.track.faces_camera, roll, -roll)
 
 
 def _nose_from_ears(frames: Frames) -> tuple[Vector, Vector, Column]:

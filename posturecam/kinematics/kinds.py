@@ -67,8 +67,7 @@ def _angle(measure: spec.AngleMeasure, frames: Frames, side: Side) -> Column:
             return degrees
         shortest = np.minimum(length(b - a), length(c - b))
         half = _limb_length(measure.angle[1], frames, side) / 2
-        result: Column = np.where(shortest >= measure.in_plane * half, degrees, NAN)
-        return result
+        return np.where(shortest >= measure.in_plane * half, degrees, NAN)
     p, q, r = (frames.world_point(name, side) for name in measure.angle)
     return space_between(p - q, r - q)
 
@@ -165,8 +164,7 @@ def _heading(points: tuple[str, str], frames: Frames, side: Side) -> Column:
 def _spine(measure: spec.SpineMeasure, frames: Frames, _: Side) -> Column:
     track = frames.track
     degrees = silhouette.flexion(track.contour, frames.trunk, frames.dorsal, measure.surface)
-    result: Column = np.where(track.outlined, degrees, NAN)
-    return result
+    return np.where(track.outlined, degrees, NAN)
 
 
 def chest_side_on(frames: Frames) -> NDArray[np.bool_]:
@@ -212,8 +210,7 @@ def mean_of_known(values: Sequence[Column], weights: Sequence[Column | float]) -
         known = ~np.isnan(column)
         total = total + np.where(known, column * share, 0.0)
         weight = weight + np.where(known, share, 0.0)
-    result: Column = np.where(weight > 0, total / weight, NAN)
-    return result
+    return np.where(weight > 0, total / weight, NAN)
 
 
 OF_BODY: Mapping[type[spec.Measure], OfBody] = {

@@ -10,19 +10,18 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.kinematics.frames import FROM_THE_SIDE_DEGREES, OTHER, Frames, landmark, resolved
+from posturecam.kinematics.frames import FROM_THE_SIDE_DEGREES, OTHER, Frames, landmark, point_indices
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES, chest_side_on, mean_of_known
 from posturecam.kinematics.track import SIDES, Track, unseen_text
 from posturecam.kinematics.vectors import NAN, Column
 from posturecam.language import msgid
-from posturecam.model import LANDMARK_INDEX, Side
+from posturecam.model import Side
 from posturecam.spec.measures import Measure, SpineMeasure
 from posturecam.spec.references import needs_baseline, reachable
 from posturecam.spec.schema import Exercise
 
 Baseline: TypeAlias = Mapping[Side, Mapping[str, float]]
 """The person's resting values: by side, then by measure."""
-Rows: TypeAlias = slice | NDArray[np.bool_] | NDArray[np.intp]
 
 NOBODY = msgid("nobody seen")
 RESTING_UNKNOWN = msgid("resting value not known yet")
@@ -95,13 +94,9 @@ def _make_plan(exercise: Exercise) -> Plan:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is measured of an exercise in n frames: one column (n,) a measure, NaN where it could not be measured.
-
-    ``columns[name]`` for measures that are the same whichever side is active; ``columns.of(name, side)`` for all.
-    """
+    """What is measured of an exercise in n frames: one column (n,) a measure, NaN where it could not be measured."""
 
     plan: Plan
-    frames: int
     _values: Mapping[Side, Mapping[str, Column]]
     _raw: Mapping[str, Column]
     _side_on: NDArray[np.bool_]
@@ -109,11 +104,7 @@ class Columns:
 
     def __len__(self) -> int:
         """Frames."""
-        return self.frames
-
-    def __contains__(self, name: str) -> bool:
-        """Whether there is such a measure."""
-        return name in self.plan.measures
+        return len(self._side_on)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,14 +115,8 @@ class Columns:
         """Whether a measure differs with the active side."""
         return name in self.plan.two_sided
 
-    def __getitem__(self, name: str) -> Column:
-        """The column of a measure that is the same for both sides; raises KeyError for others."""
-        if name in self.plan.two_sided:
-            raise KeyError(f"{name} is measured for both sides: ask for one with of()")
-        return self._values["left"][name]
-
     def of(self, name: str, side: Side) -> Column:
-        """The column of a measure while ``side`` is active."""
+        """The column of a measure while ``side`` is active: the same one for both sides of what is no side's own."""
         return self._values[side][name]
 
     def raw(self, name: str, side: Side = "left") -> Column:
@@ -148,7 +133,6 @@ class Columns:
         }
         return replace(
             self,
-            frames=len(range(*rows.indices(self.frames))),
             _values=values,
             _raw={name: column[rows] for name, column in self._raw.items()},
             _side_on=self._side_on[rows],
@@ -160,7 +144,6 @@ def concatenate(parts: Sequence[Columns]) -> Columns:
     last = parts[-1]
     return replace(
         last,
-        frames=sum(part.frames for part in parts),
         _values={
             side: {name: np.concatenate([part._values[side][name] for part in parts]) for name in last._values[side]}
             for side in SIDES
@@ -191,7 +174,7 @@ def measure(exercise: Exercise, track: Track) -> Columns:
             else:
                 left[name] = right[name] = _column(kind, frames, "left", left)
     side_on = chest_side_on(frames) if plan.calibrated else np.ones(len(track), dtype=bool)
-    return Columns(plan, len(track), {"left": left, "right": right}, raw, side_on)
+    return Columns(plan, {"left": left, "right": right}, raw, side_on)
 
 
 def in_space(kind: Measure, track: Track, position: str, side: Side) -> Column:
@@ -216,8 +199,7 @@ def _reduced(kind: Measure, frames: Frames) -> Column:
     if kind.absolute:
         sides = [np.abs(column) for column in sides]
     if kind.reduce in ("min", "max"):
-        result: Column = (np.fmin if kind.reduce == "min" else np.fmax)(*sides)
-        return result
+        return (np.fmin if kind.reduce == "min" else np.fmax)(*sides)
     weights = [_visibility(kind, frames, side) if kind.reduce == "weighted" else 1.0 for side in SIDES]
     return mean_of_known(sides, weights)
 
@@ -270,7 +252,7 @@ def _resting(plan: Plan, baseline: Baseline, side: Side) -> dict[str, float]:
     return {**own, **shared}
 
 
-def why_missing(columns: Columns, track: Track, name: str, side: Side, rows: Rows = slice(None)) -> str:
+def why_missing(columns: Columns, track: Track, name: str, side: Side, rows: slice = slice(None)) -> str:
     """The most frequent reason why a measure is NaN in those ``rows`` of columns and track; of all of them, if it never is."""
     plan = columns.plan
     index = np.arange(len(track))[rows]
@@ -347,10 +329,5 @@ def _landmarks(point: str, side: Side) -> tuple[int, int]:
 
     The same twice where there is but one.
     """
-    if point == "nose":
-        return (LANDMARK_INDEX["nose"],) * 2
-    which, _, part = (point if point.startswith("each.") else resolved(point, side)).partition(".")
-    left, right = landmark("left", part), landmark("right", part)
-    if which in ("left", "right"):
-        return (left, left) if which == "left" else (right, right)
-    return (right, left) if which == "far" else (left, right)
+    found = point_indices(point, "left", side)
+    return found[0], found[1] if len(found) > 1 else point_indices(point, "right", side)[0]

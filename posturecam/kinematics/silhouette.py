@@ -133,8 +133,7 @@ def bulge(profiles: NDArray[np.floating]) -> Column:
     count = seen.sum(axis=1)
     mean = np.where(seen, middle, 0.0).sum(axis=1) / np.maximum(count, 1)
     ends = profiles[:, _ENDS].sum(axis=1) / len(_ENDS)
-    result: Column = np.where(2 * count < middle.shape[1], np.nan, mean - ends)
-    return result
+    return np.where(2 * count < middle.shape[1], np.nan, mean - ends)
 
 
 def chest_side_on(left: Space, right: Space) -> NDArray[np.bool_]:
@@ -158,5 +157,4 @@ def flexion(contour: NDArray[np.floating], trunk: Vector, back: Vector, surface:
     outwards = back if surface == "back" else -back
     row = np.where(dot(turned_left(-trunk), outwards) > 0, 0, 1)
     degrees = bulge(contour[np.arange(len(row)), row]) * DEGREES_PER_BULGE
-    result: Column = np.where(np.isnan(back), np.nan, degrees if surface == "back" else FRONT_SHARE * degrees)
-    return result
+    return np.where(np.isnan(back), np.nan, degrees if surface == "back" else FRONT_SHARE * degrees)

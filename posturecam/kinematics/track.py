@@ -37,7 +37,7 @@ class Unseen(IntEnum):
     @property
     def words(self) -> str:
         """The reason in words, behind the landmark's name."""
-        return ("seen", "hidden", "lost for a moment", "out of the picture")[self]
+        return UNSEEN_TEXT[self].removeprefix("{landmark} ")
 
 
 UNSEEN_TEXT = {

@@ -96,25 +96,18 @@ class Tracker:
         with np.errstate(invalid="ignore", divide="ignore"):
             seen = poses.seen
             if seen.all():
-                return self._seen(poses, poses.t_s, poses.points, poses.world, poses.visibility, poses.size)
+                return self._seen(poses)
             before = self._last
-            parts = (getattr(poses, name)[seen] for name in ("t_s", "points", "world", "visibility", "size"))
-            return _spread(poses, self._seen(poses, *parts), before, self._lying)
+            somebody = PoseSequence({name: array[seen] for name, array in poses.arrays.items()})
+            return _spread(poses, self._seen(somebody), before, self._lying)
 
-    def _seen(
-        self,
-        poses: PoseSequence,
-        t_s: FloatArray,
-        points: NDArray[np.floating],
-        world: NDArray[np.floating],
-        visibility: NDArray[np.floating],
-        size: NDArray[np.int32],
-    ) -> Track:
+    def _seen(self, poses: PoseSequence) -> Track:
         """The track of frames in all of which somebody is seen."""
+        t_s, points, visibility, size = poses.t_s, poses.points, poses.visibility, poses.size
         values = np.empty((len(t_s), _FLAT + 3 * LANDMARK_COUNT))
         xy = values[:, :_FLAT].reshape(-1, LANDMARK_COUNT, 2)
         xy[:] = points
-        values[:, _FLAT:] = world.reshape(-1, 3 * LANDMARK_COUNT)
+        values[:, _FLAT:] = poses.world.reshape(-1, 3 * LANDMARK_COUNT)
         unseen = self._gated(t_s, xy, visibility, size)
         if self._filter is not None:
             self._filter.follow(t_s, values)
@@ -160,7 +153,7 @@ class Tracker:
 
     def _near_sides(self, t_s: FloatArray, visibility: NDArray[np.floating], world: FloatArray) -> NDArray[np.int8]:
         leaning = self._nearness.follow(t_s, _nearness(visibility, world))
-        before = None if self._last.near is None else _near_sign(self._last.near)
+        before = None if self._last.near is None else 1.0 - 2.0 * self._last.near
         return _near_code(with_hysteresis(leaning, NEAR_LEANING, before))
 
     def _views(self, t_s: FloatArray, world: FloatArray) -> tuple[FloatArray, NDArray[np.int8], NDArray[np.bool_]]:
@@ -209,10 +202,6 @@ def _from_the_start(values: FloatArray, threshold: float) -> FloatArray:
 def _near_code(signs: FloatArray) -> NDArray[np.int8]:
     """Codes of the near side from signs that are 1 for left."""
     return (signs < 0).astype(np.int8)
-
-
-def _near_sign(code: int) -> float:
-    return 1.0 - 2.0 * code
 
 
 def body_scale(points: FloatArray, height: float) -> float:

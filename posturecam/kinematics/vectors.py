@@ -35,20 +35,17 @@ _LEFT_TURN = -1j
 
 def dot(a: Vector, b: Direction) -> Column:
     """Scalar product."""
-    result: Column = (a * b.conjugate()).real
-    return result
+    return (a * b.conjugate()).real
 
 
 def length(vector: Vector) -> Column:
     """Euclidean length."""
-    result: Column = np.abs(vector)
-    return result
+    return np.abs(vector)
 
 
 def degrees_of(y: Column, x: Column) -> Column:
     """Angle of the direction (x, y) in degrees, -180..180."""
-    result: Column = np.arctan2(y, x) * _TO_DEGREES
-    return result
+    return np.arctan2(y, x) * _TO_DEGREES
 
 
 def unit(vector: Vector) -> Vector:
@@ -59,8 +56,7 @@ def unit(vector: Vector) -> Vector:
 
 def arc_sine(values: Column) -> Column:
     """Angle in degrees; what lies beyond -1..1 counts as the bound."""
-    result: Column = np.arcsin(_clipped(values)) * _TO_DEGREES
-    return result
+    return np.arcsin(_clipped(values)) * _TO_DEGREES
 
 
 def _clipped(values: Column) -> Column:
@@ -71,8 +67,7 @@ def _clipped(values: Column) -> Column:
 def between(u: Vector, v: Direction) -> Column:
     """Angle between two vectors, 0..180 degrees."""
     product = u * v.conjugate()
-    result: Column = np.where(product == 0, NAN, np.abs(degrees_of(product.imag, product.real)))
-    return result
+    return np.where(product == 0, NAN, np.abs(degrees_of(product.imag, product.real)))
 
 
 def angle(a: Vector, b: Vector, c: Vector) -> Column:
@@ -89,14 +84,12 @@ def signed_between(u: Vector, v: Vector) -> Column:
 def signed_tilt(vector: Vector, up: Direction, towards: Direction) -> Column:
     """Angle of ``vector`` from the direction ``up``, -180..180 degrees, positive when it leans to ``towards``."""
     along, aside = dot(vector, up), dot(vector, towards)
-    result: Column = np.where((along == 0) & (aside == 0), NAN, degrees_of(aside, along))
-    return result
+    return np.where((along == 0) & (aside == 0), NAN, degrees_of(aside, along))
 
 
 def elevation(vector: Vector) -> Column:
     """Angle of ``vector`` over the horizontal, -90..90 degrees, positive when it rises in the picture."""
-    result: Column = np.where(vector == 0, NAN, degrees_of(-vector.imag, np.abs(vector.real)))
-    return result
+    return np.where(vector == 0, NAN, degrees_of(-vector.imag, np.abs(vector.real)))
 
 
 def turned_left(vector: Vector) -> Vector:
@@ -107,8 +100,7 @@ def turned_left(vector: Vector) -> Vector:
 def perpendicular(vector: Vector, towards: Direction) -> Vector:
     """Unit normal of ``vector`` on the side that ``towards`` points to (NaN for a zero vector)."""
     normal = turned_left(unit(vector))
-    result: Vector = np.where(dot(normal, towards) >= 0, normal, -normal)
-    return result
+    return np.where(dot(normal, towards) >= 0, normal, -normal)
 
 
 def line_offset(point: Vector, a: Vector, b: Vector, towards: Direction) -> Column:
@@ -120,8 +112,7 @@ def line_offset(point: Vector, a: Vector, b: Vector, towards: Direction) -> Colu
     normal = turned_left(unit(b - a))
     side = dot(normal, towards)
     offset = dot(point - a, normal)
-    result: Column = np.where(np.abs(side) > LEAST_SIDE, np.where(side >= 0, offset, -offset), NAN)
-    return result
+    return np.where(np.abs(side) > LEAST_SIDE, np.where(side >= 0, offset, -offset), NAN)
 
 
 def folded(share: Column) -> Column:
@@ -138,14 +129,12 @@ def bend(a: Vector, b: Vector, c: Vector, towards: Direction) -> Column:
     size = 180.0 - angle(a, b, c)
     offset = line_offset(b, a, c, towards)
     # a folded limb has no chord to speak of; a straight one has no side
-    result: Column = np.where(np.isnan(offset), np.where(size < STRAIGHT, size, NAN), np.copysign(size, offset))
-    return result
+    return np.where(np.isnan(offset), np.where(size < STRAIGHT, size, NAN), np.copysign(size, offset))
 
 
 def wrapped(value: Column) -> Column:
     """The same direction in -180..180 degrees."""
-    result: Column = (value + 180.0) % 360.0 - 180.0
-    return result
+    return (value + 180.0) % 360.0 - 180.0
 
 
 # in space -------------------------------------------------------------------------------------------------------------------
@@ -160,11 +149,9 @@ def space_dot(a: Space, b: Space) -> Column:
 
 def space_length(vector: Space) -> Column:
     """Euclidean length of a vector of the world frame."""
-    result: Column = np.sqrt(space_dot(vector, vector))
-    return result
+    return np.sqrt(space_dot(vector, vector))
 
 
 def space_between(u: Space, v: Space) -> Column:
     """Angle between two vectors of the world frame, 0..180 degrees."""
-    result: Column = np.arccos(_clipped(space_dot(u, v) / (space_length(u) * space_length(v)))) * _TO_DEGREES
-    return result
+    return np.arccos(_clipped(space_dot(u, v) / (space_length(u) * space_length(v)))) * _TO_DEGREES

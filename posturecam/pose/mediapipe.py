@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from posturecam.errors import ModelError
 from posturecam.kinematics.silhouette import back_profile
-from posturecam.model import LANDMARK_COUNT, LANDMARK_INDEX, FloatArray, Frame, ImageArray, Pose
+from posturecam.model import HIPS, LANDMARK_COUNT, SHOULDERS, FloatArray, Frame, ImageArray, Pose
 from posturecam.pose.heap import share_one_heap
 from posturecam.pose.light import lit
 from posturecam.pose.quiet import native_stderr_silenced
@@ -20,9 +20,6 @@ MIN_CONFIDENCE = 0.5
 MASK_WIDTH_STEP = 4
 FORGET_AFTER_S = 2.0
 """After so long without anybody, whoever comes first is the exerciser."""
-
-_SHOULDERS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]]
-_HIPS = [LANDMARK_INDEX["left_hip"], LANDMARK_INDEX["right_hip"]]
 
 
 class MediaPipeEstimator:
@@ -179,7 +176,7 @@ def to_pose(
     contour = None
     if mask is not None:
         contour = _rounded(
-            back_profile(np.squeeze(mask)[:, :width], points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0))
+            back_profile(np.squeeze(mask)[:, :width], points[SHOULDERS].mean(axis=0), points[HIPS].mean(axis=0))
         )
     return Pose(
         points=points,
@@ -203,7 +200,7 @@ class Follower:
         """The index of the exerciser among ``bodies`` (33, 2) in pixels, or None when there is nobody."""
         if not bodies:
             return None
-        centres = [body[_SHOULDERS + _HIPS].mean(axis=0) for body in bodies]
+        centres = [body[SHOULDERS + HIPS].mean(axis=0) for body in bodies]
         sizes = [float(np.hypot(*(body.max(axis=0) - body.min(axis=0)))) for body in bodies]
         if len(bodies) == 1:
             best = 0

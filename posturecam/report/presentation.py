@@ -341,7 +341,7 @@ def _doubt_text(report: Report, item: Unknown) -> str:
     if item.reason == TOO_CLOSE:
         return f"{reason} ({how_much})"
     info = next((info for info in report.checks if info.id == item.id), None)
-    unseen = doubts.unseen_text(info.whether if info else "", item.name or report.check_name(item.id))
+    unseen = doubts.could_not_see(info.whether if info else "", item.name or report.check_name(item.id))
     return f"{unseen} ({reason}, {how_much}). {doubts.remedy(item.reason)}".rstrip()
 
 

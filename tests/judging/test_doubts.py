@@ -30,7 +30,7 @@ def test_it_says_what_was_not_seen_and_what_to_do_about_it() -> None:
 
 def test_a_spec_without_such_words_has_the_checks_name() -> None:
     check = load_exercise("push_up").checks["hips_sagging"].model_copy(update={"whether": ""})
-    assert could_not_see(check, check.name) == "Could not check: hips sagging"
+    assert could_not_see(check.whether, check.name) == "Could not check: hips sagging"
 
 
 @pytest.mark.parametrize("reason", [TOO_CLOSE, NOT_FROM_ONE_CAMERA, "left hip lost for a moment"])

@@ -83,6 +83,11 @@ def test_after_half_a_second_without_frames_everything_starts_afresh(gap_s: floa
     assert (step(smooth, gap_s, 7.0) == [7.0]) == fresh
 
 
+def test_the_speed_is_itself_smoothed_at_one_hertz() -> None:
+    # 30 units a second, of which 1 - 1 / (1 + 2 pi / 30) is believed: cut off at 1.5 + 0.5 * 5.2 Hz
+    assert filtered([0.0, 1.0], 30)[1] == pytest.approx(0.462, abs=0.01)
+
+
 # outliers ------------------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +96,7 @@ def body() -> np.ndarray:
 
 
 def gate() -> OutlierGate:
-    return OutlierGate(max_speed=10.0, slack=1.0, patience_s=0.25)
+    return OutlierGate(max_speed=10.0, slack=1.0)
 
 
 def gated(g: OutlierGate, t_s: float, points: np.ndarray) -> np.ndarray:

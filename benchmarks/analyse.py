@@ -22,7 +22,7 @@ import numpy as np
 from mediapipe import Image, ImageFormat
 from mediapipe.tasks.python import BaseOptions, vision
 
-from benchmarks.machine import load
+from benchmarks.machine import as_installed, load
 from posturecam.app.looking import Watch, look
 from posturecam.app.workers import cores
 from posturecam.pose.models import obtain_model
@@ -61,7 +61,7 @@ def whole(clip: Path, exercise: str, variant: str | None, jobs: int, overlay: st
     """The command itself, with its start-up."""
     words = ["analyse", str(clip), "-e", exercise, "--no-save", "--out", str(folder), "--jobs", str(jobs), overlay]
     words += ["--variant", variant] if variant else []
-    subprocess.run([sys.executable, "-m", "posturecam", *words], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "posturecam", *words], check=True, capture_output=True, env=as_installed())
 
 
 def sides(

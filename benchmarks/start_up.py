@@ -8,7 +8,6 @@ byte code is written, does not count. Aims, on a quiet machine: 1.2 s and 0.1 s.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.machine import load
+from benchmarks.machine import as_installed, load
 
 AIMS_S = {"first frame": 1.2, "--help": 0.1}
 
@@ -63,12 +62,10 @@ run()
 """
 
 
-def seconds(code: str, words: list[str], byte_code: Path) -> tuple[float, float]:
+def seconds(code: str, words: list[str]) -> tuple[float, float]:
     """Seconds on the clock, and of processor time, that a new process takes to what ``code`` tells last."""
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(byte_code)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun_s = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, env=environment)
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, env=as_installed())
     told = (done.stderr if code is HELP else done.stdout).split()[-2:]
     if done.returncode != 0 or len(told) != 2:
         sys.exit(f"exit code {done.returncode}: {done.stderr}")
@@ -88,8 +85,8 @@ def main() -> None:
         words = ["analyse", str(arguments.clip), "--exercise", arguments.exercise, "--jobs", "1", "--no-overlay"]
         for number in range(arguments.rounds + 1):
             out = ["--no-save", "--out", f"{folder}/{number}"]
-            took["first frame"].append(seconds(FIRST_FRAME, [*words, *out], Path(folder)))
-            took["--help"].append(seconds(HELP, ["--help"], Path(folder)))
+            took["first frame"].append(seconds(FIRST_FRAME, [*words, *out]))
+            took["--help"].append(seconds(HELP, ["--help"]))
     print("until\tseconds (median)\tleast\tmost\tof processor time (median)\taim")
     for name, (_, *rounds) in took.items():
         clock = [one for one, _ in rounds]

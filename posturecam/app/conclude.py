@@ -16,6 +16,7 @@ from posturecam.app.host import Host
 from posturecam.app.obstacles import obstacle_of
 from posturecam.app.outputs import OVERLAY, Outputs
 from posturecam.app.seeing import Seen
+from posturecam.app.settings import AnalysisSettings
 from posturecam.app.showing import Drawing, show_shared
 from posturecam.app.workers import cores
 from posturecam.coaching.coach import Coach
@@ -38,7 +39,6 @@ from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.spec.digest import exercise_digest
 
 if TYPE_CHECKING:
-    from posturecam.app.analyse import AnalysisSettings
     from posturecam.app.recognise import Recognised
 
 DRAWING_S = 0.3

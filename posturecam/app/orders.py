@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from posturecam import __version__, language
-from posturecam.app.analyse import AnalysisSettings, analyse_recording
+from posturecam.app.analyse import analyse_recording
 from posturecam.app.host import Host
+from posturecam.app.settings import AnalysisSettings
 from posturecam.errors import CallError
 from posturecam.files import content_digest
 from posturecam.sources.file import AS_IT_SAYS

@@ -218,14 +218,7 @@ def analyse(
         if len(videos) == 1 and scheduler is None and not resume:
             outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
         else:
-            with signals.loading():
-                from posturecam.app.many import analyse_many
-            told = (lambda _outcome: None) if as_json else _print_line
-            outcomes = analyse_many(
-                wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told
-            )
-            if not as_json:
-                _print_table(outcomes)
+            outcomes = _judge_many(wanted, videos, folder, host, jobs, scheduler, resume=resume, quiet=as_json)
         if as_json:
             _print_json(outcomes, several=len(videos) > 1)
         _end(outcomes, several=len(videos) > 1)
@@ -239,6 +232,26 @@ def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, 
     if not quiet:
         print(finished.text())
     return outcome_of(video, finished)
+
+
+def _judge_many(
+    wanted: Order,
+    videos: list[Path],
+    folder: Path | None,
+    host: Terminal,
+    jobs: int | None,
+    scheduler: str | None,
+    *,
+    resume: bool,
+    quiet: bool,
+) -> list[Outcome]:
+    with signals.loading():
+        from posturecam.app.many import analyse_many
+    told = (lambda _outcome: None) if quiet else _print_line
+    outcomes = analyse_many(wanted, videos, folder, host, jobs=jobs, scheduler=scheduler, resume=resume, told=told)
+    if not quiet:
+        _print_table(outcomes)
+    return outcomes
 
 
 def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from posturecam import language
-from posturecam.app.analyse import AnalysisSettings, analyse_recording
+from posturecam.app.analyse import analyse_recording
 from posturecam.app.batch import ended, settle, table
 from posturecam.app.finished import Finished
 from posturecam.app.host import Advance, Host
@@ -22,6 +22,7 @@ from posturecam.app.outputs import OVERLAY
 from posturecam.app.people import person_part
 from posturecam.app.recognise import recognise_recording
 from posturecam.app.recovery import make_store_ready
+from posturecam.app.settings import AnalysisSettings
 from posturecam.errors import CallError
 from posturecam.files import shown
 from posturecam.report.types import Person

@@ -21,7 +21,15 @@ from posturecam.judging.whose import does_something, exerciser
 from posturecam.kinematics.bodies import changed_over, tracks_of
 from posturecam.language import msgid, stored
 from posturecam.model import Frame, SourceInfo
-from posturecam.pose.closer import Box, Closer, floor_of, found_in_part, parts_around, worth_a_closer_look
+from posturecam.pose.closer import (
+    Box,
+    Closer,
+    floor_of,
+    found_in_part,
+    is_cut_off,
+    parts_around,
+    worth_a_closer_look,
+)
 from posturecam.pose.mediapipe import MediaPipeEstimator
 from posturecam.pose.people import MOST_PEOPLE
 from posturecam.poses import PoseSequence
@@ -125,7 +133,8 @@ def _whose(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
         looked = _look_at_part(wanted, box, seen.info, bar, watched)
         if looked.interrupted:
             return replace(seen, looked=replace(seen.looked, interrupted=True))
-        candidates.append(looked.poses)
+        if box is not floor or not any(is_cut_off(looked.poses, person, box) for person in people):
+            candidates.append(looked.poses)
     chosen = candidates[exerciser(wanted.exercises, candidates, seen.judge)]
     note = stored(
         "There were {number} people in the picture; the one who did most of the exercise was judged", number=len(people)
@@ -198,7 +207,9 @@ def _on_the_floor(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> See
     looked = _look_at_part(wanted, box, seen.info, bar, watched)
     if looked.interrupted:
         return replace(seen, looked=replace(seen.looked, interrupted=True))
-    if not does_something(wanted.exercises, looked.poses, seen.judge):
+    if is_cut_off(looked.poses, seen.looked.poses, box) or not does_something(
+        wanted.exercises, looked.poses, seen.judge
+    ):
         return seen
     note = msgid("Somebody else was found at first; the one on the floor does the exercise and was judged")
     return replace(seen, looked=looked, notes=(*seen.notes, note))

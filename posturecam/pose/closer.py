@@ -28,6 +28,8 @@ LARGEST_PART = 0.7
 """Share of the picture from which on a part of it is not a closer look."""
 FLOOR_FROM = 0.35
 """Top of the part of the picture, over its height, in which people on the floor are looked for."""
+INSIDE_SHARE = 0.8
+"""Share of a body's joints in the box around somebody else from which on it is a piece of them; who lies behind reaches out."""
 TILES = tuple((x, y) for y in (0.5, 0.25, 0.0) for x in (0.25, 0.0, 0.5))
 """Left and top of the parts, half as wide and high as the picture, in which somebody is looked for: the floor first."""
 
@@ -134,6 +136,21 @@ def floor_of(poses: PoseSequence) -> Box | None:
         return None
     size = hull[0]
     return _box(np.array([0.0, FLOOR_FROM * size[1]]), size, size)
+
+
+def is_cut_off(found: PoseSequence, whole: PoseSequence, box: Box) -> bool:
+    """Whether the body ``found`` in a part of the picture is but a piece of somebody whom the part cuts off.
+
+    ``whole`` are their poses in the whole picture, row by row the same frames: of legs alone MediaPipe makes a body.
+    """
+    both = found.seen & whole.seen
+    if not both.any():
+        return False
+    low, high = whole.points[both].min(axis=1), whole.points[both].max(axis=1)
+    over = low[:, 1] < box.top
+    points = found.points[both]
+    inside = ((points >= low[:, None]) & (points <= high[:, None])).all(axis=2).mean(axis=1)
+    return bool(np.median(np.where(over, inside, 0.0)) >= INSIDE_SHARE)
 
 
 def found_in_part(estimator: MediaPipeEstimator, frame: Frame) -> Pose | None:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from posturecam.model import Frame, Pose
-from posturecam.pose.closer import FLOOR_FROM, Box, Closer, floor_of, parts_around, worth_a_closer_look
+from posturecam.pose.closer import (
+    FLOOR_FROM,
+    Box,
+    Closer,
+    floor_of,
+    is_cut_off,
+    parts_around,
+    worth_a_closer_look,
+)
 from posturecam.pose.people import others_in
 from posturecam.poses import PoseSequence
 from tests.builders import HEIGHT, WIDTH, push_up, scaled, standing
@@ -101,3 +109,32 @@ def test_a_part_around_somebody_alone_leaves_room_on_both_sides() -> None:
 def test_the_floor_is_the_lower_part_of_the_picture() -> None:
     assert floor_of(repeated(standing(), 5)) == Box(0, int(FLOOR_FROM * HEIGHT), WIDTH, HEIGHT)
     assert floor_of(repeated(None, 0, unseen=5)) is None
+
+
+FLOOR = Box(0, 200, WIDTH, HEIGHT)
+
+
+def of_legs(outside: int) -> PoseSequence:
+    """A body made of somebody's legs; so many of its 33 joints lie beside them."""
+    points = np.tile([WIDTH / 2, 350.0], (33, 1))
+    points[:outside, 0] += 200
+    body = standing()
+    return repeated(Pose(points, body.world, body.visibility, WIDTH, HEIGHT, body.contour), 20)
+
+
+@pytest.mark.parametrize(("outside", "piece"), [(6, True), (7, False)])
+def test_a_body_of_which_four_fifths_lie_within_somebody_cut_off_is_a_piece_of_them(outside: int, piece: bool) -> None:
+    assert is_cut_off(of_legs(outside), repeated(standing(), 20), FLOOR) is piece
+
+
+def test_who_lies_behind_somebody_standing_is_not_a_piece_of_them() -> None:
+    assert not is_cut_off(repeated(push_up(), 20), repeated(standing(), 20), FLOOR)
+
+
+def test_who_lies_wholly_on_the_floor_is_cut_off_by_nothing() -> None:
+    lying = repeated(far_away(push_up(), 0.5, 150, 220), 20)
+    assert not is_cut_off(lying, lying, FLOOR)
+
+
+def test_who_is_never_seen_with_them_is_nobodys_piece() -> None:
+    assert not is_cut_off(of_legs(0), repeated(None, 0, unseen=20), FLOOR)

@@ -26,6 +26,8 @@ from posturecam.report.evaluation import Truth, read_truth
 ROOT = Path(__file__).resolve().parent.parent
 SAME_S = 0.3
 """Held seconds that are the same: four frames of a clip."""
+RIGHT_S = 1.0
+"""Held seconds that are right: a frame or two at each of four ends, and the eased way in and out."""
 NOTHING_JUDGED = 3
 """Exit code of a report in which nothing could be judged."""
 
@@ -49,8 +51,8 @@ class Answer:
         return "; ".join(said) or "nothing"
 
     def is_like(self, other: Answer) -> bool:
-        """Whether count, time and faults are the same."""
-        alike = (self.reps, self.faults) == (other.reps, other.faults)
+        """Whether count, time, faults and what was not counted are the same."""
+        alike = (self.reps, self.faults, self.attempts) == (other.reps, other.faults, other.attempts)
         return alike and abs(self.held_s - other.held_s) < SAME_S
 
 
@@ -73,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 for name, tree in (("before", given.earlier), ("now", ROOT))
             )
             for when, answer in (("before", before), ("now", now)):
-                sums[f"right {when}"] += answer.reps == (truth.reps or 0) and abs(answer.held_s - held(truth)) < 1.0
+                sums[f"right {when}"] += answer.reps == (truth.reps or 0) and abs(answer.held_s - held(truth)) < RIGHT_S
                 sums[f"invented {when}"] += sum(
                     count for name, count in answer.faults if name not in (truth.faults or ())
                 )

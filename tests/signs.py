@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,19 +31,26 @@ def texts() -> ModuleType:
     return module
 
 
-@contextmanager
-def signs_known(folder: Path) -> Iterator[None]:
-    """There is one more language, :data:`SIGNS`; its catalogue is written into the folder."""
+@cache
+def _compiled() -> bytes:
+    """The catalogue of signs, gathered once: that takes a second."""
     catalog = texts().gathered()
     for message in catalog:
         if message.id:
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             words = tuple(f"{OPEN}{text}{CLOSE}" if message.context != texts().GRAMMAR else text for text in ids)
             message.string = words if message.pluralizable else words[0]
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    return compiled.getvalue()
+
+
+@contextmanager
+def signs_known(folder: Path) -> Iterator[None]:
+    """There is one more language, :data:`SIGNS`; its catalogue is written into the folder."""
     place = folder / SIGNS / "LC_MESSAGES"
     place.mkdir(parents=True)
-    with (place / "posturecam.mo").open("wb") as file:
-        write_mo(file, catalog)
+    (place / "posturecam.mo").write_bytes(_compiled())
     with patch.object(language, "LOCALE", folder):
         _forget()
         try:

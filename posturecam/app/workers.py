@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -63,15 +64,10 @@ class _Shop:
         first = first or next(self.waiting, None)
         if first is None:
             return False
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        core = self.free_core()
-        process = context.Process(target=_serve, args=(theirs, self.work, language.speech(), core), daemon=True)
-        with _interrupts_kept_from_children():
-            process.start()
-        theirs.close()  # else its death would not be seen here
-        worker = _Worker(process, ours, -1, core)
+        worker = _ahead.pop(0) if _ahead else _started(self.free_core())
         self.workers.append(worker)
+        with contextlib.suppress(OSError):  # a dead one is noticed when it is listened to
+            worker.connection.send((self.work, language.speech()))
         self.give(worker, first)
         return True
 
@@ -157,6 +153,38 @@ class _Shop:
                 process.join(END_S)
 
 
+_ahead: list[_Worker] = []
+"""Processes that wait for their first work."""
+
+
+@contextlib.contextmanager
+def started_ahead(jobs: int, room: str) -> Iterator[None]:
+    """Processes for the first :func:`share_out` in this block: they import ``room``, a module, while this one gets ready.
+
+    Those that nobody has needed end with it.
+    """
+    kept_to = own_cores(jobs)
+    try:
+        _ahead.extend(_started(kept_to[number % len(kept_to)] if kept_to else None, room) for number in range(jobs))
+        yield
+    finally:
+        while _ahead:
+            worker = _ahead.pop()
+            worker.connection.close()
+            worker.process.terminate()
+            worker.process.join(END_S)
+
+
+def _started(core: int | None, room: str = "") -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, core, room), daemon=True)
+    with _interrupts_kept_from_children():
+        process.start()
+    theirs.close()  # else its death would not be seen here
+    return _Worker(process, ours, -1, core)
+
+
 def cores() -> int:
     """Processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -213,14 +241,20 @@ def share_out(
         shop.close()
 
 
-def _serve(connection: Connection[Any, Any], work: Work, speech: language.Speech, core: int | None) -> None:
-    """What a worker does, in the language of the process that started it: one task after the other, until nobody listens."""
+def _serve(connection: Connection[Any, Any], core: int | None, room: str) -> None:
+    """What a worker does, in the language of the process that started it: one task after the other, until nobody listens.
+
+    ``room`` is a module that it imports while it waits to hear what kind of work it is, empty for none.
+    """
     if core is not None:
         with contextlib.suppress(OSError):  # the core may have been taken away meanwhile
             os.sched_setaffinity(0, {core})
-    language.adopt(speech)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if room:
+        importlib.import_module(room)
     with contextlib.suppress(EOFError, OSError):
+        work, speech = connection.recv()
+        language.adopt(speech)
         while True:
             task = connection.recv()
             try:

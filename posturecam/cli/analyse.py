@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -182,46 +183,47 @@ def analyse(
 
     if len(videos) == 1:
         refuse_at_once(videos[0])
-    with signals.loading():
-        from posturecam.app.orders import order
-        from posturecam.app.people import whose
-        from posturecam.app.recovery import make_store_ready
-        from posturecam.store import SessionStore
+    with _with_helpers(len(videos), jobs, scheduler):
+        with signals.loading():
+            from posturecam.app.orders import order
+            from posturecam.app.people import whose
+            from posturecam.app.recovery import make_store_ready
+            from posturecam.store import SessionStore
 
-    _refuse_contradictions(save, person, no_save=no_save, images=images)
-    host = Terminal()
-    folder = out or (None if as_json else Path("posturecam_out"))
-    store = None if no_save or folder is None else SessionStore(save)
-    reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
-    with whose(person, name, host, elsewhere=save is not None, kept=store is not None) as whom:
-        wanted = order(
-            exercise,
-            variant,
-            folder=folder,
-            formats=tuple(chosen.value for chosen in parse_formats(formats)),
-            overlay=overlay,
-            images=images,
-            blur_face=blur_face,
-            person=whom,
-            model=model,
-            overwrite=overwrite,
-            store=store,
-            reading=reading,
-            turn=turn,
-            jobs=jobs,
-            recorded=parse_date(recorded) if recorded is not None else None,
-        )
-        if folder is not None:
-            ensure_writable(folder)
-        if store is not None:
-            make_store_ready(store, host)
-        if len(videos) == 1 and scheduler is None and not resume:
-            outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
-        else:
-            outcomes = _judge_many(wanted, videos, folder, host, jobs, scheduler, resume=resume, quiet=as_json)
-        if as_json:
-            _print_json(outcomes, several=len(videos) > 1)
-        _end(outcomes, several=len(videos) > 1)
+        _refuse_contradictions(save, person, no_save=no_save, images=images)
+        host = Terminal()
+        folder = out or (None if as_json else Path("posturecam_out"))
+        store = None if no_save or folder is None else SessionStore(save)
+        reading, turn = parse_reading(rotate, slow_motion, every_frame=every_frame)
+        with whose(person, name, host, elsewhere=save is not None, kept=store is not None) as whom:
+            wanted = order(
+                exercise,
+                variant,
+                folder=folder,
+                formats=tuple(chosen.value for chosen in parse_formats(formats)),
+                overlay=overlay,
+                images=images,
+                blur_face=blur_face,
+                person=whom,
+                model=model,
+                overwrite=overwrite,
+                store=store,
+                reading=reading,
+                turn=turn,
+                jobs=jobs,
+                recorded=parse_date(recorded) if recorded is not None else None,
+            )
+            if folder is not None:
+                ensure_writable(folder)
+            if store is not None:
+                make_store_ready(store, host)
+            if len(videos) == 1 and scheduler is None and not resume:
+                outcomes = [_judge_one(wanted, videos[0], folder, host, quiet=as_json)]
+            else:
+                outcomes = _judge_many(wanted, videos, folder, host, jobs, scheduler, resume=resume, quiet=as_json)
+            if as_json:
+                _print_json(outcomes, several=len(videos) > 1)
+            _end(outcomes, several=len(videos) > 1)
 
 
 def _judge_one(wanted: Order, video: Path, folder: Path | None, host: Terminal, *, quiet: bool) -> Outcome:
@@ -252,6 +254,15 @@ def _judge_many(
     if not quiet:
         _print_table(outcomes)
     return outcomes
+
+
+def _with_helpers(recordings: int, jobs: int | None, scheduler: str | None) -> AbstractContextManager[None]:
+    """Lets the processes that many recordings are shared out to get ready beside this one."""
+    with signals.loading():
+        from posturecam.app.workers import cores, started_ahead
+
+    wanted = min(recordings, jobs or cores())
+    return started_ahead(wanted, "posturecam.app.pool") if wanted > 1 and scheduler is None else nullcontext()
 
 
 def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from posturecam.app.workers import Send, WorkerDiedError, cores, own_cores, share_out
+from posturecam.app.workers import Send, WorkerDiedError, cores, own_cores, share_out, started_ahead
 from posturecam.errors import SourceError
 
 
@@ -169,3 +170,28 @@ def test_as_many_processes_as_cores_keep_to_one_core_each() -> None:
 @pytest.mark.skipif(cores() < 2, reason="needs two cores")
 def test_fewer_processes_than_cores_go_where_the_system_puts_them() -> None:
     assert own_cores(cores() - 1) == ()
+
+
+def whose_child(task: int, send: Send) -> None:
+    send((os.getpid(), "tests.signs" in sys.modules))
+
+
+def test_processes_started_ahead_are_those_that_work_and_have_read_in_what_was_named() -> None:
+    with started_ahead(2, "tests.signs"):
+        ahead = {process.pid for process in multiprocessing.active_children()}
+        told: list[tuple[int, bool]] = []
+        share_out(whose_child, [1, 2, 3], 2, take=lambda _, one: told.append(one), again=none_again, what="it")
+    assert len(ahead) == 2
+    assert {pid for pid, _ in told} <= ahead
+    assert all(read_in for _, read_in in told)
+
+
+def test_processes_started_ahead_that_nobody_needs_end() -> None:
+    with pytest.raises(SourceError), started_ahead(2, "tests.signs"):
+        raise SourceError("no such film")
+    assert not multiprocessing.active_children()
+    told: list[int] = []
+    with started_ahead(2, "tests.signs"):
+        share_out(double, [1], 1, take=lambda _, number: told.append(number), again=none_again, what="numbers")
+    assert told == [1, 2]
+    assert not multiprocessing.active_children()

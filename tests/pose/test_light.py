@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posturecam.pose.light import LIGHT, lit
+from posturecam.pose.light import lit
 
 
 def grey(mean: float, spread: float = 15.0) -> np.ndarray:
@@ -20,18 +20,28 @@ def test_a_picture_is_dark_under_a_mean_grey_of_70(mean: float, changed: bool) -
 
 
 @pytest.mark.parametrize("mean", [20.0, 40.0, 65.0])
-def test_a_dark_picture_comes_near_the_light_of_others(mean: float) -> None:
-    assert lit(grey(mean, mean / 4)).mean() == pytest.approx(LIGHT, abs=6)
+def test_the_greys_of_a_dark_picture_are_spread_from_black_to_white(mean: float) -> None:
+    image = np.repeat(np.linspace(mean / 2, mean * 1.5, 640)[None, :, None], 480, axis=0).repeat(3, axis=2)
+    lighter = lit(np.round(image).astype(np.uint8))[240, :, 0].astype(int)
+    assert lighter[3] <= 5
+    assert lighter[-4] >= 250
+    assert (np.diff(lighter) >= 0).all()
 
 
-def test_black_stays_black_white_stays_white_and_what_was_lighter_stays_lighter() -> None:
-    image = grey(30.0)
-    image[:2, :2], image[-2:, -2:] = 0, 255
-    lighter = lit(image)
-    assert (lighter[:2, :2] == 0).all()
-    assert (lighter[-2:, -2:] == 255).all()
-    order = np.argsort(image.ravel(), kind="stable")
-    assert (np.diff(lighter.ravel()[order].astype(int)) >= 0).all()
+def test_its_noise_is_smoothed_and_an_edge_stays_where_it_is() -> None:
+    image = grey(30.0, 4.0)
+    image[:, 320:] = grey(80.0, 4.0)[:, 320:]
+    lighter = lit(image).astype(float)
+    assert lighter[:, 20:300].std() < 0.5 * 255 / 70 * 4.0
+    across = lighter.mean(axis=(0, 2))
+    assert abs(int(np.argmax(np.diff(across))) - 319) <= 1
+
+
+@pytest.mark.parametrize(("spread", "changed"), [(11, False), (14, True)])
+def test_a_covered_lens_shows_nothing_that_could_be_spread(spread: int, changed: bool) -> None:
+    image = np.full((480, 640, 3), 8, np.uint8)
+    image[:, 320:] += np.uint8(spread)
+    assert (lit(image) is not image) is changed
 
 
 def test_a_black_picture_is_no_division_by_zero() -> None:

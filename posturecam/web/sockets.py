@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -35,12 +34,29 @@ class Outbox:
 
     async def empty_into(self, websocket: WebSocket, stays: Callable[[], bool]) -> None:
         """Send until the browser has gone; the socket is closed as soon as the guest may not stay."""
-        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+        # asyncio.wait_for can swallow being cancelled when a message comes at the same moment (Python 3.11 and before)
+        coming = asyncio.ensure_future(self._waiting.get())
+        try:
             while stays():
-                with suppress(asyncio.TimeoutError):
-                    message = await asyncio.wait_for(self._waiting.get(), CHECK_S)
-                    await (websocket.send_text(message) if isinstance(message, str) else websocket.send_bytes(message))
-            await websocket.close(REFUSED)
+                done, _ = await asyncio.wait([coming], timeout=CHECK_S)
+                if not done:
+                    continue
+                message, coming = coming.result(), asyncio.ensure_future(self._waiting.get())
+                sent = websocket.send_text(message) if isinstance(message, str) else websocket.send_bytes(message)
+                if not await _reaches(sent):
+                    return
+            await _reaches(websocket.close(REFUSED))
+        finally:
+            coming.cancel()
+
+
+async def _reaches(sent: Awaitable[None]) -> bool:
+    """Whether the browser was still there; what a server raises when it is not differs from server to server."""
+    try:
+        await sent
+    except Exception:
+        return False
+    return True
 
 
 async def talk(
@@ -53,14 +69,20 @@ async def talk(
     finally:
         for one in both:
             one.cancel()
+    await asyncio.wait(both)
+    for one in both:
+        if not one.cancelled() and (fault := one.exception()) is not None:
+            raise fault  # one of ours, which the server logs
 
 
 async def _up(websocket: WebSocket, stays: Callable[[], bool], take: Callable[[dict[str, Any]], bool]) -> None:
     nonsense = 0
-    with suppress(WebSocketDisconnect, RuntimeError):
-        while nonsense < MOST_NONSENSE:
+    while nonsense < MOST_NONSENSE:
+        try:
             message = await websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            nonsense += stays() and not take(dict(message))
-        await websocket.close(1008)
+        except (WebSocketDisconnect, RuntimeError):  # closed from this side
+            return
+        if message["type"] == "websocket.disconnect":
+            return
+        nonsense += stays() and not take(dict(message))
+    await _reaches(websocket.close(1008))

@@ -50,9 +50,11 @@ def as_stored(pose: Pose | None) -> Pose | None:
     )
 
 
-def push_ups(depths: tuple[float, ...] = (90.0, 92.0, 130.0, 88.0), *, noise: float = 0.5) -> list[tuple[float, Pose]]:
-    """Push-ups to the given elbow angles, 30 frames per second, with a little noise."""
-    move, seconds = build.rounds(172.0, depths)
+def push_ups(
+    depths: tuple[float, ...] = (90.0, 92.0, 130.0, 88.0), *, noise: float = 0.5, **pace: float
+) -> list[tuple[float, Pose]]:
+    """Push-ups to the given elbow angles, 30 frames per second, with a little noise; ``pace`` as in :func:`build.rounds`."""
+    move, seconds = build.rounds(172.0, depths, **pace)
     random = np.random.default_rng(7)
     rows = []
     for t_s in build.times(seconds, 30.0):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from starlette.routing import Route
 from posturecam.app.live_steps import Routine, one_exercise, programme, shortened
 from posturecam.app.memory import recall
 from posturecam.app.stage import needed_text
-from posturecam.errors import CallError
+from posturecam.app.stored import Stored
+from posturecam.errors import CallError, PosturecamError
 from posturecam.language import gettext, msgid, stored
 from posturecam.spec.catalogue import exercise_ids, load_programme_by_id, load_spec, programme_ids
 from posturecam.spec.schema import Exercise, Programme
 from posturecam.spec.words import dose_text
+from posturecam.web.access import Guest
+from posturecam.web.desk import Desk
 from posturecam.web.films import film_of
 from posturecam.web.pages import desk_of, guest_of, page
 
@@ -84,8 +88,8 @@ def home(request: Request) -> Response:
     cards = [
         card for card in all_cards() if need in ("", card.exercise.category) and not (plain and owned(card.exercise))
     ]
-    desk = desk_of(request) if guest_of(request).kind == "desk" else None
-    last = recall(desk.store) if desk is not None else None
+    guest, desk = guest_of(request), desk_of(request)
+    last = recall(desk.store) if guest.kind == "desk" else None
     plainly = last is not None and last.unfinished and last.minutes is None and not last.without
     groups = [(title, [card for card in cards if card.exercise.category == one]) for one, title in NEEDS.items()]
     return page(
@@ -98,10 +102,20 @@ def home(request: Request) -> Response:
         need=need,
         plain=plain,
         last=last if plainly else None,
+        made=_made(desk, guest) if guest.kind == "phone" else [],
         needed=needed_text,
         dose=dose_text,
         who=request.query_params.get("person", "")[:MOST_ID],
     )
+
+
+def _made(desk: Desk, guest: Guest) -> list[Stored]:
+    """What a phone has done, the newest first; but for what was deleted or damaged since."""
+    found = []
+    for name in sorted(guest.made, reverse=True):
+        with suppress(PosturecamError):
+            found.append(desk.session(name, guest))
+    return found
 
 
 def exercise(request: Request) -> Response:

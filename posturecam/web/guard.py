@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -24,7 +23,6 @@ WAITING = ("/waiting", "/static/waiting.js", "/static/page.css", "/static/icon.s
 FORM = "application/x-www-form-urlencoded"
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
-_SCRIPT = re.compile(r"script-src '(sha256-[A-Za-z0-9+/=]+)'")
 
 
 @dataclass(frozen=True)
@@ -159,20 +157,6 @@ def protecting_headers(sockets: str) -> Mapping[str, str]:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "cache-control": "no-store",
-    }
-
-
-def framed_headers(page: str) -> dict[str, str]:
-    """Headers of a stored report or history shown inside a page: its script may run, cut off from cookies and server.
-
-    What may run is named by its hash, which the page itself states for when it is opened as a file.
-    """
-    script = _SCRIPT.search(page)
-    runs = f"; script-src '{script.group(1)}'" if script else ""
-    return {
-        "content-security-policy": "sandbox allow-scripts allow-modals; default-src 'none'; img-src data:; media-src data:; "
-        f"style-src 'unsafe-inline'{runs}; frame-ancestors 'self'",
-        "x-frame-options": "SAMEORIGIN",
     }
 
 

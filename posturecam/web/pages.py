@@ -79,10 +79,12 @@ def form_of(request: Request) -> Mapping[str, str]:
 def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
     """The page made of a template."""
     guest = request.scope.get("guest")
+    desk = guest is not None and guest.kind == "desk"
+    let_in = guest is not None and guest.let_in
     common = {
         "csrf": guest.csrf if guest is not None else "",
-        "desk": guest is not None and guest.kind == "desk",
-        "places": PLACES if guest is not None and guest.kind == "desk" else PHONES_PLACES,
+        "desk": desk,
+        "places": (PLACES if desk else PHONES_PLACES) if let_in else (),
         "here": request.url.path,
         "version": __version__,
         "texts": told(),

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from posturecam.app.people import give, is_theirs
@@ -21,7 +21,7 @@ from posturecam.spec.catalogue import load_programme_by_id, programme_ids
 from posturecam.store import PersonRecord, changed, delete_person, export_person
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import figure_of
-from posturecam.web.guard import framed_headers
+from posturecam.web.framed import in_frame
 from posturecam.web.pages import desk_of, form_of, page
 from posturecam.web.sessions import by_day, stored_of
 
@@ -123,7 +123,7 @@ def framed(request: Request) -> Response:
     stored = _theirs(who, desk.sessions()[0])
     entries = [as_entry(one) for one in stored[::-1]]
     text = render_history(entries, person=who.name)
-    return HTMLResponse(text, headers=framed_headers(text))
+    return in_frame(text)
 
 
 def assign(request: Request) -> Response:

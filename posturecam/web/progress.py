@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from posturecam.app.stored import as_entry
 from posturecam.report.history_page import render_history
-from posturecam.web.guard import framed_headers
+from posturecam.web.framed import in_frame
 from posturecam.web.pages import desk_of, page
 
 
@@ -27,7 +27,7 @@ def framed(request: Request) -> Response:
     shown = [one for one in stored[::-1] if not who or one.report.person_name == who]
     entries = [as_entry(one) for one in shown]
     text = render_history(entries, person=who or None, unreadable=len(damaged))
-    return HTMLResponse(text, headers=framed_headers(text))
+    return in_frame(text)
 
 
 ROUTES = (Route("/progress", progress), Route("/progress/framed", framed))

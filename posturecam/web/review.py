@@ -18,9 +18,11 @@ from posturecam.app.review import export_truth, measured_verdict, parse_review, 
 from posturecam.app.stored import Stored
 from posturecam.errors import CallError, PosturecamError
 from posturecam.judging.judge import judge
+from posturecam.language import gettext, inside, msgid
 from posturecam.poses import PoseSequence, load
-from posturecam.report.build import unit_of_check
+from posturecam.report.timeline import label_of
 from posturecam.spec.ranges import Range
+from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Exercise
 from posturecam.web.pages import desk_of, guest_of, page
 from posturecam.web.sessions import video_of
@@ -96,9 +98,10 @@ def _data(stored: Stored) -> dict[str, Any]:
         "kind": report.kind,
         "two_sided": report.reps.left is not None or report.holds.left_s is not None,
         "duration_s": report.source.duration_s or 0.0,
+        "fps": report.source.fps or 0.0,
         "items": items,
         "attempts": [[one.start_s, one.end_s, one.reason] for one in report.reps.attempts],
-        "checks": {check.id: check.name for check in report.checks if check.judged},
+        "checks": {check.id: gettext(check.name) for check in report.checks if check.judged},
         "review": read_review(stored).model_dump(by_alias=True),
         **_measured(stored),
     }
@@ -120,29 +123,27 @@ def _measured(stored: Stored) -> dict[str, Any]:
     measures = judgement.trace().measures
     rows = _rows(len(kept.poses), MOST_ROWS)
     curves = [
-        {"label": label, "values": _numbers(measures[name][rows]), "bands": bands}
-        for name, label, bands in _curves(exercise)
+        {**about, "values": _numbers(measures[name][rows])}
+        for name, about in _curves(exercise)
         if name in measures and np.isfinite(measures[name]).any()
     ]
     return {"t_s": _numbers(kept.poses.t_s[rows]), "curves": curves, **_poses(kept.poses)}
 
 
-def _curves(exercise: Exercise) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """Measure, label and limits of each curve: the one that counts, then one for each check."""
+def _curves(exercise: Exercise) -> list[tuple[str, dict[str, Any]]]:
+    """Measure, and label, unit and limits of each curve: the one that counts, then one for each check."""
     signal = exercise.reps.signal if exercise.reps is not None else None
-    found: list[tuple[str, str, list[dict[str, Any]]]] = (
-        [(signal, f"{_words(signal)}, which counts", [])] if signal else []
-    )
+    found: list[tuple[str, dict[str, Any]]] = []
+    if signal:
+        label = gettext("{measure}: what is counted on", measure=gettext(label_of(exercise, signal)))
+        found.append((signal, {"label": label, "unit": unit_of(exercise, signal), "bands": []}))
     for check in exercise.checks.values():
         if check.measure is not None and check.judged:
-            band = {"name": check.name, "ok": _bounds(check.ok), "fault": _bounds(check.fault)}
-            label = f"{_words(check.measure)}: {check.name.lower()} ({unit_of_check(exercise, check)})"
-            found.append((check.measure, label, [band]))
+            name = gettext(check.name)
+            label = f"{gettext(label_of(exercise, check.measure))}: {inside(name)}"
+            band = {"name": name, "ok": _bounds(check.ok), "fault": _bounds(check.fault)}
+            found.append((check.measure, {"label": label, "unit": unit_of(exercise, check.measure), "bands": [band]}))
     return found
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _bounds(limits: Range) -> list[float | None]:
@@ -169,7 +170,7 @@ def _numbers(values: NDArray[Any]) -> list[float | None]:
 def _stored(request: Request) -> Stored:
     stored = desk_of(request).session(request.path_params["session"], guest_of(request))
     if not stored.report.judged_items and not stored.session.has_landmarks:
-        raise CallError("There is nothing in this session that could be reviewed.")
+        raise CallError(msgid("There is nothing in this session that could be reviewed."))
     return stored
 
 

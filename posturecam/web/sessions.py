@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from posturecam.app.outputs import OVERLAY
@@ -23,7 +23,7 @@ from posturecam.report.types import Person
 from posturecam.store import THUMBNAILS
 from posturecam.web.desk import Desk
 from posturecam.web.exercises import figure_of
-from posturecam.web.guard import framed_headers
+from posturecam.web.framed import in_frame
 from posturecam.web.pages import desk_of, form_of, guest_of, page
 
 MEDIA = {
@@ -81,7 +81,7 @@ def framed(request: Request) -> Response:
     stored = stored_of(request)
     # within our page the reviewer's words stand beside it already
     text = _whole(stored, with_review=request.query_params.get("print") is not None)
-    return HTMLResponse(text, headers=framed_headers(text))
+    return in_frame(text)
 
 
 def export(request: Request) -> Response:

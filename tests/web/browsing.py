@@ -116,12 +116,14 @@ class Browser:
         self._contexts.append(self._chromium.browser.new_context(**how))
         return self._contexts[-1]
 
-    def page(self, link: str, size: tuple[int, int] = (1280, 800), scheme: str = "light") -> Any:
+    def page(self, link: str, size: tuple[int, int] = (1280, 800), scheme: str = "light", first: str = "") -> Any:
+        """A new page; the script ``first`` runs in it and all that come after, before their own."""
         context = self._context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,
             ignore_https_errors=link.startswith("https:"),
         )
+        context.add_init_script(first)
         page = context.new_page()
         page.set_default_navigation_timeout(PATIENCE_S * 1000)  # a busy machine is no failure of the page
         page.set_default_timeout(PATIENCE_S * 1000)

@@ -7,13 +7,12 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from posturecam.web.camera import GAP_S
 from tests.conftest import SAMPLE_VIDEOS
-from tests.web.browsing import NEEDS_CHROMIUM, Browser, Chromium, Part, exercise, report_of, reports, running, until
+from tests.web.browsing import NEEDS_CHROMIUM, Browser, Chromium, Part, exercise, report_of, reports, until
 from tests.web.serving import program
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.model]
@@ -140,60 +139,4 @@ def test_a_hidden_page_pauses_it_and_crossed_arms_end_it(
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event("visibilitychange"));
-}"""
-
-
-def test_a_phone_is_the_camera_of_the_computers_screen(
-    playwright: Any, chromium: Chromium, data: Path, tmp_path: Path, model_path: Path
-) -> None:
-    """Paired by the number on both screens; what it sees is counted on the other screen; ended, it is out."""
-    with (
-        running(playwright, tmp_path / "camera.y4m") as second,
-        program(data, "--lan", "--address", "127.0.0.2") as (_, link),
-        Browser(chromium) as desk,
-        Browser(second) as phone,
-    ):
-        second.plays(QUICK, SOON_S)
-        screen, base = desk.page(link), link.split("/enter")[0]
-        screen.goto(f"{base}/phone")
-        screen.click("text=Show the code to scan")
-        address = screen.inner_text(".card code >> nth=0")
-        lens = phone.page(address, (390, 844))
-        assert len(lens.inner_text("#code")) == 4
-        screen.click("text=Let it in")
-        lens.wait_for_url(lambda url: "/pair/" not in url)
-        for wrong in (address, f"{address[:-4]}xxxx", f"{address.split('/pair')[0]}/lending"):
-            answer = phone.stranger().get(wrong)
-            assert (answer.status, answer.body()) == (403, b"")
-
-        screen.goto(f"{base}/live?exercise=push_up&variant=floor&reps=50")
-        screen.uncheck("#full")
-        screen.check("#phone")
-        screen.click("#begin")
-        until(screen, "() => document.getElementById('veil').textContent.includes('phone')")
-        lens.click(".card a[href='/lending']")
-        lens.click("#begin")
-        until(lens, "() => window.posturecam.watched")
-        until(screen, counted(1))
-        assert screen.evaluate(COLOURS) > 100  # the phone's picture itself is on the screen
-
-        screen.context.new_page().goto(f"{base}/phone")
-        screen.context.pages[-1].click("text=End it for all phones")
-        until(lens, "() => document.getElementById('problem').textContent.includes('ended the connection')")
-        assert lens.request.get(lens.url).status == 403
-        until(screen, "() => document.getElementById('veil').textContent.includes('phone')")
-        screen.click("#finish")
-        assert len(until(screen, "() => window.posturecam.ended")["sessions"]) == 1
-    [report] = reports(data)
-    assert report["reps"]["count"] >= 1
-    assert desk.complaints == []
-    assert desk.hosts() == {base.split("/")[2]}
-    assert phone.hosts() == {address.split("/")[2]}
-
-
-COLOURS = """() => {
-  const canvas = document.getElementById("canvas"), seen = new Set();
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  for (let at = 0; at < data.length; at += 4000) seen.add(data[at] + "," + data[at + 1] + "," + data[at + 2]);
-  return seen.size;
 }"""

@@ -103,7 +103,8 @@ def test_a_report_is_shown_in_a_frame_that_reaches_nothing(client: TestClient, s
     assert "allow-same-origin" not in policy
     assert "connect-src" not in policy
     assert "default-src 'none'" in policy
-    assert re.search(r"script-src 'sha256-[^']+'", policy)
+    assert re.search(r"script-src( 'sha256-[^']+'){2};", policy)
+    assert "http-equiv" not in framed.text
     assert "data:image/jpeg" in framed.text
 
 
@@ -214,6 +215,18 @@ def test_the_desk_of_the_reviewer_has_curves_limits_and_bodies(client: TestClien
     assert data["items"][2]["verdicts"]["not_low_enough"] == "fault"
 
 
+def test_the_reviewers_desk_draws_nothing_past_the_catalogue(
+    client: TestClient, desk: Desk, session: Session, tmp_path: Path
+) -> None:
+    with signs_known(tmp_path / "signs"):
+        desk.choose(language=SIGNS)
+        data = client.get(f"/sessions/{session.id}/review/data").json()
+    named = [one["label"] for one in data["curves"]] + [band["name"] for one in data["curves"] for band in one["bands"]]
+    named += data["checks"].values()
+    assert len(named) > 10
+    assert past_the_catalogue("\n".join(named), NAMES) == ""
+
+
 def test_what_the_reviewer_says_stands_beside_the_report(client: TestClient, session: Session) -> None:
     said = {
         "reviewer": NASTY,
@@ -249,12 +262,17 @@ def test_known_truth_is_handed_out(client: TestClient, session: Session) -> None
 
 def test_a_phone_sees_the_sessions_that_it_made_and_no_other(desk: Desk, session: Session) -> None:
     phone = phone_client(desk)
-    phone.get(f"/pair/{desk.access.invite()}")
+    waiting = phone.get(f"/pair/{desk.access.invite()}").text
+    assert 'href="/' not in waiting.split("<body>")[1]  # nothing is open yet that could be led to
     [guest] = desk.access.phones()
     desk.access.answer(guest.code, let_in=True)
     assert phone.get(f"/sessions/{session.id}").status_code == 404
+    assert session.id not in phone.get("/").text
     guest.made.add(session.id)
     assert phone.get(f"/sessions/{session.id}/framed").status_code == 200
+    assert f'href="/sessions/{session.id}"' in phone.get("/").text
+    desk.store.delete(session.id)
+    assert session.id not in phone.get("/").text
 
 
 def test_exercises_cues_and_reports_follow_the_language_that_was_chosen(
@@ -292,7 +310,7 @@ PLACES = (
 )
 NAMES = (
     r"posturecam|English|Deutsch|Español|Ana|document|title|script|CSV|JSON|HTML|PDF|RTSP|HTTP|\bmin\b|/\S+|\bx\b"
-    r"|\bxx\b|file|problem|recording|person|exercise|variant|reps|hold|score|faults|note|report"
+    r"|\bxx\b|truth\.json|file|problem|recording|person|exercise|variant|reps|hold|score|faults|note|report"
 )
 """Names, and the head of the table of judged recordings, which is that of ``analyse``."""
 
@@ -305,6 +323,7 @@ def test_a_page_says_nothing_past_the_catalogue(
         desk.choose(language=SIGNS)
         lines = words_of(client.get(place).text)
         lines += words_of(client.get(f"/sessions/{session.id}").text)
+        lines += words_of(client.get(f"/sessions/{session.id}/review").text)
     assert len(lines) > 20
     # as one, since a text may go on over a link
     assert past_the_catalogue("\n".join(lines), NAMES) == ""

@@ -1,4 +1,4 @@
-import { t } from "./texts.js";
+import { decimals, t } from "./texts.js";
 import { drawLines } from "./figure.js";
 
 const find = (id) => document.getElementById(id);
@@ -56,7 +56,9 @@ const length = Math.max(one.length(), 1);
 seek.max = length;
 const label = () => {
   seek.value = clock;
-  find("time").textContent = t("{first} s and {second} s", { first: clock.toFixed(1), second: inStep(clock).toFixed(1) });
+  const words = t("{first} s and {second} s", { first: decimals(clock, 1), second: decimals(inStep(clock), 1) });
+  find("time").textContent = words;
+  seek.setAttribute("aria-valuetext", words);
   window.posturecam = { times: [one.time(), other.time()], wanted: [clock, inStep(clock)] };
 };
 const go = (t_s) => {
@@ -77,7 +79,7 @@ const tick = (now) => {
   requestAnimationFrame(tick);
 };
 const play = () => {
-  if (playing) { stop(); return; }
+  if (playing) { stop(); go(clock); return; } /* what stands still stands in step to the frame */
   if (clock >= length - 0.05) go(0);
   playing = true;
   ticked = performance.now();

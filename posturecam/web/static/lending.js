@@ -41,6 +41,7 @@ const begin = async () => {
   }
   find("before").hidden = true;
   find("on").hidden = false;
+  find("on").focus(); /* what was pressed is no longer there: the keyboard goes on from here */
   watch(false);
   release = stayAwake(() => Boolean(video.srcObject));
   feed = new Feed(video, () => line.socket, () => watched);
@@ -53,6 +54,7 @@ const stop = (why) => {
   closeCamera(video);
   find("on").hidden = true;
   find("before").hidden = false;
+  find("begin").focus();
   find("problem").textContent = why;
   find("problem").hidden = !why;
 };

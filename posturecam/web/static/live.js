@@ -36,6 +36,7 @@ const begin = async () => {
   }
   find("before").hidden = true;
   stage.hidden = false;
+  stage.focus(); /* what was pressed is no longer there: the keyboard goes on from here */
   /* a screen that shows oneself is a mirror, but for the camera at the back of what one holds */
   for (const one of [video, canvas]) one.classList.toggle("mirrored", remote || !back);
   video.hidden = remote;
@@ -116,6 +117,7 @@ const play = (address) => {
 /* how the exercise that comes is done; null takes it away */
 const demonstrate = (message) => {
   find("demo").hidden = !message;
+  stage.classList.toggle("showing", Boolean(message));
   play(message && message.film);
   if (!message) return;
   veilText(null);
@@ -135,6 +137,7 @@ const rest = (m) => {
   show("skip", t("Start now"));
   veilText(null);
   find("demo").hidden = false;
+  stage.classList.add("showing");
   play(m.film);
   show("demo-title", t("Rest: {seconds} s", { seconds: seconds(m.rest_s) }));
   find("demo-steps").replaceChildren();
@@ -186,6 +189,7 @@ const end = (message) => {
   stage.hidden = true;
   find("before").hidden = true;
   find("after").hidden = false;
+  find("after").focus();
   find("summaries").replaceChildren(...message.summaries.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
   const problem = message.problem || (message.sessions.length ? "" : t("Nothing was counted, so nothing was saved."));
   show("after-problem", problem);
@@ -215,7 +219,7 @@ find("finish").addEventListener("click", () => { find("finish").disabled = true;
 find("fill").addEventListener("click", () => { if (document.fullscreenElement) document.exitFullscreen(); else stage.requestFullscreen().catch(() => {}); });
 find("fill").hidden = !stage.requestFullscreen;
 addEventListener("keydown", (event) => {
-  if (stage.hidden || event.target.closest("button, input, a")) return;
+  if (stage.hidden || event.ctrlKey || event.altKey || event.metaKey || (event.key === " " && event.target.closest("button"))) return;
   const act = { " ": () => tell("pause"), n: skip, b: () => tell("back"), q: () => tell("finish") }[event.key];
   if (act) { event.preventDefault(); act(); }
 });

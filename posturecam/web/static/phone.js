@@ -1,4 +1,5 @@
-"use strict";
+import { keepFocus } from "./focus.js";
+
 (() => {
   const box = document.getElementById("phones-box");
   if (!box) return;
@@ -9,7 +10,7 @@
       /* only the part that changed is loaded again: the code to scan stays */
       if (phones.map((one) => one.code + (one.let_in ? "" : "?")).join() !== shown()) {
         const page = new DOMParser().parseFromString(await (await fetch("/phone")).text(), "text/html");
-        box.replaceChildren(...page.getElementById("phones-box").childNodes);
+        keepFocus(box, document.getElementById("invite"), () => box.replaceChildren(...page.getElementById("phones-box").childNodes));
       }
     } catch { /* the program has ended: the page stays as it is */ }
     setTimeout(ask, 1500);

@@ -1,16 +1,20 @@
 import { drawLines } from "./figure.js";
+import { keepFocus } from "./focus.js";
+import { paintCurve, paintLine, scrubs, shown, tellMoment } from "./review_charts.js";
+import { t } from "./texts.js";
 
 (async () => {
   const find = (id) => document.getElementById(id);
   const base = find("review").dataset.session, csrf = document.querySelector("meta[name=csrf]").content;
   const response = await fetch(base + "/review/data");
-  if (!response.ok) { find("told").textContent = "The session cannot be read."; return; }
+  if (!response.ok) { find("told").textContent = t("The session cannot be read."); return; }
   const data = await response.json();
-  const video = find("video"), drawing = find("drawing"), seek = find("seek");
+  const video = find("video"), drawing = find("drawing"), charts = [find("line"), find("curves")];
   const said = data.review;
   const times = data.t_s.length ? data.t_s : [0];
-  const fps = times.length > 1 ? (times.length - 1) / (times[times.length - 1] - times[0]) : 25;
-  const step = Math.max(1 / 60, Math.min(0.2, 1 / fps));
+  const fps = data.fps || (times.length > 1 ? (times.length - 1) / (times[times.length - 1] - times[0]) : 25);
+  const step = Math.max(1 / 120, Math.min(0.2, 1 / fps));
+  const SIDES = JSON.parse(find("review").dataset.sides);
   let clock = 0, playing = false, ticked = 0, speed = 1, begun = {}, sketch = [], cross = [0.5, 0.5], changed = false;
   let length = data.duration_s || times[times.length - 1] || 1;
   const now = () => (video ? video.currentTime : clock);
@@ -19,31 +23,38 @@ import { drawLines } from "./figure.js";
     if (video) video.currentTime = at; else clock = at;
     paint();
   };
-  const shown = (t_s) => t_s.toFixed(2) + " s";
-  const touch = () => { changed = true; find("told").textContent = "Not saved yet."; };
+  const touch = () => { changed = true; find("told").textContent = t("Not saved yet."); };
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   /* what is said of the reps */
   const verdictOf = (item, check) => said.verdicts.find((one) => one.item === item && one.check === check);
-  const WORDS = { ok: "right", fault: "fault", unknown: "cannot be told" };
+  const WORDS = { ok: t("right"), fault: t("a fault"), unknown: t("not to be told") };
+  const opened = new Map(); /* whose verdicts were opened or closed by hand */
   const setVerdict = (item, check, verdict) => {
     said.verdicts = said.verdicts.filter((one) => one.item !== item || one.check !== check);
     if (verdict) said.verdicts.push({ item, check, verdict });
     touch();
     list();
   };
-  const button = (text, act, label) => {
+  const button = (words, act, label) => {
     const one = document.createElement("button");
-    one.textContent = text;
-    if (label) one.setAttribute("aria-label", label);
+    one.textContent = words;
+    one.dataset.key = label;
+    one.setAttribute("aria-label", label);
     one.addEventListener("click", act);
     return one;
   };
   const text = (tag, words, kind) => { const one = document.createElement(tag); one.textContent = words; if (kind) one.className = kind; return one; };
-  const verdictRow = (number, check, measured, name) => {
+  const nameOf = (one, number) => {
+    const values = { name: number, side: SIDES[one.side] };
+    if (data.kind === "hold") return one.side ? t("Hold {name}, {side}", values) : t("Hold {name}", values);
+    return one.side ? t("Rep {name}, {side}", values) : t("Rep {name}", values);
+  };
+  const verdictRow = (number, item, check, measured, name) => {
     const line = document.createElement("li"), mine = verdictOf(number, check), choose = document.createElement("select");
-    choose.setAttribute("aria-label", name + " of " + number + ": your verdict");
-    for (const [value, words] of [["", "as measured: " + WORDS[measured]], ["ok", "right"], ["fault", "fault"], ["unknown", "cannot be told"]]) {
+    choose.setAttribute("aria-label", t("{item}, {check}: your verdict", { item, check: name }));
+    choose.dataset.key = number + " " + check;
+    for (const [value, words] of [["", t("as measured: {verdict}", { verdict: WORDS[measured] })], ...Object.entries(WORDS)]) {
       const option = text("option", words);
       option.value = value;
       option.selected = value === (mine ? mine.verdict : "");
@@ -54,104 +65,61 @@ import { drawLines } from "./figure.js";
     return line;
   };
   const itemOf = (one, index) => {
-    const number = index + 1, item = text("li", "", "item"), head = text("div", "", "head");
+    const number = index + 1, item = text("li", "", "item"), head = text("div", "", "head"), name = nameOf(one, number);
     const faults = Object.values(one.verdicts).includes("fault");
     const gone = said.deleted.includes(number);
     item.classList.toggle("fault", faults);
     item.classList.toggle("gone", gone);
-    item.dataset.start = one.start_s;
-    const name = (data.kind === "hold" ? "Hold " : "Rep ") + number + (one.side ? ", " + one.side : "");
-    head.append(text("b", name), text("span", shown(one.start_s) + (one.score === null ? "" : " · score " + Math.round(one.score)), "quiet"),
-      button("Confirm", () => { for (const [check, measured] of Object.entries(one.verdicts)) if (!verdictOf(number, check)) said.verdicts.push({ item: number, check, verdict: measured }); touch(); list(); }, "Confirm " + name + " as it was measured"),
-      button("Show", () => go(one.at_s === null ? one.start_s : one.at_s), "Show " + name),
-      button(gone ? "Keep it" : "Is none", () => { said.deleted = gone ? said.deleted.filter((other) => other !== number) : [...said.deleted, number]; touch(); list(); },
-        (gone ? "Keep " : "Delete ") + name));
+    const confirm = () => {
+      for (const [check, measured] of Object.entries(one.verdicts)) if (!verdictOf(number, check)) said.verdicts.push({ item: number, check, verdict: measured });
+      touch();
+      list();
+    };
+    const drop = () => {
+      said.deleted = gone ? said.deleted.filter((other) => other !== number) : [...said.deleted, number];
+      touch();
+      list();
+    };
+    const score = one.score === null ? "" : " · " + t("Score {score}", { score: Math.round(one.score) });
+    head.append(text("b", name), text("span", shown(one.start_s) + score, "quiet"),
+      button(t("Confirm"), confirm, t("Confirm as it was measured: {item}", { item: name })),
+      button(t("Show"), () => go(one.at_s === null ? one.start_s : one.at_s), t("Show: {item}", { item: name })),
+      gone ? button(t("Counts after all"), drop, t("Counts after all: {item}", { item: name })) : button(t("Does not count"), drop, t("Does not count: {item}", { item: name })));
     item.append(head);
     if (gone) return item;
-    const details = document.createElement("details"), verdicts = document.createElement("ul");
-    details.open = faults || said.verdicts.some((other) => other.item === number);
-    details.append(text("summary", "Verdicts"), verdicts);
+    const details = document.createElement("details"), verdicts = document.createElement("ul"), summary = text("summary", t("Verdicts"));
+    summary.dataset.key = "verdicts " + number;
+    details.open = opened.has(number) ? opened.get(number) : faults || said.verdicts.some((other) => other.item === number);
+    summary.addEventListener("click", () => opened.set(number, !details.open));
+    details.append(summary, verdicts);
     const order = Object.entries(one.verdicts).sort((a, b) => (b[1] === "fault") - (a[1] === "fault"));
-    for (const [check, measured] of order) verdicts.append(verdictRow(number, check, measured, data.checks[check]));
+    for (const [check, measured] of order) verdicts.append(verdictRow(number, name, check, measured, data.checks[check]));
     item.append(details);
     return item;
   };
+  const addedWords = (one) => {
+    const values = { start: shown(one.start_s), end: shown(one.end_s), side: SIDES[one.side] };
+    return one.side ? t("Added: {start} to {end}, {side}", values) : t("Added: {start} to {end}", values);
+  };
+  const markWords = (one) => {
+    const moment = shown(one.t_s);
+    return one.points.length === 2 ? t("Line at {moment}", { moment }) : t("Angle of {degrees}° at {moment}", { degrees: angle(one.points), moment });
+  };
+  const noteOf = ([words, at, remove]) => {
+    const line = text("li", words + " ", "mine");
+    line.append(button(t("Show"), () => go(at), t("Show: {item}", { item: words })), " ",
+      button(t("Remove"), () => { remove(); touch(); list(); }, t("Remove: {item}", { item: words })));
+    return line;
+  };
   const list = () => {
-    find("items").replaceChildren(...data.items.map(itemOf));
+    keepFocus(find("items"), drawing, () => find("items").replaceChildren(...data.items.map(itemOf)));
     const notes = [
-      ...said.added.map((one, index) => ["Added: " + shown(one.start_s) + " to " + shown(one.end_s) + (one.side ? ", " + one.side : ""), one.start_s, () => said.added.splice(index, 1)]),
+      ...said.added.map((one, index) => [addedWords(one), one.start_s, () => said.added.splice(index, 1)]),
       ...said.comments.map((one, index) => [shown(one.t_s) + ": " + one.text, one.t_s, () => said.comments.splice(index, 1)]),
-      ...said.marks.map((one, index) => [(one.points.length === 2 ? "Line" : "Angle " + angle(one.points) + "°") + " at " + shown(one.t_s), one.t_s, () => said.marks.splice(index, 1)]),
+      ...said.marks.map((one, index) => [markWords(one), one.t_s, () => said.marks.splice(index, 1)]),
     ];
-    find("notes").replaceChildren(...notes.map(([words, at, remove]) => {
-      const line = text("li", words + " ", "mine");
-      line.append(button("Show", () => go(at), "Show " + words), " ", button("Remove", () => { remove(); touch(); list(); }, "Remove " + words));
-      return line;
-    }));
+    keepFocus(find("notes"), find("comment"), () => find("notes").replaceChildren(...notes.map(noteOf)));
     paint();
-  };
-
-  /* timeline and curves */
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const fit = (canvas, height) => {
-    const scale = devicePixelRatio || 1, width = canvas.clientWidth;
-    if (canvas.width !== Math.round(width * scale)) { canvas.width = Math.round(width * scale); canvas.height = Math.round(height * scale); canvas.style.height = height + "px"; }
-    const pen = canvas.getContext("2d");
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    pen.font = "13px system-ui, sans-serif";
-    return [pen, width];
-  };
-  const cursor = (pen, width, height) => { pen.fillStyle = colour("--ink"); pen.fillRect(now() / length * width - 1, 0, 2, height); };
-  const paintLine = () => {
-    const [pen, width] = fit(find("line"), 64);
-    const x = (t_s) => t_s / length * width;
-    const box = (from, to, top, tall, fill, words) => {
-      pen.fillStyle = fill;
-      pen.fillRect(x(from), top, Math.max(2, x(to) - x(from)), tall);
-      if (words && x(to) - x(from) > 14) { pen.fillStyle = colour("--on"); pen.fillText(words, x(from) + 4, top + tall - 7); }
-    };
-    data.items.forEach((one, index) => {
-      const gone = said.deleted.includes(index + 1);
-      box(one.start_s, one.end_s, 6, 24, gone ? colour("--line") : Object.values(one.verdicts).includes("fault") ? colour("--fault") : colour("--good"), String(index + 1));
-    });
-    for (const [from, to] of data.attempts) box(from, to, 12, 12, colour("--unknown"));
-    for (const one of said.added) box(one.start_s, one.end_s, 36, 18, colour("--accent"), "+");
-    for (const one of said.comments) box(one.t_s, one.t_s, 36, 24, colour("--ink"));
-    cursor(pen, width, 64);
-  };
-  const paintCurve = () => {
-    const tall = 220, [pen, width] = fit(find("curves"), tall), chosen = data.curves[Number(find("curve").value)];
-    if (!chosen) return;
-    const values = chosen.values.filter((value) => value !== null);
-    const limits = chosen.bands.flatMap((band) => [...band.ok, ...band.fault]).filter((value) => value !== null);
-    const low = Math.min(...values, ...limits), high = Math.max(...values, ...limits), room = (high - low || 1) * 0.06;
-    const y = (value) => tall - 6 - (value - low + room) / (high - low + 2 * room) * (tall - 12);
-    const x = (t_s) => t_s / length * width;
-    for (const band of chosen.bands) {
-      pen.fillStyle = colour("--fault-pale");
-      if (band.fault[0] !== null) pen.fillRect(0, y(band.fault[0]), width, tall - y(band.fault[0]));
-      if (band.fault[1] !== null) pen.fillRect(0, 0, width, y(band.fault[1]));
-    }
-    pen.setLineDash([5, 5]);
-    pen.strokeStyle = colour("--good");
-    for (const value of chosen.bands.flatMap((band) => band.ok)) if (value !== null) { pen.beginPath(); pen.moveTo(0, y(value)); pen.lineTo(width, y(value)); pen.stroke(); }
-    pen.setLineDash([]);
-    pen.strokeStyle = colour("--ink");
-    pen.lineWidth = 1.6;
-    pen.beginPath();
-    let down = false;
-    chosen.values.forEach((value, index) => {
-      if (value === null) { down = false; return; }
-      if (down) pen.lineTo(x(times[index]), y(value)); else pen.moveTo(x(times[index]), y(value));
-      down = true;
-    });
-    pen.stroke();
-    cursor(pen, width, tall);
-    const at = Math.max(0, times.findLastIndex((t_s) => t_s <= now() + 1e-3)), value = chosen.values[at];
-    pen.fillStyle = colour("--ink");
-    pen.fillText(value === null ? "not measured" : String(Math.round(value * 10) / 10), Math.min(width - 90, x(now()) + 6), 16);
-    find("legend").textContent = chosen.bands.map((band) => band.name).join(", ") + (chosen.bands.length ? ": shaded is fault, the dashed line is where right begins." : "");
   };
 
   /* the picture: lines on the video, or the body where there is none */
@@ -187,15 +155,16 @@ import { drawLines } from "./figure.js";
     }
   };
   const paint = () => {
+    const view = { data, said, now: now(), length }, chosen = data.curves[Number(find("curve").value)];
+    const here = data.items.findIndex((one) => one.start_s <= view.now && view.now <= one.end_s);
+    const moment = shown(view.now) + (here < 0 ? "" : ", " + nameOf(data.items[here], here + 1));
     paintPicture();
-    paintLine();
-    paintCurve();
-    seek.value = now();
-    find("time").textContent = shown(now());
-    for (const item of find("items").children) {
-      const one = data.items[[...find("items").children].indexOf(item)];
-      item.classList.toggle("now", one.start_s <= now() && now() <= one.end_s);
-    }
+    paintLine(charts[0], view);
+    paintCurve(charts[1], view, chosen);
+    find("time").textContent = shown(view.now);
+    for (const chart of charts) tellMoment(chart, view.now, length, moment);
+    find("legend").textContent = chosen && chosen.bands.length ? t("{checks}: shaded is a fault, the dashed line is where right begins.", { checks: chosen.bands.map((band) => band.name).join(", ") }) : "";
+    [...find("items").children].forEach((item, index) => item.classList.toggle("now", index === here));
   };
   /* a point of the line or angle that is being drawn, as shares of the picture; the last one completes it */
   const point = (at) => {
@@ -237,17 +206,18 @@ import { drawLines } from "./figure.js";
     paint();
     requestAnimationFrame(tick);
   };
-  const stop = () => { playing = false; if (video) video.pause(); find("play").textContent = "Play"; };
+  const stop = () => { playing = false; if (video) video.pause(); find("play").textContent = t("Play"); };
   const play = () => {
     if (playing) { stop(); return; }
     playing = true;
     ticked = performance.now();
-    find("play").textContent = "Stop";
+    find("play").textContent = t("Stop");
     if (now() >= length - 0.05) go(0);
     if (video) { video.playbackRate = speed; video.play().catch(stop); }
     requestAnimationFrame(tick);
   };
-  const frame = (by) => { stop(); go(now() + by * step); };
+  /* a moment after a frame's beginning: right on it, a player may show the one before */
+  const frame = (by) => { stop(); go((Math.round(now() / step) + by) * step + (video ? 1e-3 : 0)); };
   const jump = (by) => {
     const starts = data.items.map((one) => one.start_s);
     const next = by > 0 ? starts.find((t_s) => t_s > now() + 0.05) : starts.findLast((t_s) => t_s < now() - 0.05);
@@ -257,28 +227,32 @@ import { drawLines } from "./figure.js";
   find("back").addEventListener("click", () => frame(-1));
   find("forth").addEventListener("click", () => frame(1));
   find("speed").addEventListener("change", (event) => { speed = Number(event.target.value); if (video) video.playbackRate = speed; });
-  seek.addEventListener("input", () => go(Number(seek.value)));
-  for (const id of ["line", "curves"]) find(id).addEventListener("pointerdown", (event) => go(event.offsetX / find(id).clientWidth * length));
+  for (const chart of charts) scrubs(chart, { go: (t_s) => { stop(); go(t_s); }, frame, jump, length: () => length });
   addEventListener("keydown", (event) => {
-    if (event.target.closest("input, textarea, select, button, a, summary, canvas")) return;
+    const writing = event.target.closest("input:not([type=checkbox]), textarea, select"), pressing = event.target.closest("input, button, a, summary");
+    if (writing || event.ctrlKey || event.altKey || event.metaKey || (pressing && event.key === " ")) return;
     const act = { " ": play, ",": () => frame(-1), ".": () => frame(1), j: () => jump(-1), k: () => jump(1) }[event.key];
     if (act) { event.preventDefault(); act(); }
   });
   if (video) {
-    video.addEventListener("loadedmetadata", () => { length = Math.max(video.duration || 0, data.duration_s); seek.max = length; paint(); });
+    video.addEventListener("loadedmetadata", () => { length = Math.max(video.duration || 0, data.duration_s); paint(); });
     video.addEventListener("seeked", paint);
     if (video.readyState > 0) length = Math.max(video.duration || 0, data.duration_s);
   }
   addEventListener("resize", paint);
 
   /* saying more */
-  const mark = (name, words) => { begun[name] = now(); find("adding").textContent = Object.entries(begun).map(([key, t_s]) => key.replace("_s", "") + " " + shown(t_s)).join(", ") + words; };
+  const BEGUN = { start_s: (time) => t("Begins at {time}", { time }), at_s: (time) => t("End position at {time}", { time }), end_s: (time) => t("Ends at {time}", { time }) };
+  const mark = (name) => {
+    begun[name] = now();
+    find("adding").textContent = Object.entries(BEGUN).filter(([key]) => key in begun).map(([key, words]) => words(shown(begun[key]))).join(", ");
+  };
   find("side").hidden = !data.two_sided;
-  find("from").addEventListener("click", () => mark("start_s", ""));
-  if (find("peak")) find("peak").addEventListener("click", () => mark("at_s", ""));
-  find("to").addEventListener("click", () => mark("end_s", ""));
+  find("from").addEventListener("click", () => mark("start_s"));
+  if (find("peak")) find("peak").addEventListener("click", () => mark("at_s"));
+  find("to").addEventListener("click", () => mark("end_s"));
   find("add").addEventListener("click", () => {
-    if (!(begun.start_s < begun.end_s)) { find("adding").textContent = "Go to where it begins and press Begins here, then to where it ends and press Ends here."; return; }
+    if (!(begun.start_s < begun.end_s)) { find("adding").textContent = t("Go to where it begins and press “Begins here”, then to where it ends and press “Ends here”."); return; }
     const at_s = begun.at_s >= begun.start_s && begun.at_s <= begun.end_s ? begun.at_s : null;
     said.added.push({ start_s: begun.start_s, end_s: begun.end_s, at_s, side: data.two_sided ? find("side").value : null });
     begun = {};
@@ -302,18 +276,17 @@ import { drawLines } from "./figure.js";
     const kept = { ...said, reviewer: find("reviewer").value, complete: find("complete").checked };
     const answer = await fetch(base + "/review", { method: "PUT", headers: { "x-csrf-token": csrf, "content-type": "application/json" }, body: JSON.stringify(kept) });
     changed = !answer.ok;
-    find("told").textContent = answer.ok ? "Saved." : "That could not be saved (" + answer.status + ").";
+    find("told").textContent = answer.ok ? t("Saved.") : t("That could not be saved ({status}).", { status: answer.status });
     return answer.ok;
   };
   find("save").addEventListener("click", save);
   if (find("label")) find("label").addEventListener("click", async () => {
     if (!await save()) return;
     const answer = await fetch(base + "/review/label", { method: "POST", headers: { "x-csrf-token": csrf } });
-    find("told").textContent = answer.ok ? "Added. To test the exercise on it: " + (await answer.json()).command : "That did not work (" + answer.status + ").";
+    find("told").textContent = answer.ok ? t("Added. To test the exercise on it: {command}", { command: (await answer.json()).command }) : t("That did not work ({status}).", { status: answer.status });
   });
 
   data.curves.forEach((one, index) => { const option = text("option", one.label); option.value = String(index); find("curve").append(option); });
   find("curve").addEventListener("change", paint);
-  seek.max = length;
   list();
 })();

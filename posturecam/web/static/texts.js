@@ -2,3 +2,5 @@
 const head = document.querySelector("meta[name=texts]");
 const known = head ? JSON.parse(head.content) : {};
 export const t = (text, values = {}) => (known[text] || text).replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+/* a number as the reader's language writes it */
+export const decimals = (value, digits) => value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });

@@ -1,3 +1,4 @@
+import { keepFocus } from "./focus.js";
 import { t } from "./texts.js";
 
 (() => {
@@ -62,7 +63,8 @@ import { t } from "./texts.js";
   const cell = (text) => { const one = document.createElement("td"); one.textContent = text; return one; };
   const render = (jobs) => {
     find("none").hidden = jobs.length > 0;
-    find("rows").replaceChildren(...jobs.map((job) => {
+    find("table").hidden = !jobs.length;
+    keepFocus(find("rows"), find("table"), () => find("rows").replaceChildren(...jobs.map((job) => {
       const line = document.createElement("tr");
       const shown = job.row.length ? job.row : [job.name, ...Array(COLUMNS - 2).fill("-"), WORDS[job.state] || job.what || t("begins")];
       line.append(...shown.map(cell));
@@ -71,6 +73,7 @@ import { t } from "./texts.js";
         const link = document.createElement("a");
         link.href = "/sessions/" + encodeURIComponent(job.session);
         link.textContent = t("Report");
+        link.dataset.key = job.id;
         last.append(link);
       } else if (job.state === "running") {
         const bar = document.createElement("progress");
@@ -82,12 +85,14 @@ import { t } from "./texts.js";
       if (job.state === "running" || job.state === "waiting") {
         const button = document.createElement("button");
         button.textContent = t("Stop");
+        button.dataset.key = job.id;
+        button.setAttribute("aria-label", t("Stop: {name}", { name: job.name }));
         button.addEventListener("click", () => fetch("/uploads/" + job.id + "/stop", { method: "POST", headers: { "x-csrf-token": csrf } }));
         last.append(button);
       }
       line.append(last);
       return line;
-    }));
+    })));
   };
   let before = "", timer = 0;
   const poll = async () => {

@@ -11,9 +11,10 @@ from starlette.responses import HTMLResponse
 TELLS_HEIGHT = (
     "(()=>{const tell=()=>parent!==window&&parent.postMessage("
     "{height:Math.ceil(document.documentElement.getBoundingClientRect().height)},'*');"
-    "new ResizeObserver(tell).observe(document.documentElement);})();"
+    "addEventListener('message',tell);new ResizeObserver(tell).observe(document.documentElement);})();"
 )
-"""Runs within the frame, so that it needs no scroll bar of its own; who listens is ``static/framed.js``."""
+"""Runs within the frame, so that it needs no scroll bar of its own; who listens is ``static/framed.js``. It tells when
+it is asked as well, since a browser draws a frame that is out of sight only when it is scrolled to."""
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _SCRIPT = re.compile(r"'sha256-[A-Za-z0-9+/=]+'")
 

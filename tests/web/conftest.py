@@ -16,6 +16,8 @@ from tests import stored
 from tests.web.browsing import Chromium, running
 from tests.web.serving import program
 
+pytest.register_assert_rewrite("tests.web.fitness")  # so that it says what it found
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:

@@ -63,6 +63,8 @@ LOOK = """() => {
   window.fromTheEnd = () => {
     const end = document.createElement("button");
     document.body.append(end);
+    end.textContent = "end";
+    end.addEventListener("blur", () => end.remove());
     end.focus();
     window.walk = [];
   };

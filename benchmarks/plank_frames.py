@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from posturecam.counting.positions import GIVEN, conditions_evidence
+from posturecam.counting.positions import GIVEN, conditions_evidence, limits_of
 from posturecam.judging.analyzer import Analyzer
 from posturecam.model import LANDMARK_COUNT, LANDMARK_NAMES, FrameResult, Pose
 from posturecam.spec.catalogue import load_exercise
@@ -94,7 +94,7 @@ def _held(exercise: Exercise, results: Sequence[FrameResult]) -> list[str]:
     columns = {name: np.array([row[name].value for row in seen]) for name in exercise.measures}
 
     def share(conditions: Conditions) -> float:
-        return float((conditions_evidence(conditions, columns, len(seen)) == GIVEN).mean())
+        return float((conditions_evidence(limits_of(conditions), columns, len(seen)) == GIVEN).mean())
 
     lines = []
     for name, wanted in exercise.hold.position.items():

@@ -25,9 +25,7 @@ import hypothesis
 import numpy as np  # noqa: F401
 import pydantic  # noqa: F401
 import pytest
-import scipy.ndimage
-import scipy.optimize
-import scipy.signal  # noqa: F401
+import scipy.optimize  # noqa: F401
 from hypothesis import Phase
 
 from tools.mutations import EQUIVALENT, NO_VERDICT, RULES, Mutation

@@ -137,10 +137,10 @@ RULES: tuple[Mutation, ...] = (
     ),
     Mutation(
         f"{_COUNTING}/positions.py",
-        "conditions_evidence",
+        "limits_of",
         "“if seen” is not heard",
-        "if not wanted.if_seen:",
-        "if True:",
+        "[not wanted.if_seen for",
+        "[True for",
     ),
     Mutation(
         f"{_COUNTING}/positions.py",

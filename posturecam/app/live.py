@@ -20,7 +20,6 @@ from posturecam.coaching.gesture import FinishGesture, TurnGesture
 from posturecam.coaching.pain import When
 from posturecam.coaching.session import LiveSession
 from posturecam.errors import NothingJudgedError, OutputError
-from posturecam.judging.analyzer import get_ready
 from posturecam.language import gettext, msgid
 from posturecam.model import Frame, SessionResult
 from posturecam.pipeline import Estimator, Sink, Source, StopSession
@@ -131,9 +130,6 @@ class LiveRun:
     at: int = 0
     asks_pain: bool = False
     declined: bool = False
-
-    def __post_init__(self) -> None:
-        get_ready()
 
     def run(self, steps: Sequence[Step]) -> None:
         """Do the steps, until the last one or until the person ends it; an error of camera or model is raised after saving."""

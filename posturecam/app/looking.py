@@ -123,11 +123,8 @@ def look(
 def _load_ahead() -> None:
     """Import what is needed once the looking is over, while this process only waits: also the end by Ctrl-C is quick then."""
     # at the top every process that looks at a part would read it in, and judge nothing
-    from posturecam.judging.analyzer import get_ready
-
-    get_ready()
-    importlib.import_module("posturecam.app.conclude")
-    importlib.import_module("posturecam.report.html")
+    for name in ("posturecam.app.conclude", "posturecam.report.html"):
+        importlib.import_module(name)
 
 
 def plan_parts(source: FileSource, jobs: int, warm_up_s: float) -> tuple[Timetable, list[Part]] | None:

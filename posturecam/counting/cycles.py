@@ -8,7 +8,7 @@ import numpy as np
 
 from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
 from posturecam.counting.signals import Segment, segmented
-from posturecam.counting.turning import Visit, halves, prominent, usual_range, visits
+from posturecam.counting.turning import Visit, halves, usual_range, visits
 from posturecam.model import FloatArray
 from posturecam.spec.schema import Reps
 
@@ -32,7 +32,11 @@ def count_cycles(rule: Reps, t_s: FloatArray, signal: Signal, known_range: float
     segments = segmented(t_s, signal.values)
     if not segments:
         return Counted()
-    heights = [prominent(sign * segment.values, signal.least_change)[1] for segment in segments for sign in (1.0, -1.0)]
+    heights = [
+        way.peaks.of_at_least(signal.least_change).prominence
+        for segment in segments
+        for way in (segment, segment.turned)
+    ]
     spread = max(float(np.ptp(segment.values)) for segment in segments)
     usual = max(usual_range(np.concatenate(heights)), known_range) or spread
     least = max(signal.least_change, CYCLE_SHARE * usual)
@@ -59,7 +63,7 @@ def _cut_off(t_s: FloatArray, segment: Segment, turns: list[_Turn], least: float
     """The way from the last cycle to a next one that the recording's end cut off."""
     if not turns or len(turns) % 2 or t_s[-1] - segment.end_s > EDGE_S:
         return []
-    rising = replace(segment, values=segment.values * (-1.0 if turns[-1].high else 1.0))
+    rising = segment.turned if turns[-1].high else segment
     # from one end to the other: half of that only leads back to neutral
     swing = turns[-1].visit.peak + turns[-2].visit.peak
     least = max(least, FULL_SWING * swing)
@@ -72,9 +76,7 @@ def _turns(t_s: FloatArray, segment: Segment, signal: Signal, least: float, usua
     turns = [
         _Turn(high, visit)
         for high in (True, False)
-        for visit in _ends(
-            replace(segment, values=segment.values * (1.0 if high else -1.0)), least, signal.noise, usual
-        )
+        for visit in _ends(segment if high else segment.turned, least, signal.noise, usual)
         if is_possible(t_s, signal, visit)
     ]
     turns.sort(key=lambda turn: turn.visit.peak_s)

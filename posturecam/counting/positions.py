@@ -18,7 +18,7 @@ from posturecam.spec.ranges import Range
 from posturecam.spec.schema import Conditions
 
 Evidence = NDArray[np.int8]
-"""Per row: 1 given, 0 not known, -1 contrary."""
+"""Per row: 1 given, 0 not known, -1 contrary; with levels, a row of the array for each."""
 
 GIVEN, UNKNOWN, CONTRARY = 1, 0, -1
 FLICKER_S = 0.5
@@ -39,32 +39,53 @@ class Interval:
     stop: int
 
 
-def inside(wanted: Range, values: FloatArray) -> NDArray[np.bool_]:
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Conditions as arrays, so that all are asked at once: those of c measures, each on k levels. Build with :func:`limits_of`.
+
+    ``low`` and ``high`` (k, c, 1); ``outside`` and ``must_be_seen`` (c, 1) are the same on all levels.
+    """
+
+    names: tuple[str, ...]
+    low: FloatArray
+    high: FloatArray
+    outside: NDArray[np.bool_]
+    must_be_seen: NDArray[np.bool_]
+    least_seen: float
+
+
+def inside(wanted: Range | Limits, values: FloatArray) -> NDArray[np.bool_]:
     """Whether each value is in a range; NaN is in none."""
     within = (values >= wanted.low) & (values <= wanted.high)
     result: NDArray[np.bool_] = ~np.isnan(values) & (within != wanted.outside)
     return result
 
 
-def conditions_evidence(conditions: Conditions, values: Mapping[str, FloatArray], count: int) -> Evidence:
-    """Whether all ``conditions`` hold in each of ``count`` rows.
+def limits_of(*levels: Conditions) -> Limits:
+    """Conditions on the same measures, which differ from level to level in how easy they are to meet."""
+    first = levels[0]
+    must_be_seen = [not wanted.if_seen for wanted in first.values()]
+    return Limits(
+        tuple(first),
+        np.array([[[level[name].low] for name in first] for level in levels]).reshape(len(levels), -1, 1),
+        np.array([[[level[name].high] for name in first] for level in levels]).reshape(len(levels), -1, 1),
+        np.array([[wanted.outside] for wanted in first.values()], dtype=np.bool_).reshape(-1, 1),
+        np.array(must_be_seen, dtype=np.bool_).reshape(-1, 1),
+        MEASURED_SHARE * sum(must_be_seen),
+    )
+
+
+def conditions_evidence(limits: Limits, values: Mapping[str, FloatArray], count: int) -> Evidence:
+    """Whether all conditions hold in each of ``count`` rows, on each level (k, count).
 
     Unknown where none is broken, but less than half of them (those left out that need not be seen) can be measured: an ankle
     outside of the picture takes nothing from what hips and hands show.
     """
-    contrary = np.zeros(count, dtype=bool)
-    measured = np.zeros(count)
-    asked = 0
-    for name, wanted in conditions.items():
-        value = values[name]
-        seen = ~np.isnan(value)
-        contrary |= seen & ~inside(wanted, value)
-        if not wanted.if_seen:
-            asked += 1
-            measured += seen
-    evidence = np.where(measured >= MEASURED_SHARE * asked, GIVEN, UNKNOWN)
-    evidence[contrary] = CONTRARY
-    return evidence.astype(np.int8)
+    measured = np.array([values[name] for name in limits.names]).reshape(len(limits.names), count)
+    seen = ~np.isnan(measured)
+    contrary = (seen & ~inside(limits, measured)).any(axis=1)
+    enough = (seen & limits.must_be_seen).sum(axis=0) >= limits.least_seen
+    return np.where(contrary, CONTRARY, np.where(enough, GIVEN, UNKNOWN)).astype(np.int8)
 
 
 def posture_evidence(lying: bool, inclination: FloatArray) -> Evidence:
@@ -76,13 +97,19 @@ def posture_evidence(lying: bool, inclination: FloatArray) -> Evidence:
     return evidence
 
 
+def _runs(inside: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """First rows and ends (k, 2) of the runs of ``inside`` (n,)."""
+    framed = np.zeros(len(inside) + 2, dtype=np.bool_)
+    framed[1:-1] = inside
+    return np.flatnonzero(framed[1:] != framed[:-1]).reshape(-1, 2)
+
+
 def intervals(
     t_s: FloatArray, inside: NDArray[np.bool_], least_s: float = 0.0, bridge_s: float = FLICKER_S
 ) -> list[Interval]:
     """Runs of ``inside`` (n,) of at least ``least_s``, after breaks of up to ``bridge_s`` between two have been bridged."""
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False)).reshape(-1, 2)
     runs: list[Interval] = []
-    for first, stop in edges.tolist():
+    for first, stop in _runs(inside).tolist():
         if runs and t_s[first] - t_s[runs[-1].stop - 1] <= bridge_s:
             runs[-1] = Interval(runs[-1].first, stop)
         else:

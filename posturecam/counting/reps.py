@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ import numpy as np
 from posturecam.counting.cycles import count_cycles
 from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
 from posturecam.counting.signals import Segment, segmented
-from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, prominent, usual_range, visits
+from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, usual_range, visits
 from posturecam.model import FloatArray, Side
 from posturecam.spec.schema import Reps
 
@@ -80,7 +81,7 @@ def _way(end: str, sign: float, base: float, side: Side | None, t_s: FloatArray,
 
 
 def _one_ways(t_s: FloatArray, ways: list[_Way], known_range: float, rule: Reps) -> Counted:
-    heights = [prominent(segment.values, way.signal.least_change)[1] for way in ways for segment in way.segments]
+    heights = [one.peaks.of_at_least(way.signal.least_change).prominence for way in ways for one in way.segments]
     usual = max(usual_range(np.concatenate(heights)) if heights else 0.0, known_range)
     found = _sorted_out(t_s, ways, usual, rule)
     doubtful = sorted([one for part in found for one in part.doubtful], key=lambda one: one[1].peak_s)
@@ -153,23 +154,29 @@ def _sure(t_s: FloatArray, way: _Way, visit: Visit) -> bool:
 
 
 def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Visit], list[Visit]]:
-    def found(smallest: float) -> list[Visit]:
+    def found(segments: list[Segment], smallest: float) -> list[Visit]:
         return [
             visit
-            for segment in way.segments
+            for segment in segments
             for visit in visits(segment, smallest, way.signal.noise)
             if is_possible(t_s, way.signal, visit)
         ]
 
-    large = found(least)
-    if least <= way.signal.least_change:
-        return large, []
-    small = [visit for visit in found(way.signal.least_change) if not any(_overlap(visit, one) for one in large)]
-    return large, small
+    large = found(way.segments, least)
+    smallest = way.signal.least_change
+    with_more = [
+        one
+        for one in way.segments
+        if len(one.peaks.of_at_least(smallest).rows) > len(one.peaks.of_at_least(least).rows)
+    ]
+    starts = [one.left_s for one in large]
 
+    def meets_large(visit: Visit) -> bool:
+        # large visits follow one another: of those that begin before its end the last one lasts longest
+        begun = bisect_left(starts, visit.returned_s)
+        return begun > 0 and large[begun - 1].returned_s > visit.left_s
 
-def _overlap(a: Visit, b: Visit) -> bool:
-    return a.left_s < b.returned_s and b.left_s < a.returned_s
+    return large, [visit for visit in found(with_more, smallest) if not meets_large(visit)]
 
 
 def _repeated(doubtful: list[tuple[_Way, Visit]], believed: list[Visit]) -> list[tuple[_Way, Visit]]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.counting.positions import CONTRARY, GIVEN, Evidence, Interval, intervals
+from posturecam.kinematics.filters import least_between
 from posturecam.model import FloatArray, Side
 
 NEAR_TORSOS = 0.03
@@ -114,7 +115,7 @@ def _level(t_s: FloatArray, height: FloatArray) -> float:
     times, heights = t_s[seen], height[seen]
     ends = np.searchsorted(times, times + LEVEL_S)
     full = np.flatnonzero(ends < len(times))
-    return max((float(heights[first : ends[first] + 1].min()) for first in full.tolist()), default=-np.inf)
+    return float(least_between(heights, full, ends[full] + 1).max(initial=-np.inf))
 
 
 def _seen_runs(t_s: FloatArray, runs: list[Interval], least_s: float) -> list[Interval]:
@@ -158,7 +159,7 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
     if anchor is None or unseen_s > LONGEST_UNSEEN_S or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
         return False
     rows = np.r_[before.first : before.stop, after.first : after.stop]
-    place = np.nanmedian(anchor[rows], axis=0)
+    place = _medians(anchor[rows].T).T
     away = np.linalg.norm(anchor[before.stop : after.first] - place, axis=2)
     seen = ~np.isnan(away)
     return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
@@ -171,7 +172,7 @@ def _settled(
     times, places = t_s[rows], joints[rows]
     start, stop = _stay(times, places)
     broken = kept[rows] == CONTRARY
-    if anchor is not None:
+    if anchor is not None and broken.any():
         broken &= _fallen(anchor[rows])
     gaps = _gaps(times[start:stop], broken[start:stop])
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
@@ -179,74 +180,84 @@ def _settled(
 
 def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
     """Where an anchor (n, j, 2) is seen away from where it usually is."""
-    place = [
-        [np.median(one[~np.isnan(one)]) if not np.isnan(one).all() else np.nan for one in part] for part in anchor.T
-    ]
-    away = np.linalg.norm(anchor - np.array(place).T, axis=2)
+    away = np.linalg.norm(anchor - _medians(anchor.T).T, axis=2)
     fallen: NDArray[np.bool_] = (away > ANCHOR_TORSOS).any(axis=1)
     return fallen
 
 
 def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
     """First row and end of the stay in a span, closing in: the less arriving is in it, the better it tells where joints are."""
-    start, stop = _with_most_joints(t_s, places)
+    whole = _away(places)
+    start, stop = _with_most_joints(t_s, whole)
     begun_s, ended_s = t_s[start], t_s[stop - 1]
     for _ in range(ROUNDS):
-        first, end = start, stop
         times = t_s[start:stop]
-        for joint in range(places.shape[1]):
-            away = _away(places[start:stop, joint])
-            if away is not None:
-                first = max(first, start + _arrived(times, away, ARRIVING_S - (times[0] - begun_s)))
-                leaving = _arrived(times[-1] - times[::-1], away[::-1], ARRIVING_S - (ended_s - times[-1]))
-                end = min(end, stop - leaving)
+        away = whole if len(times) == len(t_s) else _away(places[start:stop])
+        arriving = _arrived(times, away, ARRIVING_S - (times[0] - begun_s))
+        leaving = _arrived(times[-1] - times[::-1], away[:, ::-1], ARRIVING_S - (ended_s - times[-1]))
+        first, end = start + arriving, stop - leaving
         if end - first < 2 or (first, end) == (start, stop):
             break
         start, stop = first, end
     return start, stop
 
 
-def _with_most_joints(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
+def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:
     """The rows of a span without another position before or after, in which most joints are clearly elsewhere."""
-    aways = [away for joint in range(places.shape[1]) if (away := _away(places[:, joint])) is not None]
-    if not aways:
+    if not len(away):
         return 0, len(t_s)
-    elsewhere = np.mean([away >= ELSEWHERE for away in aways], axis=0) >= MOST_JOINTS
-    there = _there(t_s, ~elsewhere)
-    if len(there) == 0:
+    there = _there(t_s, (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS)
+    if not there:
         return 0, len(t_s)
-    start = int(there[0]) if t_s[there[0]] - t_s[0] <= OTHER_POSITION_S else 0
-    stop = int(there[-1]) + 1 if t_s[-1] - t_s[there[-1]] <= OTHER_POSITION_S else len(t_s)
+    first, end = there[0].first, there[-1].stop
+    start = first if t_s[first] - t_s[0] <= OTHER_POSITION_S else 0
+    stop = end if t_s[-1] - t_s[end - 1] <= OTHER_POSITION_S else len(t_s)
     return start, stop
 
 
-def _away(places: FloatArray) -> FloatArray | None:
-    """How far a joint (n, 2) is from where it usually is, in what counts as near; 0 where unseen, None when it hardly is seen."""
-    seen = ~np.isnan(places[:, 0])
-    if seen.mean() < 0.5:
-        return None
-    away = np.linalg.norm(places - np.median(places[seen], axis=0), axis=1)
-    near = max(NEAR_TORSOS, STEADY * float(np.median(away[seen])))
-    return np.where(seen, away / near, 0.0)
+def _away(places: FloatArray) -> FloatArray:
+    """How far joints (n, k, 2) are from where they usually are, in what counts as near (m, n); 0 where unseen.
+
+    Joints that are seen in less than half of the rows are left out.
+    """
+    xy = np.ascontiguousarray(places.T)
+    often = (~np.isnan(xy[0])).mean(axis=1) >= 0.5
+    xy = xy[:, often]
+    xy -= _medians(xy)
+    away = np.sqrt(xy[0] * xy[0] + xy[1] * xy[1])
+    near = np.maximum(NEAR_TORSOS, STEADY * _medians(away))
+    return np.where(np.isnan(away), 0.0, away / near)
+
+
+def _medians(values: FloatArray) -> FloatArray:
+    """The median of each row of ``values`` (..., n), NaN left out, as (..., 1); NaN where there is nothing else."""
+    rows = values.reshape(-1, values.shape[-1])
+    count = rows.shape[1] - np.count_nonzero(np.isnan(rows), axis=1)
+    low, high = (count - 1) // 2, count // 2
+    wanted = sorted({*low.tolist(), *high.tolist()})
+    # NaN comes last in order
+    ordered, row = np.partition(rows, wanted, axis=1) if wanted else rows, np.arange(len(rows))
+    middle: FloatArray = (ordered[row, low] + ordered[row, high]) / 2
+    return middle.reshape(*values.shape[:-1], 1)
 
 
 def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
-    """The first row from which on a joint stays near, where it came from clearly elsewhere; 0 where it only drifts.
+    """The first row from which on all joints (m, n) stay near that came from clearly elsewhere; 0 where they only drift.
 
     Who takes longer than ``longest_s`` is not arriving: that is how this hold is.
     """
-    there = _there(t_s, away <= 1.0)
-    if len(there) == 0:
-        return 0
-    first = int(there[0])
-    arriving = t_s[first] - t_s[0] <= longest_s and float(away[:first].max(initial=0.0)) >= ELSEWHERE
-    return first if arriving else 0
+    arriving = int(np.count_nonzero(t_s - t_s[0] <= longest_s))
+    result = 0
+    for joint in away[(away[:, :arriving] >= ELSEWHERE).any(axis=1)]:
+        there = _there(t_s, joint <= 1.0)
+        if there and there[0].first < arriving and (joint[: there[0].first] >= ELSEWHERE).any():
+            result = max(result, there[0].first)
+    return result
 
 
-def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Rows that belong to a stay of ``near`` and not to a passing through."""
-    runs = [np.arange(run.first, run.stop) for run in intervals(t_s, near, PASSING_S, bridge_s=0.0)]
-    return np.concatenate(runs) if runs else np.zeros(0, dtype=np.intp)
+def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> list[Interval]:
+    """The runs of ``near`` (n,) that belong to a stay and not to a passing through."""
+    return intervals(t_s, near, PASSING_S, bridge_s=0.0)
 
 
 def _gaps(t_s: FloatArray, broken: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:

@@ -68,14 +68,6 @@ class Half:
     out: bool
 
 
-def prominent(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray]:
-    """Indices of the peaks of ``values`` that stand out by ``least`` on both sides, and by how much each does."""
-    from scipy.signal import find_peaks  # slow to import, and not needed before the first frame
-
-    peaks, properties = find_peaks(values, prominence=max(least, 1e-9), plateau_size=1)
-    return peaks, properties["prominences"]
-
-
 def usual_range(heights: FloatArray) -> float:
     """The person's own range: the height such that half of all travel was made in movements of at least that height.
 
@@ -91,7 +83,7 @@ def usual_range(heights: FloatArray) -> float:
 def visits(segment: Segment, least: float, noise: float) -> list[Visit]:
     """All visits of at least ``least`` on both sides, in order of time; ``noise`` is how far a still signal wanders."""
     values = segment.values
-    peaks, _ = prominent(values, least)
+    peaks = segment.peaks.of_at_least(least).rows
     if len(peaks) == 0:
         return []
     edges = [

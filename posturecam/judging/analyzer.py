@@ -7,7 +7,6 @@ provisional.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 import numpy as np
 
@@ -16,12 +15,11 @@ from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
 from posturecam.judging.judge import Judgement, judge, judged
-from posturecam.judging.moments import Moments
 from posturecam.judging.observed import Observed, joined, observed_rows
 from posturecam.judging.underway import fraction_of, going_phase
 from posturecam.kinematics.measures import Baseline
 from posturecam.kinematics.tracker import Tracker
-from posturecam.model import Attempt, FrameResult, Hold, Pose, Rep, SessionResult
+from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
@@ -40,15 +38,9 @@ HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
 
 
-def get_ready() -> None:
-    """Read in what the first decision needs and ``--help`` does not: about a second, for which a first frame must not wait."""
-    import_module("scipy.ndimage")
-    import_module("scipy.signal")
-
-
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """The last decision and what was made of it."""
+    """The last decision, with the moments of its last row alone, and what was made of it."""
 
     judgement: Judgement
     result: FrameResult
@@ -74,6 +66,7 @@ class Analyzer:
         self._rested = False
         self._usual = 0.0
         self._reps: list[Rep] = []
+        self._counted = Progress()
         self._holds: list[Hold] = []
         self._attempts: list[Attempt] = []
         self._told_until_s = -np.inf
@@ -115,29 +108,22 @@ class Analyzer:
         window = self._window = joined(self._parts)
         judgement = self._judgement(window)
         news = self._news(judgement)
+        self._counted = progress_of(self.exercise, news.reps, before=self._counted)
         result = self._result(judgement, pose, news)
         self._was_active = self._was_active or bool(judgement.done.in_position[-1])
         self._trim(judgement)
         self._parts = [self._window]
-        self._shown = _Shown(judgement, result)
+        self._shown = _Shown(replace(judgement, moments=judgement.moments[-1:]), result)
         return result
 
     def _between(self, shown: _Shown, part: Observed, pose: Pose | None) -> FrameResult:
         """A frame between two decisions: measured, and judged by where the last decision saw it."""
-        before, at = shown.result, shown.judgement.moments
-        row = slice(-1, None)
-        judgement = replace(
-            shown.judgement,
-            observed=part.with_baseline(self._resting),
-            moments=Moments(at.stage[row], at.phase[row], at.end[row], at.ends, at.side[row], at.judging[row]),
-            done=replace(shown.judgement.done, in_position=shown.judgement.done.in_position[row]),
-        )
-        since_s = float(part.t_s[0]) - before.t_s if before.phase == "hold" else 0.0
-        progress = replace(
-            before.progress,
-            hold_s=before.progress.hold_s + since_s,
-            total_hold_s=before.progress.total_hold_s + since_s,
-        )
+        before = shown.result
+        judgement = replace(shown.judgement, observed=part.with_baseline(self._resting))
+        progress = before.progress
+        if before.phase == "hold":
+            since_s = float(part.t_s[0]) - before.t_s
+            progress = replace(progress, hold_s=progress.hold_s + since_s, total_hold_s=progress.total_hold_s + since_s)
         result = frame_at(judgement, 0, pose, progress, News())
         return replace(result, phase=before.phase, end=before.end)
 
@@ -216,10 +202,7 @@ class Analyzer:
         row = len(judgement.observed) - 1
         now_s = float(judgement.observed.t_s[row])
         told = {rep.index for rep in self._reps}
-        reps = [
-            *self._reps,
-            *(rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s),
-        ]
+        reps = [rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s]
         held_s = 0.0
         holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
         if holding is not None:
@@ -227,7 +210,7 @@ class Analyzer:
         pending = [h for h in judgement.holds if h is not holding and h.start_s >= self._told_until_s]
         total_s = held_s + sum(hold.duration_s for hold in (*self._holds, *pending))
         fraction = fraction_of(judgement, self._usual) if judgement.done.rule is not None else None
-        progress = progress_of(self.exercise, reps, held_s, total_s, fraction)
+        progress = progress_of(self.exercise, reps, held_s, total_s, fraction, before=self._counted)
         result = frame_at(judgement, row, pose, progress, news)
         if self.exercise.hold is not None:
             return replace(result, phase="hold" if holding is not None else "")

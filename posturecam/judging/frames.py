@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from posturecam.judging.framing import guidance
 from posturecam.judging.judge import Judgement
 from posturecam.judging.moments import asked_now
 from posturecam.judging.verdicts import is_good, judge_value, not_from
 from posturecam.kinematics.measures import why_missing
-from posturecam.kinematics.track import VIEWS
+from posturecam.kinematics.track import VIEWS, Track
 from posturecam.model import Attempt, FrameResult, Hold, Measurement, Pose, Progress, Rep, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
+
+_NOTHING = Progress()
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,16 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
         progress=progress,
         side=side if two_sided(exercise) else None,
         near=track.near_at(row),
-        guidance=guidance(exercise, track[row : row + 1])[0] if guided else None,
+        guidance=_guidance(exercise, track, row) if guided else None,
         finished_reps=news.reps,
         finished_holds=news.holds,
         attempts=news.attempts,
     )
+
+
+def _guidance(exercise: Exercise, track: Track, row: int) -> str | None:
+    # live there is but one row
+    return guidance(exercise, track if len(track) == 1 else track[row : row + 1])[0]
 
 
 def two_sided(exercise: Exercise) -> bool:
@@ -64,7 +70,7 @@ def two_sided(exercise: Exercise) -> bool:
 
 
 def _problem(judgement: Judgement, name: str, row: int, value: float) -> str | None:
-    if not np.isnan(value):
+    if not math.isnan(value):
         return None
     observed = judgement.observed
     side = judgement.moments.side_at(row)
@@ -73,17 +79,17 @@ def _problem(judgement: Judgement, name: str, row: int, value: float) -> str | N
 
 def _verdicts(judgement: Judgement, row: int) -> tuple[Verdict, ...]:
     """Verdicts of the checks that are asked in a row."""
-    observed, at = judgement.observed, judgement.moments
-    if not at.judging[row] or not observed.track.seen[row]:
+    observed, at = judgement.observed, judgement.moments[row : row + 1]
+    if not at.judging[0] or not observed.track.seen[row]:
         return ()
-    side, view = at.side_at(row), VIEWS[int(observed.view[row])]
+    side = at.side_at(0)
     # in a still picture nothing is counted
     still = judgement.exercise.reps is not None and judgement.done.rule is None
     verdicts = []
     for name, check in judgement.exercise.checks.items():
         if check.measure is None or not asked_now(observed, at, check, row, still=still):
             continue
-        if wrong := not_from(judgement.exercise, name, check, view):
+        if wrong := not_from(judgement.exercise, name, check, VIEWS[int(observed.view[row])]):
             verdicts.append(wrong)
             continue
         value = float(observed.values(check.measure, side)[row])
@@ -130,15 +136,21 @@ class _Told:
 
 
 def progress_of(
-    exercise: Exercise, reps: list[Rep], hold_s: float, total_s: float, fraction: float | None = None
+    exercise: Exercise,
+    reps: Sequence[Rep],
+    hold_s: float = 0.0,
+    total_s: float = 0.0,
+    fraction: float | None = None,
+    *,
+    before: Progress = _NOTHING,
 ) -> Progress:
-    """Counts of finished ``reps`` and held seconds."""
+    """Counts of finished ``reps``, on top of those counted ``before``, and held seconds."""
     sided = exercise.reps is not None and exercise.reps.sides != "none"
     return Progress(
-        reps=len(reps),
-        good_reps=sum(is_good(exercise, rep.verdicts) for rep in reps),
-        left=sum(rep.side == "left" for rep in reps) if sided else None,
-        right=sum(rep.side == "right" for rep in reps) if sided else None,
+        reps=before.reps + len(reps),
+        good_reps=before.good_reps + sum(is_good(exercise, rep.verdicts) for rep in reps),
+        left=(before.left or 0) + sum(rep.side == "left" for rep in reps) if sided else None,
+        right=(before.right or 0) + sum(rep.side == "right" for rep in reps) if sided else None,
         hold_s=hold_s,
         total_hold_s=total_s,
         fraction=fraction,

@@ -30,6 +30,7 @@ OUTSIDE = {
 }
 _HEAD = [LANDMARK_INDEX["nose"]]
 _SIDE = VIEWS.index("side")
+_OUTSIDE = int(Unseen.OUTSIDE)
 
 
 def view_guidance(exercise: Exercise, view: View) -> str | None:
@@ -59,15 +60,16 @@ def guidance(exercise: Exercise, track: Track) -> list[str | None]:
             texts.append(text)
 
     say(STEP_IN, ~track.seen)
-    for seen in np.unique(track.view):
-        if wrong := view_guidance(exercise, VIEWS[int(seen)]):
+    for seen in np.flatnonzero(np.bincount(track.view)).tolist():
+        if wrong := view_guidance(exercise, VIEWS[seen]):
             say(wrong, track.view == seen)
     sideways = track.view == _SIDE
-    outside = track.unseen == Unseen.OUTSIDE
-    for name, indices in framed_parts(exercise):
+    outside = track.unseen == _OUTSIDE
+    for name, indices in framed_parts(exercise) if outside.any() else ():
         say(OUTSIDE[name], _outside(outside, indices, track, sideways))
     say(COME_CLOSER, track.torso < SMALLEST_TORSO * track.size[:, 1])
-    say(LOWER, sideways & (camera_height(track) > CAMERA_HIGH))
+    if sideways.any():
+        say(LOWER, sideways & (camera_height(track) > CAMERA_HIGH))
     return [texts[number] for number in code.tolist()]
 
 

@@ -39,6 +39,12 @@ class Moments:
     side: NDArray[np.int8]
     judging: NDArray[np.bool_]
 
+    def __getitem__(self, rows: slice) -> Moments:
+        """Some of the rows, as views."""
+        return Moments(
+            self.stage[rows], self.phase[rows], self.end[rows], self.ends, self.side[rows], self.judging[rows]
+        )
+
     def stage_at(self, row: int) -> Stage:
         """The stage's name."""
         return STAGES[int(self.stage[row])]
@@ -143,28 +149,24 @@ def check_states(observed: Observed, at: Moments, check: Check, *, still: bool) 
 
 def asked_rows(exercise: Exercise, check: Check, at: Moments, *, still: bool) -> NDArray[np.bool_]:
     """Rows (n,) in which a check has an answer, and not only once the rep is over."""
-    everything = np.ones(len(at.phase), dtype=bool)
     if exercise.hold is not None or check.during == "always":
-        return everything
-    if still:
-        return everything if check.during == "rep" and check.take in (None, "lasting") else ~everything
-    moving = np.asarray(at.phase > _PHASE["rest"])
-    if check.take not in (None, "lasting"):
-        return ~everything
-    if check.during == "rep":
-        return moving
-    if check.at == "end" or check.during == "end":
-        named = everything if check.end is None else at.end == at.ends.index(check.end)
-        return np.asarray((at.phase == _PHASE["end"]) & named)
-    if check.during in ("out", "return"):
-        return np.asarray(at.phase == _PHASE[check.during])
-    return ~everything
+        return np.ones(len(at.phase), dtype=bool)
+    if check.take in (None, "lasting"):
+        if still:
+            return np.full(len(at.phase), check.during == "rep")
+        if check.during == "rep":
+            return np.asarray(at.phase > _PHASE["rest"])
+        if check.at == "end" or check.during == "end":
+            there = at.phase == _PHASE["end"]
+            return np.asarray(there if check.end is None else there & (at.end == at.ends.index(check.end)))
+        if check.during in ("out", "return"):
+            return np.asarray(at.phase == _PHASE[check.during])
+    return np.zeros(len(at.phase), dtype=bool)
 
 
 def asked_now(observed: Observed, at: Moments, check: Check, row: int, *, still: bool = False) -> bool:
-    """Whether a check is asked in one row, its ``when`` included."""
-    rows = slice(row, row + 1)
-    one = Moments(at.stage[rows], at.phase[rows], at.end[rows], at.ends, at.side[rows], at.judging[rows])
-    if not asked_rows(observed.exercise, check, one, still=still)[0]:
+    """Whether a check is asked in one row, whose moment is all there is of ``at``, its ``when`` included."""
+    if not asked_rows(observed.exercise, check, at, still=still)[0]:
         return False
-    return all(inside(wanted, observed.values(name, at.side_at(row))[rows])[0] for name, wanted in check.when.items())
+    side = at.side_at(0)
+    return all(float(observed.values(name, side)[row]) in wanted for name, wanted in check.when.items())

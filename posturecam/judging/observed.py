@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,8 @@ class Observed:
 
     def with_baseline(self, baseline: Baseline) -> Observed:
         """The same rows with everything that is measured against resting values."""
-        return replace(self, columns=measures.with_baseline(self.columns, baseline))
+        columns = measures.with_baseline(self.columns, baseline)
+        return Observed(self.exercise, self.track, columns, self.positions)
 
     def __getitem__(self, rows: slice) -> Observed:
         """Some of the rows, as views."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.counting.positions import CONTRARY, UNKNOWN, Evidence, conditions_evidence, posture_evidence
-from posturecam.kinematics.measures import Columns, in_space
+from posturecam.counting.positions import (
+    CONTRARY,
+    UNKNOWN,
+    Evidence,
+    Limits,
+    conditions_evidence,
+    limits_of,
+    posture_evidence,
+)
+from posturecam.kinematics.measures import Columns, of_body, plan_of
 from posturecam.kinematics.track import VIEWS, Track
 from posturecam.model import HIPS, SHOULDERS, FloatArray, Side, View
 from posturecam.spec import measures as kinds
+from posturecam.spec.derived import Derived
 from posturecam.spec.references import unit_of
 from posturecam.spec.schema import Conditions, Exercise
 from posturecam.spec.units import SCALES
@@ -58,60 +68,111 @@ def seen_from_anywhere(exercise: Exercise, name: str) -> bool:
 
 def view_rows(track: Track, wanted: Sequence[View]) -> NDArray[np.bool_]:
     """Rows (n,) in which the camera stands at one of the ``wanted`` places."""
-    table = np.array([view in wanted for view in VIEWS])
-    rows: NDArray[np.bool_] = table[track.view]
+    rows: NDArray[np.bool_] = _among(tuple(wanted))[track.view]
     return rows
 
 
-def evidence(exercise: Exercise, track: Track, columns: Columns, conditions: Conditions, side: Side) -> Evidence:
-    """Evidence (n,) that ``conditions`` hold, for ``side`` where both are measured; contrary where nobody is seen.
+@functools.cache
+def _among(wanted: tuple[View, ...]) -> NDArray[np.bool_]:
+    """For each of VIEWS whether it is wanted."""
+    return np.array([view in wanted for view in VIEWS])
 
-    From where the exercise is meant to be seen its conditions decide, and the trunk's posture only where they cannot be
-    measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not
-    speak against.
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Conditions, strict and eased: as the camera must see them from where it should stand, and what is asked from elsewhere.
+
+    ``in_space`` holds the measures that are taken between world landmarks then.
     """
-    values: Mapping[str, FloatArray] = {name: columns.of(name, side) for name in conditions}
-    found = conditions_evidence(conditions, values, len(track))
-    # an oblique view is near enough to where the exercise is meant to be seen from for weak evidence
-    tells = view_rows(track, (*exercise.camera.view, "oblique"))
-    # live, row by row, most of the time the conditions alone decide
-    if not tells.all() or (found == UNKNOWN).any():
-        posture = _posture(exercise, track)
-        from_elsewhere = _from_elsewhere(exercise, track, values, conditions, side)
-        in_view = np.where(found == UNKNOWN, posture, found)
-        elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
-        found = np.where(tells, in_view, elsewhere).astype(np.int8)
-    found[~track.seen] = CONTRARY
-    return found
+
+    limits: Limits
+    elsewhere: Limits
+    in_space: Mapping[str, kinds.Measure]
 
 
-def _from_elsewhere(
-    exercise: Exercise, track: Track, values: Mapping[str, FloatArray], conditions: Conditions, side: Side
-) -> Evidence:
-    """Evidence by what reads the same from anywhere, and by tilts and angles in space, which the picture shortens."""
-    anywhere: Conditions = {}
-    measured: dict[str, FloatArray] = {}
-    for name, wanted in conditions.items():
+@dataclass(frozen=True, eq=False)
+class _Wanted:
+    """What an exercise asks of a position: of the whole of it strict and eased, and of the set-up alone eased, None if the same.
+
+    ``two_sided``: that differs from side to side.
+    """
+
+    position: _Asked
+    ready: _Asked | None
+    two_sided: bool
+
+
+@Derived
+def _wanted_of(exercise: Exercise) -> _Wanted:
+    setup = exercise.setup.position
+    wanted = {**setup, **exercise.hold.position} if exercise.hold is not None else setup
+    return _Wanted(
+        _asked(exercise, wanted, hysteresis(exercise, wanted)),
+        _asked(exercise, hysteresis(exercise, setup)) if wanted is not setup else None,
+        not plan_of(exercise).two_sided.isdisjoint(wanted),
+    )
+
+
+def _asked(exercise: Exercise, *levels: Conditions) -> _Asked:
+    """From elsewhere: what reads the same from anywhere, and tilts and angles in space, which the picture shortens."""
+    elsewhere: list[Conditions] = [{} for _ in levels]
+    in_space = {}
+    for name in levels[0]:
         measure = exercise.measures[name]
-        if seen_from_anywhere(exercise, name):
-            anywhere[name], measured[name] = wanted, values[name]
-        elif isinstance(measure, kinds.AngleMeasure) or (
-            isinstance(measure, kinds.TiltMeasure) and not measure.towards
+        anywhere = seen_from_anywhere(exercise, name)
+        if not anywhere and (
+            isinstance(measure, kinds.AngleMeasure) or (isinstance(measure, kinds.TiltMeasure) and not measure.towards)
         ):
-            anywhere[name] = wanted.model_copy(
-                update={"low": wanted.low - IN_SPACE_ERROR, "high": wanted.high + IN_SPACE_ERROR, "if_seen": True}
-            )
-            measured[name] = in_space(measure, track, exercise.position, side)
-    return conditions_evidence(anywhere, measured, len(track))
+            in_space[name] = measure.model_copy(update={"space": "world"})
+        for level, asked in zip(levels, elsewhere, strict=True):
+            if anywhere:
+                asked[name] = level[name]
+            elif name in in_space:
+                low, high = level[name].low - IN_SPACE_ERROR, level[name].high + IN_SPACE_ERROR
+                asked[name] = level[name].model_copy(update={"low": low, "high": high, "if_seen": True})
+    return _Asked(limits_of(*levels), limits_of(*elsewhere), in_space)
 
 
-def _posture(exercise: Exercise, track: Track) -> Evidence:
-    """What the trunk's posture says; who is upright may be doing anything, so that for them it only ever speaks against."""
-    if exercise.position == "bent_over":
-        return np.zeros(len(track), dtype=np.int8)
-    lying = exercise.trunk_level
-    found = posture_evidence(lying, inclination(track))
-    return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)
+class _Rows:
+    """The rows in which a position is looked for."""
+
+    def __init__(self, exercise: Exercise, track: Track, columns: Columns) -> None:
+        self._exercise, self._track, self._columns = exercise, track, columns
+        # near enough to where the exercise is meant to be seen from for weak evidence
+        self._view_tells = view_rows(track, (*exercise.camera.view, "oblique"))
+
+    def evidence(self, asked: _Asked, side: Side) -> Evidence:
+        """Evidence that the conditions hold (levels, n), for ``side`` where both are measured; contrary where nobody is seen.
+
+        From where the exercise is meant to be seen its conditions decide, and the trunk's posture only where they cannot be
+        measured. From elsewhere only those conditions are asked that read the same from anywhere, and the posture must not
+        speak against.
+        """
+        values = {name: self._columns.of(name, side) for name in asked.limits.names}
+        found = conditions_evidence(asked.limits, values, len(self._track))
+        # live, row by row, most of the time the conditions alone decide
+        if not self._view_tells.all() or (found == UNKNOWN).any():
+            posture = self._posture
+            from_elsewhere = self._from_elsewhere(asked, values, side)
+            in_view = np.where(found == UNKNOWN, posture, found)
+            elsewhere = np.where(from_elsewhere == CONTRARY, CONTRARY, posture)
+            found = np.where(self._view_tells, in_view, elsewhere).astype(np.int8)
+        found[:, ~self._track.seen] = CONTRARY
+        return found
+
+    def _from_elsewhere(self, asked: _Asked, values: Mapping[str, FloatArray], side: Side) -> Evidence:
+        track, position = self._track, self._exercise.position
+        in_space = {name: of_body(measure, track, position, side) for name, measure in asked.in_space.items()}
+        return conditions_evidence(asked.elsewhere, {**values, **in_space}, len(track))
+
+    @functools.cached_property
+    def _posture(self) -> Evidence:
+        """What the trunk's posture says; who is upright may be doing anything, so that for them it only ever speaks against."""
+        if self._exercise.position == "bent_over":
+            return np.zeros(len(self._track), dtype=np.int8)
+        lying = self._exercise.trunk_level
+        found = posture_evidence(lying, inclination(self._track))
+        return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,15 +192,16 @@ class Position:
 
 
 def positions(exercise: Exercise, track: Track, columns: Columns, sides: Sequence[Side]) -> dict[Side, Position]:
-    """Evidence for the exercise's position by side."""
-    setup = exercise.setup.position
-    wanted = {**setup, **exercise.hold.position} if exercise.hold is not None else setup
-    result: dict[Side, Position] = {}
-    for side in sides:
-        kept = evidence(exercise, track, columns, hysteresis(exercise, wanted), side)
-        ready = kept if wanted is setup else evidence(exercise, track, columns, hysteresis(exercise, setup), side)
-        result[side] = Position(evidence(exercise, track, columns, wanted, side), kept, ready)
-    return result
+    """Evidence for the exercise's position by side; the same for all where what it asks does not differ."""
+    wanted = _wanted_of(exercise)
+    rows = _Rows(exercise, track, columns)
+
+    def of(side: Side) -> Position:
+        entered, kept = rows.evidence(wanted.position, side)
+        ready = kept if wanted.ready is None else rows.evidence(wanted.ready, side)[0]
+        return Position(entered, kept, ready)
+
+    return {side: of(side) for side in sides} if wanted.two_sided else dict.fromkeys(sides, of(sides[0]))
 
 
 def joined_positions(parts: Sequence[Mapping[Side, Position]]) -> dict[Side, Position]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from statistics import median
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from posturecam.counting.movements import RepSpan, in_gap
 from posturecam.counting.positions import inside
 from posturecam.counting.stays import HoldSpan
 from posturecam.judging.observed import Observed, Stretch
+from posturecam.kinematics.filters import least_between, median_of
 from posturecam.kinematics.vectors import NAN
 from posturecam.language import msgid
 from posturecam.model import Severity, Side, State, Verdict, View
@@ -108,9 +108,7 @@ def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tu
     starts = np.flatnonzero(last < len(t_s))
     if len(starts) == 0:
         return float(values[badness.argmin()]), float((t_s[0] + t_s[-1]) / 2)
-    # the least of each window: every second of the reductions between its first and the one after its last value
-    bounds = np.column_stack([starts, last[starts] + 1]).ravel()
-    held = np.minimum.reduceat(np.append(badness, np.inf), bounds)[::2]
+    held = least_between(badness, starts, last[starts] + 1)
     best = int(np.argmax(held))
     start = starts[best]
     level = float(held[best])
@@ -127,7 +125,7 @@ def reduce_stretch(check: Check, stretch: Stretch) -> tuple[float, float | None]
         return NAN, None
     take = check.take or "lasting"
     if take == "median":
-        return median(values[~np.isnan(values)].tolist()), float(stretch.t_s[len(values) // 2])
+        return median_of(values[~np.isnan(values)]), float(stretch.t_s[len(values) // 2])
     if take == "range":
         return float(np.nanmax(values) - np.nanmin(values)), float(stretch.t_s[int(np.nanargmax(values))])
     if take in ("min", "max"):
@@ -276,8 +274,8 @@ def judge_hold(exercise: Exercise, span: HoldSpan, observed: Observed) -> tuple[
         verdict = _judge_between(name, check, observed, span.start_s, span.end_s, span.side)
         if verdict is not None and verdict.state == "fault" and check.take in (None, "lasting"):
             values = observed.stretch(check.measure, span.start_s, span.end_s, span.side).values
-            share = np.mean([value in check.fault for value in values[~np.isnan(values)].tolist()])
-            verdict = replace(verdict, marks=max(0.0, 1.0 - 2.0 * float(share)))
+            share = float(inside(check.fault, values[~np.isnan(values)]).mean())
+            verdict = replace(verdict, marks=max(0.0, 1.0 - 2.0 * share))
         if verdict is not None:
             verdicts.append(verdict)
     return tuple(verdicts)

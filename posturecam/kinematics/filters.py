@@ -283,6 +283,23 @@ def centred_mean(t_s: FloatArray, values: FloatArray, window_s: float) -> FloatA
     return np.where(number > 0, (total[stop] - total[start]) / np.maximum(number, 1), NAN)
 
 
+def median_of(values: FloatArray) -> float:
+    """The median of ``values`` (n,), of which there are some and none is NaN: a fifth of what ``np.median`` takes for a few."""
+    low, high = (len(values) - 1) // 2, len(values) // 2
+    ordered = np.partition(values, (low, high))
+    return float((ordered[low] + ordered[high]) / 2)
+
+
+def least_between(values: FloatArray, starts: NDArray[np.intp], stops: NDArray[np.intp]) -> FloatArray:
+    """The least (m,) of the ``values`` (n,) from each of ``starts`` (m,) up to, not including, the one of ``stops`` (m,)."""
+    if not len(starts):
+        return np.empty(0)
+    # reduced from each bound to the next one: every second result is that of a stretch
+    bounds = np.column_stack((starts, stops)).ravel()
+    least: FloatArray = np.minimum.reduceat(np.concatenate((values, [np.inf])), bounds)[::2]
+    return least
+
+
 def with_hysteresis(values: FloatArray, threshold: float, before: float | None) -> FloatArray:
     """The sign (n,) of the last value beyond ``threshold``, 1 or -1.
 

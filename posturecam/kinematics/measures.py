@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ from posturecam.kinematics.track import SIDES, Track, unseen_text
 from posturecam.kinematics.vectors import NAN, Column
 from posturecam.language import msgid
 from posturecam.model import Side
+from posturecam.spec.derived import Derived
 from posturecam.spec.measures import Measure, SpineMeasure
 from posturecam.spec.references import needs_baseline, reachable
 from posturecam.spec.schema import Exercise
@@ -28,7 +29,6 @@ RESTING_UNKNOWN = msgid("resting value not known yet")
 NO_OUTLINE = msgid("outline of the back not seen")
 CHEST_TURNED = msgid("chest turned out of the side view")
 NOT_MEASURABLE = msgid("not measurable in this position")
-_PLANS_KEPT = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +36,8 @@ class Plan:
     """In which order an exercise's measures are taken. Build with :func:`plan_of`.
 
     ``order`` holds every measure behind those it is made from; ``two_sided`` those that differ with the active side;
-    ``calibrated`` those whose resting value is taken off them, ``learned`` all that need a resting value; ``points`` the points
-    that each needs, those of its sources included.
+    ``calibrated`` those whose resting value is taken off them, ``learned`` all that need a resting value, in their order;
+    ``points`` the points that each needs, those of its sources included.
     """
 
     position: str
@@ -45,26 +45,14 @@ class Plan:
     order: tuple[str, ...]
     two_sided: frozenset[str]
     calibrated: frozenset[str]
-    learned: frozenset[str]
+    learned: tuple[str, ...]
     points: Mapping[str, tuple[str, ...]]
     made_from: Mapping[str, frozenset[str]]
 
 
-_plans: dict[int, Plan] = {}
-
-
+@Derived
 def plan_of(exercise: Exercise) -> Plan:
     """The plan of an exercise that has been loaded, made once."""
-    plan = _plans.get(id(exercise.measures))
-    # the id alone may be another's by now; a plan keeps its measures alive, so theirs is not
-    if plan is None or plan.measures is not exercise.measures:
-        if len(_plans) >= _PLANS_KEPT:
-            _plans.clear()
-        plan = _plans[id(exercise.measures)] = _make_plan(exercise)
-    return plan
-
-
-def _make_plan(exercise: Exercise) -> Plan:
     points: dict[str, tuple[str, ...]] = {}
 
     def visit(name: str) -> None:
@@ -86,7 +74,7 @@ def _make_plan(exercise: Exercise) -> Plan:
             n for n, used in points.items() if any(p.startswith(("active.", "passive.")) for p in used)
         ),
         calibrated=frozenset(n for n, measure in exercise.measures.items() if isinstance(measure, SpineMeasure)),
-        learned=frozenset(n for n in points if needs_baseline(exercise, n)),
+        learned=tuple(n for n in points if needs_baseline(exercise, n)),
         points=points,
         made_from={n: frozenset(reachable(exercise, n)) for n in points},
     )
@@ -128,29 +116,33 @@ class Columns:
 
     def rows(self, rows: slice) -> Columns:
         """Some of the frames in order, as a view."""
-        values: dict[Side, Mapping[str, Column]] = {
-            side: {name: column[rows] for name, column in own.items()} for side, own in self._values.items()
-        }
-        return replace(
-            self,
-            _values=values,
-            _raw={name: column[rows] for name, column in self._raw.items()},
-            _side_on=self._side_on[rows],
+        return Columns(
+            self.plan,
+            _by_side(self.plan, lambda side, name: self._values[side][name][rows]),
+            {name: column[rows] for name, column in self._raw.items()},
+            self._side_on[rows],
+            self.baseline,
         )
 
 
 def concatenate(parts: Sequence[Columns]) -> Columns:
     """The frames of all parts (at least one, of one exercise and the last one's baseline) one after the other, copied."""
     last = parts[-1]
-    return replace(
-        last,
-        _values={
-            side: {name: np.concatenate([part._values[side][name] for part in parts]) for name in last._values[side]}
-            for side in SIDES
-        },
-        _raw={name: np.concatenate([part._raw[name] for part in parts]) for name in last._raw},
-        _side_on=np.concatenate([part._side_on for part in parts]),
+    return Columns(
+        last.plan,
+        _by_side(last.plan, lambda side, name: np.concatenate([part._values[side][name] for part in parts])),
+        {name: np.concatenate([part._raw[name] for part in parts]) for name in last._raw},
+        np.concatenate([part._side_on for part in parts]),
+        last.baseline,
     )
+
+
+def _by_side(plan: Plan, column: Callable[[Side, str], Column]) -> dict[Side, Mapping[str, Column]]:
+    """Columns by side and measure, each made once where it is the same for both sides."""
+    left = {name: column("left", name) for name in plan.order}
+    if not plan.two_sided:
+        return {"left": left, "right": left}
+    return {"left": left, "right": {**left, **{name: column("right", name) for name in plan.two_sided}}}
 
 
 def measure(exercise: Exercise, track: Track) -> Columns:
@@ -177,9 +169,9 @@ def measure(exercise: Exercise, track: Track) -> Columns:
     return Columns(plan, {"left": left, "right": right}, raw, side_on)
 
 
-def in_space(kind: Measure, track: Track, position: str, side: Side) -> Column:
-    """A measure that has a ``space``, taken between world landmarks instead of in the picture (n,)."""
-    return _of_body(kind.model_copy(update={"space": "world"}), Frames(track, position), side)
+def of_body(kind: Measure, track: Track, position: str, side: Side) -> Column:
+    """One measure of the body by itself (n,)."""
+    return _of_body(kind, Frames(track, position), side)
 
 
 def _column(kind: Measure, frames: Frames, side: Side, columns: Mapping[str, Column]) -> Column:
@@ -223,25 +215,27 @@ def with_baseline(columns: Columns, baseline: Baseline) -> Columns:
     sides takes the first side's that knows it.
     """
     plan = columns.plan
-    if not plan.learned:
-        return replace(columns, baseline=baseline)
-    values: dict[Side, dict[str, Column]] = {}
-    sides = SIDES if plan.two_sided else SIDES[:1]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for side in sides:
-            values[side] = dict(columns._values[side])
-            rest = _resting(plan, baseline, side)
-            # a calibrated value is already the change from rest: what is made from it must not take the offset off again
-            later = {**rest, **dict.fromkeys(plan.calibrated & rest.keys(), 0.0)}
-            for name in plan.order:
-                if name in plan.calibrated:
-                    # a turned chest shows another edge: it may swing as the back does, but its size says nothing
-                    column = np.where(columns._side_on, columns._raw[name] - rest.get(name, NAN), NAN)
-                    values[side][name] = np.abs(column) if plan.measures[name].absolute else column
-                elif name in plan.learned:
-                    values[side][name] = _of_measures(plan.measures[name], values[side], later)
-    values.setdefault("right", values["left"])
-    return replace(columns, _values=values, baseline=baseline)
+    values = columns._values
+    if plan.learned:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            left = _filled_in(columns, baseline, "left")
+            values = {"left": left, "right": _filled_in(columns, baseline, "right") if plan.two_sided else left}
+    return Columns(plan, values, columns._raw, columns._side_on, baseline)
+
+
+def _filled_in(columns: Columns, baseline: Baseline, side: Side) -> dict[str, Column]:
+    plan, values = columns.plan, dict(columns._values[side])
+    rest = _resting(plan, baseline, side)
+    # a calibrated value is already the change from rest: what is made from it must not take the offset off again
+    later = {**rest, **dict.fromkeys(plan.calibrated & rest.keys(), 0.0)}
+    for name in plan.learned:
+        if name in plan.calibrated:
+            # a turned chest shows another edge: it may swing as the back does, but its size says nothing
+            column = np.where(columns._side_on, columns._raw[name] - rest.get(name, NAN), NAN)
+            values[name] = np.abs(column) if plan.measures[name].absolute else column
+        else:
+            values[name] = _of_measures(plan.measures[name], values, later)
+    return values
 
 
 def _resting(plan: Plan, baseline: Baseline, side: Side) -> dict[str, float]:

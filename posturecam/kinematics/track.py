@@ -99,7 +99,8 @@ class Track:
 
     def __getitem__(self, rows: slice) -> Track:
         """Some of the frames in order, as a view."""
-        return dataclasses.replace(self, **{name: getattr(self, name)[rows] for name in _ARRAYS})
+        arrays: dict[str, Any] = {name: getattr(self, name)[rows] for name in _ARRAYS}
+        return Track(**arrays, lying=self.lying)
 
     def view_at(self, index: int) -> View:
         """Name of the view in one frame."""
@@ -118,4 +119,4 @@ def concatenate(tracks: Sequence[Track]) -> Track:
     if len(tracks) == 1:
         return tracks[0]
     arrays: dict[str, Any] = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in _ARRAYS}
-    return dataclasses.replace(tracks[0], **arrays)
+    return Track(**arrays, lying=tracks[0].lying)

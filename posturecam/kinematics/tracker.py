@@ -51,6 +51,10 @@ L_EAR, R_EAR = LANDMARK_INDEX["left_ear"], LANDMARK_INDEX["right_ear"]
 NOSE = LANDMARK_INDEX["nose"]
 # both sides of a joint lie side by side in MediaPipe's order, so that parts of the body are slices
 _SHOULDERS, _HIPS = slice(L_SHOULDER, R_SHOULDER + 1), slice(L_HIP, R_HIP + 1)
+_LEFT_ENDS, _RIGHT_ENDS = (
+    slice(L_SHOULDER, L_HIP + 1, L_HIP - L_SHOULDER),
+    slice(R_SHOULDER, R_HIP + 1, R_HIP - R_SHOULDER),
+)
 _LEFTS, _RIGHTS = (
     slice(L_SHOULDER, LANDMARK_INDEX["left_ankle"] + 1, 2),
     slice(R_SHOULDER, LANDMARK_INDEX["right_ankle"] + 1, 2),
@@ -159,8 +163,9 @@ class Tracker:
     def _views(self, t_s: FloatArray, world: FloatArray) -> tuple[FloatArray, NDArray[np.int8], NDArray[np.bool_]]:
         turned, chest = _turned_and_chest(world)
         turn = self._turn.follow(t_s, turned)
-        # a trunk without a chest to see (NaN, 0) changes nothing
-        front = ~(self._front.follow(t_s, np.where(np.abs(chest) > 0, np.copysign(1.0, chest), NAN)) > 0)
+        away = np.sign(chest)
+        away[away == 0] = NAN  # a trunk without a chest to see changes nothing
+        front = ~(self._front.follow(t_s, away) > 0)
         view, views = self._last.view, []
         for degrees, to_camera in zip(turn.tolist(), front.tolist(), strict=True):
             view = view_from(degrees, to_camera, view)
@@ -256,7 +261,10 @@ def _or_predicted(torso: FloatArray, points: NDArray[np.floating], unseen: NDArr
     Somebody who is seen from head to elbows, at a desk, has no other length to measure by. The hips themselves stay unseen. The
     supposed length was 10 to 20 % too long where it could be compared, so lengths come out that much too small.
     """
-    supposed = np.isnan(torso) & (unseen[:, _HIPS] == Unseen.OUTSIDE).all(axis=1)
+    supposed = np.isnan(torso)
+    if not supposed.any():
+        return torso
+    supposed &= (unseen[:, _HIPS] == Unseen.OUTSIDE).all(axis=1)
     supposed &= (unseen[:, _SHOULDERS] == Unseen.SEEN).any(axis=1)
     if not supposed.any():
         return torso
@@ -276,20 +284,15 @@ def _nearness(visibility: NDArray[np.floating], world: FloatArray) -> FloatArray
 
 def _turned_and_chest(world: FloatArray) -> tuple[FloatArray, FloatArray]:
     """How far the body is turned out of the picture's plane (degrees), and which way its chest points (positive: away)."""
-    shoulders, hips = world[:, _SHOULDERS], world[:, _HIPS]
-    across = (_near_unit(shoulders[:, 0] - shoulders[:, 1]) + _near_unit(hips[:, 0] - hips[:, 1])) / 2
+    lines = world[:, _LEFT_ENDS] - world[:, _RIGHT_ENDS]
+    lines /= (np.sqrt((lines * lines).sum(axis=2)) + 1e-9)[:, :, None]
+    across = (lines[:, 0] + lines[:, 1]) / 2
     size = np.sqrt((across * across).sum(axis=1))
     # a body without breadth is turned by nothing that is known: 0 / 0
     turned = np.degrees(np.arcsin(np.minimum(1.0, np.abs(across[:, 2]) / size)))
-    trunk = (shoulders - hips).sum(axis=1)
+    trunk = (world[:, _SHOULDERS] - world[:, _HIPS]).sum(axis=1)
     # left x up points out of the chest; the camera looks along +z, so a chest that faces it points to -z
     return turned, across[:, 0] * trunk[:, 1] - across[:, 1] * trunk[:, 0]
-
-
-def _near_unit(vectors: FloatArray) -> FloatArray:
-    """Vectors (n, 3) of length one; zero stays zero."""
-    result: FloatArray = vectors / (np.sqrt((vectors * vectors).sum(axis=1)) + 1e-9)[:, None]
-    return result
 
 
 def _ahead(xy: FloatArray, near: NDArray[np.int8], lying: bool) -> FloatArray:

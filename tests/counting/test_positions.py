@@ -16,6 +16,7 @@ from posturecam.counting.positions import (
     UNKNOWN,
     conditions_evidence,
     intervals,
+    limits_of,
     posture_evidence,
 )
 from posturecam.spec.ranges import parse_range
@@ -37,35 +38,46 @@ NAN = math.nan
 def test_an_unseen_condition_is_not_contrary(values: dict[str, float], expected: int) -> None:
     wanted = {"a": parse_range("0..10"), "b": parse_range("<= 10")}
     columns = {name: np.array([value]) for name, value in values.items()}
-    assert conditions_evidence(wanted, columns, 1).tolist() == [expected]
+    assert conditions_evidence(limits_of(wanted), columns, 1).tolist() == [[expected]]
 
 
 @pytest.mark.parametrize(("measured", "expected"), [(0, UNKNOWN), (1, UNKNOWN), (2, GIVEN), (3, GIVEN), (4, GIVEN)])
 def test_a_position_is_given_when_half_of_its_conditions_are_measured(measured: int, expected: int) -> None:
     names = "abcd"
     columns = {name: np.array([5.0 if i < measured else NAN]) for i, name in enumerate(names)}
-    assert conditions_evidence({name: parse_range("0..10") for name in names}, columns, 1)[0] == expected
+    assert conditions_evidence(limits_of({name: parse_range("0..10") for name in names}), columns, 1) == [[expected]]
 
 
 @pytest.mark.parametrize(("measured", "expected"), [(2, UNKNOWN), (3, GIVEN)])
 def test_two_of_five_are_less_than_half_and_three_are_more(measured: int, expected: int) -> None:
     names = "abcde"
     columns = {name: np.array([5.0 if i < measured else NAN]) for i, name in enumerate(names)}
-    assert conditions_evidence({name: parse_range("0..10") for name in names}, columns, 1)[0] == expected
+    assert conditions_evidence(limits_of({name: parse_range("0..10") for name in names}), columns, 1) == [[expected]]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(10.0, GIVEN), (30.0, CONTRARY), (NAN, GIVEN)])
 def test_a_condition_if_seen_is_not_broken_by_what_is_unseen(value: float, expected: int) -> None:
-    assert conditions_evidence({"a": parse_range("<= 20 if seen")}, {"a": np.array([value])}, 1)[0] == expected
+    assert conditions_evidence(limits_of({"a": parse_range("<= 20 if seen")}), {"a": np.array([value])}, 1) == [
+        [expected]
+    ]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(5.0, CONTRARY), (-1.0, GIVEN), (11.0, GIVEN), (0.0, CONTRARY)])
 def test_outside_of_a_range(value: float, expected: int) -> None:
-    assert conditions_evidence({"a": parse_range("outside 0..10")}, {"a": np.array([value])}, 1)[0] == expected
+    assert conditions_evidence(limits_of({"a": parse_range("outside 0..10")}), {"a": np.array([value])}, 1) == [
+        [expected]
+    ]
 
 
 def test_no_conditions_are_given() -> None:
-    assert conditions_evidence({}, {}, 3).tolist() == [GIVEN] * 3
+    assert conditions_evidence(limits_of({}), {}, 3).tolist() == [[GIVEN] * 3]
+
+
+def test_levels_are_asked_at_once() -> None:
+    levels = [{"a": parse_range("0..10"), "b": parse_range(text)} for text in ("0..10", "0..20")]
+    columns = {"a": np.array([5.0, 5.0, NAN]), "b": np.array([5.0, 15.0, 15.0])}
+    expected = [[GIVEN, CONTRARY, CONTRARY], [GIVEN, GIVEN, GIVEN]]
+    assert conditions_evidence(limits_of(*levels), columns, 3).tolist() == expected
 
 
 @pytest.mark.parametrize(

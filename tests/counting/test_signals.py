@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter1d
 
-from posturecam.counting.signals import segmented, smoothed
+from posturecam.counting.signals import gaussian, segmented, smoothed
 
 NAN = float("nan")
 
@@ -80,3 +81,9 @@ def test_smoothing_is_shorter_than_the_shortest_stay() -> None:
     step = smoothed(t_s, (t_s >= 1.5).astype(float))
     rising = step.t_s[(step.values > 0.025) & (step.values < 0.975)]
     assert np.ptp(rising) == pytest.approx(0.235, abs=0.03)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=80), st.floats(0.1, 4.0))
+def test_scipy_smooths_the_same_to_the_last_bit(values: list[float], width: float) -> None:
+    smooth = gaussian_filter1d(np.array(values), width, mode="nearest")
+    assert gaussian(np.array(values), width).tolist() == smooth.tolist()

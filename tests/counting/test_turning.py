@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posturecam.counting.signals import Segment, smoothed
-from posturecam.counting.turning import halves, prominent, usual_range, visits
+from posturecam.counting.turning import halves, usual_range, visits
 from tests.builders import path, rounds
 
 
@@ -103,11 +103,6 @@ def test_jitter_on_a_movement_counts_nothing_twice(seed: int) -> None:
 )
 def test_the_usual_range_is_where_half_of_the_way_was_travelled(heights: list[float], usual: float) -> None:
     assert usual_range(np.array(heights)) == usual
-
-
-def test_prominence_is_measured_against_the_higher_of_both_valleys() -> None:
-    peaks, heights = prominent(np.array([0.0, 10.0, 4.0, 6.0, 0.0]), 1.0)
-    assert (peaks.tolist(), heights.tolist()) == ([1, 3], [10.0, 2.0])
 
 
 # halves --------------------------------------------------------------------------------------------------------------------

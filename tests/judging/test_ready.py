@@ -14,15 +14,15 @@ from tests.stored import push_ups
 
 rows = push_ups((90.0,))
 judging = analyzer.Analyzer(load_exercise("push_up"))
-analyzer.get_ready()
 before = set(sys.modules)
 seen = [judging.update(t_s, pose) for t_s, pose in rows]
 assert seen[-1].progress.reps == 1, seen[-1].progress
-print(sorted(name for name in set(sys.modules) - before if name.startswith("scipy")))
+# the first median reads in numpy.ma, which takes a hundredth of a second
+print(sorted(name for name in set(sys.modules) - before if not name.startswith("numpy.ma")))
 """
 
 
-def test_what_the_first_decision_needs_is_there_before_the_first_frame() -> None:
+def test_nothing_is_read_in_while_a_person_is_judged() -> None:
     root = Path(__file__).parents[2]
     run = subprocess.run(
         [sys.executable, "-c", WATCHED], cwd=root, capture_output=True, text=True, check=False, timeout=300

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 MOST_SLOW_MOTION = 64.0
+LONG_FRAMES = 300
+"""Frames to look at from which on a recording is certainly shared: ten seconds at 30 a second (twice its shortest part)."""
 
 
 class ReportFormat(str, Enum):
@@ -183,7 +185,7 @@ def analyse(
 
     if len(videos) == 1:
         refuse_at_once(videos[0])
-    with _with_helpers(len(videos), jobs, scheduler):
+    with _with_helpers(videos, jobs, scheduler):
         with signals.loading():
             from posturecam.app.orders import order
             from posturecam.app.people import whose
@@ -256,13 +258,19 @@ def _judge_many(
     return outcomes
 
 
-def _with_helpers(recordings: int, jobs: int | None, scheduler: str | None) -> AbstractContextManager[None]:
-    """Lets the processes that many recordings are shared out to get ready beside this one."""
+def _with_helpers(videos: list[Path], jobs: int | None, scheduler: str | None) -> AbstractContextManager[None]:
+    """Lets the processes that many recordings, or a long one, are shared out to get ready beside this one."""
     with signals.loading():
         from posturecam.app.workers import cores, started_ahead
+        from posturecam.sources.length import frames_to_look_at
 
-    wanted = min(recordings, jobs or cores())
-    return started_ahead(wanted, "posturecam.app.pool") if wanted > 1 and scheduler is None else nullcontext()
+        jobs = jobs or cores()
+        if jobs < 2 or scheduler is not None:
+            return nullcontext()
+        if len(videos) > 1:
+            return started_ahead(min(jobs, len(videos)), "posturecam.app.pool")
+        long = frames_to_look_at(videos[0]) >= LONG_FRAMES
+        return started_ahead(jobs, "posturecam.app.looking") if long else nullcontext()
 
 
 def _refuse_contradictions(save: Path | None, person: str | None, *, no_save: bool, images: bool) -> None:

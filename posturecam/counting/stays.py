@@ -78,12 +78,14 @@ def stays(
     joints: FloatArray,
     anchor: FloatArray | None,
     rule: StayRule,
+    sides: FloatArray | None = None,
 ) -> list[HoldSpan]:
     """Find the stays in a recording.
 
     ``entered`` and ``kept`` (n,) are the evidence for the position, strict and a little easier. ``joints`` (n, k, 2) are what
     must be still, in torso lengths, NaN where unseen; ``anchor`` (n, j, 2) what carries the position, None where nothing
-    but the position itself does. The result has no sides.
+    but the position itself does. The sign of ``sides`` (n,) tells left from right, which are never one stay; None where there
+    are none. The result has no sides.
     """
     inside = kept >= 0
     spans = [
@@ -91,7 +93,7 @@ def stays(
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if _is_given(t_s, entered, run, rule.least_s)
     ]
-    spans = _joined(t_s, spans, anchor, rule.bridge_s)
+    spans = _joined(t_s, spans, anchor, rule.bridge_s, sides)
     return [_settled(t_s, span, kept, joints, anchor) for span in spans]
 
 
@@ -140,18 +142,30 @@ def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
     return max((float(t_s[rows][one.stop - 1] - t_s[rows][one.first]) for one in found), default=0.0)
 
 
-def _joined(t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, bridge_s: float) -> list[Interval]:
+def _joined(
+    t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, bridge_s: float, sides: FloatArray | None
+) -> list[Interval]:
     """Spans with those put together between which the position stood, or that are parted by a short break only."""
     joined: list[Interval] = []
     for span in spans:
         before = joined[-1] if joined else None
-        if before is not None and (
-            t_s[span.first] - t_s[before.stop - 1] <= bridge_s or _stands(t_s, before, span, anchor)
+        if (
+            before is not None
+            and not _change_sides(sides, before, span)
+            and (t_s[span.first] - t_s[before.stop - 1] <= bridge_s or _stands(t_s, before, span, anchor))
         ):
             joined[-1] = Interval(before.first, span.stop)
         else:
             joined.append(span)
     return joined
+
+
+def _change_sides(sides: FloatArray | None, before: Interval, after: Interval) -> bool:
+    """Whether one is held to the left and the other to the right."""
+    if sides is None:
+        return False
+    one, other = (float(np.nansum(sides[span.first : span.stop])) for span in (before, after))
+    return one * other < 0
 
 
 def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:

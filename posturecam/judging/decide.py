@@ -204,7 +204,9 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
     for name, rest in rule.rest.items():
         height = observed.values(name)
         kept[0] = without_rests(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
-    spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after))
+    spans = stays(
+        observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after), side_values
+    )
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)
     return Done(position, Counted(), tuple(spans))

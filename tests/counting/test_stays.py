@@ -38,6 +38,7 @@ def held(
     anchor: Value | None = None,
     grace_s: float = 1.0,
     least_s: float = 0.5,
+    side: Value | None = None,
     t_s: np.ndarray | None = None,
 ) -> list[HoldSpan]:
     """The stays of somebody whose joints are at the given heights, in torso lengths."""
@@ -47,7 +48,8 @@ def held(
     places = np.array([[(0.0, joint(t)) for joint in joints] for t in t_s.tolist()])
     places[np.isnan(places[..., 1])] = NAN
     carrier = None if anchor is None else np.array([[(0.0, anchor(t))] for t in t_s.tolist()])
-    return stays(t_s, strict, kept, places, carrier, StayRule(grace_s, least_s))
+    sides = None if side is None else np.array([side(t) for t in t_s.tolist()])
+    return stays(t_s, strict, kept, places, carrier, StayRule(grace_s, least_s), sides)
 
 
 def between(start_s: float, end_s: float, inside: int = GIVEN, outside: int = CONTRARY) -> At:
@@ -108,6 +110,13 @@ def test_a_break_of_up_to_the_grace_is_bridged_but_not_held(break_s: float, coun
 def test_a_short_break_in_which_what_carries_the_position_gives_way_is_not_held(away: float, held_s: float) -> None:
     (span,) = held(except_for(6.0, 6.8), anchor=lambda t_s: away if 6.0 < t_s < 6.8 else 0.0)
     assert span.duration_s == pytest.approx(held_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("then", "count"), [(10.0, 1), (-10.0, 2), (NAN, 1)])
+def test_a_break_in_which_the_side_changes_parts_two_holds_however_short_it_is(then: float, count: int) -> None:
+    parted = except_for(6.0, 6.6)
+    assert len(held(parted, side=lambda t_s: 10.0 if t_s < 6.3 else then)) == count
+    assert len(held(parted, side=lambda t_s: 10.0 if t_s < 6.3 else then, anchor=still)) == count
 
 
 def test_a_flicker_costs_nothing() -> None:

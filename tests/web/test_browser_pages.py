@@ -133,6 +133,55 @@ def test_two_sessions_are_shown_at_the_same_phase(chromium: Chromium, furnished:
         assert browser.complaints == []
 
 
+def test_the_curve_is_shaded_where_it_is_at_fault(chromium: Chromium, furnished: tuple[str, str, str]) -> None:
+    link, session, _ = furnished
+    with Browser(chromium) as browser:
+        page = browser.page(link)
+        page.goto(f"{link.split('/enter')[0]}/sessions/{session}/review")
+        until(page, FETCHED["/sessions/{}/review"])
+        shaded = {}
+        for label in page.locator("#curve option").all_inner_texts():
+            page.select_option("#curve", label=label)
+            shaded[label.split(": ")[1]] = page.evaluate(SHADED)
+    # above and below: too wide an elbow at the bottom, hips under their line, hips over it
+    assert shaded["what is counted on"] == [False, False]
+    assert shaded["not low enough"] == [True, False]
+    assert shaded["hips sagging"] == [False, True]
+    assert shaded["hips too high"] == [True, False]
+
+
+SHADED = """() => {
+  const canvas = document.getElementById("curves"), pen = canvas.getContext("2d");
+  const fault = getComputedStyle(document.documentElement).getPropertyValue("--fault-pale").trim();
+  return [2, canvas.height - 24].map((y) => {
+    const [r, g, b] = pen.getImageData(canvas.width - 3, y, 1, 1).data;
+    return fault === "#" + [r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("");
+  });
+}"""
+
+
+def test_a_picture_is_sent_once(chromium: Chromium, furnished: tuple[str, str, str]) -> None:
+    """Answers that come faster than the camera's pictures wait for the next one."""
+    with Browser(chromium) as browser:
+        assert browser.page(furnished[0]).evaluate(FED) == [1, 1, 2]
+
+
+FED = """async () => {
+  const { Feed } = await import("/static/camera.js"), sent = [], counts = [];
+  const camera = Object.assign(document.createElement("canvas"), {
+    readyState: 4, srcObject: {}, videoWidth: 64, videoHeight: 48, requestVideoFrameCallback: (next) => { camera.next = next; },
+  });
+  const feed = new Feed(camera, () => ({ readyState: 1, send: (picture) => sent.push(picture) }), () => true);
+  const settled = async () => { while (feed.busy) await new Promise((done) => setTimeout(done)); counts.push(sent.length); };
+  feed.run();
+  await settled();
+  feed.taken(1);
+  feed.send();
+  await settled();
+  camera.next();
+  await settled();
+  return counts;
+}"""
 SLOWLY = {"way_s": 2.4, "stay_s": 0.8}
 GREY = """() => [...document.querySelectorAll("video")].map((video) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 }), pen = canvas.getContext("2d");

@@ -37,7 +37,8 @@ export const stayAwake = (wanted) => {
   return () => { if (lock) lock.release().catch(() => {}); };
 };
 
-/* one picture is on its way at a time: the next is taken when the answer has been shown, so that it is the newest there is */
+/* one picture is on its way at a time: the next is taken when the answer has been shown, so that it is the newest there is;
+   the same picture is not judged twice */
 export class Feed {
   constructor(video, socket, wanted) {
     this.video = video;
@@ -46,6 +47,7 @@ export class Feed {
     this.flying = new Map();
     this.number = 0;
     this.busy = false;
+    this.fresh = false;
     this.small = document.createElement("canvas");
   }
   clear() { this.flying.clear(); }
@@ -57,11 +59,12 @@ export class Feed {
   }
   send() {
     const socket = this.socket(), video = this.video;
-    if (this.busy || !this.wanted() || document.hidden || !socket || socket.readyState !== 1 || video.readyState < 2) return;
+    if (this.busy || !this.fresh || !this.wanted() || document.hidden || !socket || socket.readyState !== 1 || video.readyState < 2) return;
     const now = performance.now();
     for (const [n, at] of this.flying) if (now - at > LATE_MS) this.flying.delete(n);
     if (this.flying.size) return;
     this.busy = true;
+    this.fresh = false;
     const scale = Math.min(1, LONGEST_SIDE / Math.max(video.videoWidth, video.videoHeight)), small = this.small;
     small.width = Math.round(video.videoWidth * scale);
     small.height = Math.round(video.videoHeight * scale);
@@ -80,6 +83,7 @@ export class Feed {
   }
   run() {
     if (!this.video.srcObject) return;
+    this.fresh = true;
     this.send();
     const next = () => this.run();
     if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(next); else requestAnimationFrame(next);

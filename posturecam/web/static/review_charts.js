@@ -1,14 +1,14 @@
 import { decimals, t } from "./texts.js";
 
 /* the time line of the reps and the curve of a measure: both are drawn over the same seconds, and both go where they are touched */
-const GUTTER = 46, LINE_TALL = 84, CURVE_TALL = 240, FOOT = 20, NEAR_TICKS = 64;
+const GUTTER = 54, LINE_TALL = 84, CURVE_TALL = 240, FOOT = 20, NEAR_TICKS = 64;
 const SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 const SIZES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 45, 90];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const shown = (t_s) => decimals(t_s, 2) + " s";
 /* lengths are told in per cent of the torso, as in the report */
-const valueText = (value, unit) => (unit === "degrees" ? decimals(value, 0) + "°" : decimals(value * 100, 0) + " %");
+const valueText = (value, unit) => (unit === "degrees" ? decimals(value, 0) + "°" : decimals(value * 100, 0) + " %").replace("-", "−");
 const clock = (t_s) => (t_s < 60 ? decimals(t_s, t_s % 1 ? 1 : 0) : Math.floor(t_s / 60) + ":" + String(Math.round(t_s % 60)).padStart(2, "0"));
 
 const fit = (canvas, height) => {

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.moments import Moments, check_states, moments, shown_values
-from posturecam.judging.observed import Observed, observe
+from posturecam.judging.observed import Observed, followed, observe, observed_rows
 from posturecam.judging.outcome import attempt, judged_hold, judged_rep, short_hold
 from posturecam.judging.summary import summarise, tracking
+from posturecam.kinematics.track import Track
 from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, Trace
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
@@ -24,6 +25,8 @@ COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were cou
 """Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
 JUDGEMENTS_KEPT = 6
 """An exercise has up to four variants; an hour's judgement takes tens of megabytes."""
+TRACKS_KEPT = 2
+"""Of one recording: of somebody lying, and of somebody who is not. Judgements hold theirs anyway."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +85,14 @@ class Judge(Protocol):
 
 
 class Remembers:
-    """:func:`judge` for poses that no longer grow: asked again for one of its last judgements, it gives that one."""
+    """:func:`judge` for poses that no longer grow: asked again for one of its last judgements, it gives that one.
+
+    Exercises that ask for the same track of the same poses share it.
+    """
 
     def __init__(self) -> None:
         """Nothing was judged yet."""
+        self._tracks: deque[tuple[PoseSequence, bool, Track]] = deque(maxlen=TRACKS_KEPT)
         self._kept: deque[tuple[Exercise, PoseSequence, bool, str | None, Judgement]] = deque(maxlen=JUDGEMENTS_KEPT)
 
     def __call__(
@@ -95,17 +102,34 @@ class Remembers:
         for known, of_poses, as_still, as_doubted, judgement in self._kept:
             if of_poses is poses and (as_still, as_doubted) == (still, doubted) and known == exercise:
                 return judgement
-        judgement = judge(exercise, poses, still=still, doubted=doubted)
+        track = self._track(poses, exercise.lying)
+        judgement = judge(exercise, poses, still=still, doubted=doubted, track=track)
         self._kept.append((exercise, poses, still, doubted, judgement))
         return judgement
 
+    def _track(self, poses: PoseSequence, lying: bool) -> Track:
+        for of_poses, as_lying, track in self._tracks:
+            if of_poses is poses and as_lying == lying:
+                return track
+        track = followed(poses, lying=lying)
+        self._tracks.append((poses, lying, track))
+        return track
 
-def judge(exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Judgement:
+
+def judge(
+    exercise: Exercise,
+    poses: PoseSequence,
+    *,
+    still: bool = False,
+    doubted: str | None = None,
+    track: Track | None = None,
+) -> Judgement:
     """Judge a whole recording. ``still``: it is a single picture, of which only the position is judged.
 
-    ``doubted`` says why the recording's times cannot be trusted, None when they can.
+    ``doubted`` says why the recording's times cannot be trusted, None when they can. ``track``: what following the poses came
+    to, as the exercise asks for it; None: they are followed here.
     """
-    observed = observe(exercise, poses)
+    observed = observe(exercise, poses) if track is None else observed_rows(exercise, track)
     done = decide(observed, still=still)
     observed = observed.with_baseline(resting(observed, done).values)
     return judged(observed, sided(observed, done), still=still, doubted=doubted)

@@ -113,7 +113,12 @@ def observed_rows(exercise: Exercise, track: Track) -> Observed:
 
 def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
     """Measure a whole recording, with all of it in view."""
-    return observed_rows(exercise, settled(Tracker(lying=exercise.lying).follow(poses)))
+    return observed_rows(exercise, followed(poses, lying=exercise.lying))
+
+
+def followed(poses: PoseSequence, *, lying: bool) -> Track:
+    """The body over a whole recording, with all of it in view: the same for all exercises that are done ``lying``, or are not."""
+    return settled(Tracker(lying=lying).follow(poses))
 
 
 def joined(parts: Sequence[Observed]) -> Observed:

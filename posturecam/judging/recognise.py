@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.judging.baseline import WATCHED
-from posturecam.judging.judge import Judge, judge
+from posturecam.judging.judge import Judge, Remembers
 from posturecam.judging.summary import frame_seconds
 from posturecam.model import HIPS, SHOULDERS, FloatArray, Hold, SessionResult
 from posturecam.poses import PoseSequence
@@ -58,10 +58,10 @@ class Recognition:
     ranking: tuple[Candidate, ...]
 
 
-def recognise(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge = judge) -> Recognition:
+def recognise(exercises: Iterable[Exercise], poses: PoseSequence, judge: Judge | None = None) -> Recognition:
     """Tell which of ``exercises`` (every variant one) the recorded landmarks show, from their first two minutes."""
     found: dict[str, list[Candidate]] = {}
-    for candidate in _candidates(exercises, poses, judge):
+    for candidate in _candidates(exercises, poses, judge or Remembers()):
         if candidate.evidence > 0:
             found.setdefault(candidate.exercise, []).append(candidate)
     best = [max(own, key=lambda one: one.evidence) for own in found.values()]
@@ -94,12 +94,12 @@ class VariantFound:
     confidence: float
 
 
-def find_variant(variants: Sequence[Exercise], poses: PoseSequence, judge: Judge = judge) -> VariantFound | None:
+def find_variant(variants: Sequence[Exercise], poses: PoseSequence, judge: Judge | None = None) -> VariantFound | None:
     """Tell which of an exercise's ``variants`` (the usual one first) is shown; None when none of them explains anything.
 
     Where several explain about as much, the one that comes first is taken.
     """
-    found = _candidates(variants, poses, judge)
+    found = _candidates(variants, poses, judge or Remembers())
     if max((one.evidence for one in found), default=0.0) <= 0.0:
         return None
     chosen = _usual(found)

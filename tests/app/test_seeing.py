@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,11 +36,9 @@ def test_a_recording_is_judged_once_for_each_variant(monkeypatch: pytest.MonkeyP
     judged: Counter[str | None] = Counter()
     judge = judging.judge
 
-    def counted(
-        exercise: Exercise, poses: PoseSequence, *, still: bool = False, doubted: str | None = None
-    ) -> Judgement:
+    def counted(exercise: Exercise, poses: PoseSequence, **how: Any) -> Judgement:
         judged[exercise.variant] += 1
-        return judge(exercise, poses, still=still, doubted=doubted)
+        return judge(exercise, poses, **how)
 
     poses = record(lambda t_s: push_up(ELBOW(t_s)), times(SECONDS, 20))
     monkeypatch.setattr(judging, "judge", counted)

@@ -7,11 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from posturecam.judging import judge as judge_module
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import COUNTED_BY_ANOTHER, JUDGEMENTS_KEPT, Remembers, judge
+from posturecam.judging.observed import followed
 from posturecam.judging.outcome import BEGAN, ENDED
 from posturecam.judging.verdicts import TIMES_DOUBTED
+from posturecam.kinematics.track import Track
 from posturecam.model import FrameResult, Pose, Rep
+from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise
 from tests.builders import (
     YAW,
@@ -410,3 +414,23 @@ def test_a_judgement_is_remembered_for_the_same_poses_and_the_same_exercise_only
     for _ in range(JUDGEMENTS_KEPT):
         judge_once(PUSH_UP, poses[:])
     assert judge_once(PUSH_UP, poses) is not first
+
+
+def test_exercises_done_lying_share_one_track_and_are_judged_as_if_each_had_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tracks: list[bool] = []
+
+    def counted(poses: PoseSequence, *, lying: bool) -> Track:
+        tracks.append(lying)
+        return followed(poses, lying=lying)
+
+    monkeypatch.setattr(judge_module, "followed", counted)
+    judge_once, poses = Remembers(), record(doing(), times(3, 20))
+    lying = [load_exercise("push_up", variant) for variant in ("floor", "knee")]
+    upright = [load_exercise("push_up", "wall"), load_exercise("reverse_fly")]
+    for asked in [*lying, *upright, *lying]:
+        alone, shared = judge(asked, poses).result(), judge_once(asked, poses).result()
+        assert (shared.reps, shared.attempts, shared.score) == (alone.reps, alone.attempts, alone.score)
+    assert [one.lying for one in (*lying, *upright)] == [True, True, False, False]
+    assert tracks == [True, False]

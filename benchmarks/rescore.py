@@ -1,8 +1,8 @@
 """How long judging a stored session again takes: ``python -m benchmarks.rescore [--minutes 60] [--exercise push_up]``.
 
-The session is made by repeating the landmarks of a sample clip (or of ``--landmarks FILE``) until it is long enough. Printed are
-the seconds of each step, the whole command's as a user waits for it, and what a live session's frames take: of reps, of a hold and
-of cycles, 30 and 15 of them a second.
+The session is made by repeating the landmarks of a sample clip (or of ``--landmarks FILE``) until it is long enough. Printed
+are the seconds of each step, the whole command's as a user waits for it, and what a live session's frames take: of reps, of a
+hold and of cycles, 30 and 15 of them a second.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def test_show_tells_how_it_is_done_and_judged(capsys: Out) -> None:
         "floor (default), knee, incline, wall",
     ):
         assert said in out
-    assert "not_low_enough\tmajor\telbow at end\t<= 120\t> 127\tCloser to the wall" in out
+    assert "not_low_enough\tmajor\tdepth at end\t<= 112\t> 120\tCloser to the wall" in out
     assert "  not_low_enough: Chest to the surface; ours: an elbow of 110 at the wall." in out
 
 

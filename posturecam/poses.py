@@ -316,7 +316,7 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
         problem = "its times are missing or do not increase"
     elif (size < 1).any() or (size > 100_000).any():
         problem = "its picture sizes make no sense"
-    elif any(np.isinf(arrays[name].astype(np.float64)).any() for name in ("points", "world", "visibility", "contour")):
+    elif any(np.isinf(arrays[name]).any() for name in ("points", "world", "visibility", "contour")):
         problem = "it holds numbers that are not finite"
     else:
         return

@@ -116,14 +116,14 @@ def worst_lasting(stretch: Stretch, seconds: float, *, low_is_worse: bool) -> tu
 
 
 def reduce_stretch(check: Check, stretch: Stretch) -> tuple[float, float | None]:
-    """Make one value of a stretch as ``check.take`` says; (NaN, None) when less than half of it was measured.
+    """Make one value of a stretch as ``check.take`` says, of one at a moment the median; (NaN, None) when most was not measured.
 
     Two-sided limits take the side on which the values stray further.
     """
     values = stretch.values
     if len(values) == 0 or np.isnan(values).mean() > 1.0 - MIN_SEEN_SHARE:
         return NAN, None
-    take = check.take or "lasting"
+    take = check.take or ("lasting" if check.at is None else "median")
     if take == "median":
         return median_of(values[~np.isnan(values)]), float(stretch.t_s[len(values) // 2])
     if take == "range":
@@ -251,8 +251,6 @@ def judge_rep(
             if problem is not None or not math.isnan(seconds):
                 verdicts.append(judge_value(name, check, seconds, span.visits[-1][1].peak_s, problem))
         else:
-            if check.at is not None and check.take is None:
-                check = check.model_copy(update={"take": "median"})
             stretches = _rep_stretches(check, span)
             parts = (_judge_between(name, check, observed, *bounds, span.side) for bounds in stretches)
             verdict = worst(part for part in parts if part is not None)

@@ -41,6 +41,7 @@ MIGRATIONS: dict[int, Migration] = {1: _from_1}
 """From a version to the next: ``MIGRATIONS[1]`` makes a version 2 out of a version 1. They only ever gain entries."""
 
 _SCHEMA = re.compile(r"posturecam\.report/([0-9]{1,6})")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_report_data(path: Path) -> ReportData:
@@ -67,25 +68,24 @@ def read_report_data(path: Path) -> ReportData:
 
 def _check_values(data: ReportData, path: Path) -> None:
     """Refuse, wherever they stand, values that JSON can hold and no report does; SessionError names the first."""
-    waiting: list[tuple[tuple[str, ...], object]] = [((), data)]
+    waiting: list[tuple[tuple[str, ...], ReportData | list[Any]]] = [((), data)]
     while waiting:
-        place, value = waiting.pop()
-        problem = _unfit(value)
-        if problem or len(place) > MAX_DEPTH:
-            raise SessionError(path, ".".join(place[:6]), problem or "is nested too deeply")
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if _unfit(key):
-                    raise SessionError(path, ".".join(place[:6]), "a name in it is not text")
-                waiting.append(((*place, key[:60]), inner))
-        elif isinstance(value, list):
-            waiting += [((*place, str(index)), inner) for index, inner in enumerate(value)]
+        place, holder = waiting.pop()
+        for key, value in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(key, str) and _unfit(key):
+                raise SessionError(path, ".".join(place[:6]), "a name in it is not text")
+            inner = isinstance(value, (dict, list))
+            problem = "is nested too deeply" if inner and len(place) >= MAX_DEPTH else _unfit(value)
+            if problem:
+                raise SessionError(path, ".".join((*place, str(key)[:60])[:6]), problem)
+            if inner:
+                waiting.append(((*place, str(key)[:60]), value))
 
 
 def _unfit(value: object) -> str:
     """What is wrong with a single value, in words; empty when nothing is."""
-    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-        return "holds half a character"
+    if isinstance(value, str):
+        return "holds half a character" if _HALF.search(value) else ""
     if isinstance(value, float) and not math.isfinite(value):
         return "is not finite"
     if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:

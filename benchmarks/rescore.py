@@ -1,8 +1,8 @@
 """How long judging a stored session again takes: ``python -m benchmarks.rescore [--minutes 60] [--exercise push_up]``.
 
-The session is made by repeating the landmarks of a sample clip (or of ``--landmarks FILE``) until it is long enough. Printed
-are the seconds of each step, the whole command's as a user waits for it, and what a live session's frames take: of reps, of a
-hold and of cycles, 30 and 15 of them a second.
+The session is made by repeating the landmarks of a sample clip (or of ``--landmarks FILE``) until it is long enough. Printed are
+the seconds of each step, the whole command's as a user waits for it, and what a live session's frames take: of reps, of a hold
+and of cycles, 30 and 15 of them a second.
 """
 
 from __future__ import annotations
@@ -39,8 +39,12 @@ FEW_FRAMES = 1500
 LOOKED_AT = 150
 CLIPS = Path(__file__).parent.parent / "sample_videos"
 CLIP = CLIPS / "push_up_floor_good.mp4"
-LIVE = {"push_up": CLIP, "plank": CLIPS / "plank_forearm_good.mp4", "cat_cow": CLIPS / "cat_cow_good.mp4"}
-"""Reps, a hold and cycles."""
+LIVE = {
+    CLIP: ("push_up", "floor"),
+    CLIPS / "plank_forearm_good.mp4": ("plank", "forearm"),
+    CLIPS / "cat_cow_good.mp4": ("cat_cow", None),
+}
+"""Reps, a hold and cycles: clips, their exercises and variants."""
 LIVE_FPS = (30.0, 15.0)
 
 
@@ -53,8 +57,8 @@ def main() -> None:
     options = parser.parse_args()
     exercise = load_exercise(options.exercise)
     with tempfile.TemporaryDirectory() as folder:
-        samples = {name: _sample(Path(folder), clip, name) for name, clip in LIVE.items()}
-        source = options.landmarks or samples["push_up"]
+        samples = {clip: _sample(Path(folder), clip, name) for clip, (name, _) in LIVE.items()}
+        source = options.landmarks or samples[CLIP]
         marks = _repeated(source, round(options.minutes * 60 * FPS), FPS)
         session = _session(Path(folder), marks, exercise)
         frames = len(marks)
@@ -66,12 +70,13 @@ def main() -> None:
             f"judged as a whole      {judging_s:6.2f} s   {1e6 * judging_cpu_s / frames:5.0f} us of processor time per frame, "
             f"{len(result.reps)} reps"
         )
-        for name, sample in samples.items():
-            live = [_frame_by_frame(load_exercise(name), _repeated(sample, FEW_FRAMES, fps)) for fps in LIVE_FPS]
+        for clip, sample in samples.items():
+            judged_as = load_exercise(*LIVE[clip])
+            live = [_frame_by_frame(judged_as, _repeated(sample, FEW_FRAMES, fps)) for fps in LIVE_FPS]
             told = ", ".join(
                 f"{1e6 * took_s:.0f} at {fps:g} a second" for took_s, fps in zip(live, LIVE_FPS, strict=True)
             )
-            print(f"judged live            {name:8}   us of processor time per frame: {told}")
+            print(f"judged live            {judged_as.id:8}   us of processor time per frame: {told}")
         looking_s = _looking()
         print(
             f"looking                           {1e6 * looking_s:5.0f} us of processor time per frame: judging the whole is "

@@ -70,7 +70,16 @@ TESTED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Tests of files that have no tests of their own name, or slow ones."""
 NO_VERDICT = {
-    *("FASTEST_GRID_S", "SLOWEST_GRID_S", "DECIDE_EVERY_S", "BLOCK", "_FIRST_WINDOW", "_PLANS_KEPT", "JUDGEMENTS_KEPT"),
+    *(
+        "FASTEST_GRID_S",
+        "SLOWEST_GRID_S",
+        "DECIDE_EVERY_S",
+        "BLOCK",
+        "_FIRST_WINDOW",
+        "_PLANS_KEPT",
+        "JUDGEMENTS_KEPT",
+        "TRACKS_KEPT",
+    ),
     "STEPS_PER_LENGTH",
     *("GIVEN", "UNKNOWN", "CONTRARY", "OK", "NOT_CALLED", "FAULT", "HIDDEN", "LOST", "OUTSIDE"),
 }

@@ -261,9 +261,11 @@ def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
     Who takes longer than ``longest_s`` is not arriving: that is how this hold is.
     """
     arriving = int(np.count_nonzero(t_s - t_s[0] <= longest_s))
+    # by some rows more, of which one at least lies so late that it shows whether a joint that has just come stays
+    seen = slice(int(np.count_nonzero(t_s - t_s[0] <= longest_s + 2 * PASSING_S)) + 1)
     result = 0
-    for joint in away[(away[:, :arriving] >= ELSEWHERE).any(axis=1)]:
-        there = _there(t_s, joint <= 1.0)
+    for joint in away[(away[:, :arriving] >= ELSEWHERE).any(axis=1), seen]:
+        there = _there(t_s[seen], joint <= 1.0)
         if there and there[0].first < arriving and (joint[: there[0].first] >= ELSEWHERE).any():
             result = max(result, there[0].first)
     return result

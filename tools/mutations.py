@@ -170,10 +170,10 @@ RULES: tuple[Mutation, ...] = (
     ),
     Mutation(
         f"{_COUNTING}/stays.py",
-        "with_side",
+        "_side_of",
         "sides swapped",
-        '"left" if np.sum(values[inside]) >= 0 else "right"',
-        '"right" if np.sum(values[inside]) >= 0 else "left"',
+        '"left" if np.sum(known) >= 0 else "right"',
+        '"right" if np.sum(known) >= 0 else "left"',
     ),
     # judging
     Mutation(

@@ -164,8 +164,14 @@ def _change_sides(sides: FloatArray | None, before: Interval, after: Interval) -
     """Whether one is held to the left and the other to the right."""
     if sides is None:
         return False
-    one, other = (float(np.nansum(sides[span.first : span.stop])) for span in (before, after))
-    return one * other < 0
+    one, other = (_side_of(sides[span.first : span.stop]) for span in (before, after))
+    return one is not None and other is not None and one != other
+
+
+def _side_of(values: FloatArray) -> Side | None:
+    """The side that the sign of ``values`` (n,), positive = left, tells over all of them; None where they are unknown."""
+    known = values[~np.isnan(values)]
+    return None if not len(known) else "left" if np.sum(known) >= 0 else "right"
 
 
 def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArray | None) -> bool:
@@ -286,11 +292,8 @@ def _gaps(t_s: FloatArray, broken: NDArray[np.bool_]) -> tuple[tuple[float, floa
 
 def with_side(span: HoldSpan, t_s: FloatArray, values: FloatArray) -> HoldSpan:
     """The span with the side that the sign of ``values`` (n,), positive = left, tells over it."""
-    inside = (t_s >= span.start_s) & (t_s <= span.end_s) & ~np.isnan(values)
-    side: Side | None = None
-    if inside.any():
-        side = "left" if np.sum(values[inside]) >= 0 else "right"
-    return HoldSpan(side, span.start_s, span.end_s, span.gaps)
+    inside = (t_s >= span.start_s) & (t_s <= span.end_s)
+    return HoldSpan(_side_of(values[inside]), span.start_s, span.end_s, span.gaps)
 
 
 def sides_apart(t_s: FloatArray, values: FloatArray, spans: Sequence[HoldSpan]) -> list[HoldSpan]:

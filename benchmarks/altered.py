@@ -8,13 +8,12 @@ than a second and a tenth, and major faults of clips that are labelled correct. 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 
@@ -24,6 +23,7 @@ from posturecam.errors import PosturecamError
 from posturecam.model import ImageArray
 from posturecam.report.evaluation import Truth, read_truth
 from posturecam.report.types import Report
+from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import FileSource
 from posturecam.spec.catalogue import load_spec
 
@@ -72,23 +72,15 @@ ALTERATIONS = {
 
 
 def write(clip: Path, target: Path, alteration: Alteration) -> Path:
-    """The altered clip, written once; raises PosturecamError when ``clip`` cannot be read."""
+    """The altered clip, written once; raises PosturecamError when ``clip`` cannot be read or nothing can be written."""
     if target.exists():
         return target
-    unfinished = target.with_suffix(".part.mp4")
-    with FileSource(clip) as source, av.open(str(unfinished), "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=30, options={"preset": "veryfast", "crf": "25"})
-        stream.pix_fmt, stream.codec_context.time_base = "yuv420p", Fraction(1, 1000)
+    with FileSource(clip) as source, contextlib.closing(VideoWriter(target)) as writer:
         for frame in source:
             image = alteration.of_image(frame.image)
-            image = np.ascontiguousarray(image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2])
-            if not stream.codec_context.is_open:
-                stream.height, stream.width = image.shape[:2]
-            picture = av.VideoFrame.from_ndarray(image, format="bgr24")
-            picture.pts, picture.time_base = round(1000 * frame.t_s / alteration.faster), Fraction(1, 1000)
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode())
-    return unfinished.rename(target)
+            even = np.ascontiguousarray(image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2])
+            writer.show(even, frame.t_s / alteration.faster)
+    return target
 
 
 def differences(truth: Truth, before: Report, after: Report, faster: float) -> Iterator[str]:
@@ -111,32 +103,35 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=ALTERATIONS, default=list(ALTERATIONS))
     parser.add_argument("--clips", default="", help="only clips whose name contains this")
     arguments = parser.parse_args()
-    truths = [truth for truth in read_truth(arguments.folder) if truth.exercise and arguments.clips in truth.clip]
+    unaltered = list(_unaltered(arguments.folder, arguments.clips, arguments.out / "looks"))
     for name in arguments.only:
-        alteration, same, tried = ALTERATIONS[name], 0, 0
-        target = arguments.out / name
-        target.mkdir(parents=True, exist_ok=True)
-        for truth in truths:
-            try:
-                before, after = _both(truth, arguments.folder, target, alteration)
-            except PosturecamError as error:
-                print(f"{truth.clip} is left out: {error}", file=sys.stderr)
-                continue
+        alteration, same = ALTERATIONS[name], 0
+        for truth, before in unaltered:
+            clip = arguments.folder / truth.clip
+            altered = write(clip, arguments.out / name / f"{clip.stem}.mp4", alteration)
+            after = _judged(truth, altered, arguments.out / "looks")
             found = list(differences(truth, before, after, alteration.faster))
-            tried, same = tried + 1, same + (not found)
+            same += not found
             if found:
                 print(f"{name}\t{truth.clip}\t{'; '.join(found)}", flush=True)
-        print(f"{name}\t{same} of {tried} clips as they were", flush=True)
+        print(f"{name}\t{same} of {len(unaltered)} clips as they were", flush=True)
     return 0
 
 
-def _both(truth: Truth, folder: Path, target: Path, alteration: Alteration) -> tuple[Report, Report]:
+def _unaltered(folder: Path, part: str, looks: Path) -> Iterator[tuple[Truth, Report]]:
+    """The clips that can be judged, with their reports."""
+    for truth in read_truth(folder):
+        if truth.exercise is None or part not in truth.clip:
+            continue
+        try:
+            yield truth, _judged(truth, folder / truth.clip, looks)
+        except PosturecamError as error:
+            print(f"{truth.clip} is left out: {error}", file=sys.stderr)
+
+
+def _judged(truth: Truth, clip: Path, looks: Path) -> Report:
     assert truth.exercise is not None
-    spec, clip = load_spec(truth.exercise), folder / truth.clip
-    altered = write(clip, target / f"{clip.stem}.mp4", alteration)
-    looks = target.parent / "looks"
-    first = judge_clip(spec, truth.variant, clip, None, Host(), looks)
-    return first, judge_clip(spec, truth.variant, altered, None, Host(), looks)
+    return judge_clip(load_spec(truth.exercise), truth.variant, clip, None, Host(), looks)
 
 
 if __name__ == "__main__":

@@ -47,3 +47,11 @@ def test_held_time_differs_by_more_than_a_second_and_a_tenth(held_s: float, told
     truth = Truth(clip="x.mp4", exercise="plank")
     before, after = (make_report(make_session(holds=[make_hold(0.0, end_s)])) for end_s in (20.0, held_s))
     assert bool(list(differences(truth, before, after, 2.0))) is told
+
+
+def test_colours_stay_what_they_are(tmp_path: Path) -> None:
+    target = write(CLIP, tmp_path / "same.mp4", Alteration())
+    with FileSource(CLIP) as before, FileSource(target) as after:
+        first, again = (next(iter(source)).image.astype(float) for source in (before, after))
+    assert np.ptp(first.mean(axis=(0, 1))) > 5, "a picture without colours would not tell"
+    assert np.abs(first - again).mean(axis=(0, 1)).max() < 4

@@ -38,9 +38,9 @@ ANCHOR_TORSOS = 0.22
 LONGEST_STANDING_S = 20.0
 """Longest time that an anchor alone speaks for the position, seconds."""
 
-RISEN_TORSOS = 0.15
+RISEN_TORSOS = 0.09
 """Who holds lies so much higher than at rest, in torso lengths: hips that sag by more have come down. Renders and a real person
-rise by 0.18 to 0.42."""
+rise by 0.18 to 0.42, and by 0.10 into a hold that sags badly; a level wanders by 0.02."""
 LEVEL_S = 1.0
 """A height that is kept for so long is a level and no wobble."""
 

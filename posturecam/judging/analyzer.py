@@ -65,6 +65,7 @@ class Analyzer:
         self._resting: Baseline = {}
         self._rested = False
         self._usual = 0.0
+        self._counted_by: str | None = None
         self._reps: list[Rep] = []
         self._counted = Progress()
         self._holds: list[Hold] = []
@@ -128,7 +129,9 @@ class Analyzer:
         return replace(result, phase=before.phase, end=before.end)
 
     def _judgement(self, window: Observed) -> Judgement:
-        done = self._provisional(decide(window, still=self._still, known_range=self._usual))
+        done = self._provisional(
+            decide(window, still=self._still, known_range=self._usual, known_signal=self._counted_by)
+        )
         done = self._gone_on(window, done)
         if not self._rested:
             found = resting(window, done)
@@ -181,6 +184,7 @@ class Analyzer:
         self._attempts += attempts
         if reps:
             self._usual = judgement.done.counted.usual
+            self._counted_by = judgement.done.rule.signal if judgement.done.rule is not None else None
         if holds:
             self._hold_began_s = None
         self._told_until_s = max((ended, *(a.end_s for a in attempts)))

@@ -17,7 +17,7 @@ from posturecam.kinematics.track import SIDES
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
-from posturecam.spec.schema import Exercise, Reps
+from posturecam.spec.schema import Exercise, OtherSignal, Reps
 from posturecam.spec.units import SCALES
 
 NOISE_FACTOR = 2.0
@@ -26,6 +26,9 @@ SIGNAL_SEEN_SHARE = 0.4
 """Share of the frames in which a signal must be seen to be counted by, where there is another."""
 SIGNAL_LOST_SHARE = 0.25
 """Or the share of the frames in which only the other one is seen, from which on that is counted by."""
+REPS_OF_OTHER = 2
+"""Reps that the other signal must show where the exercise's own shows none: an elbow that bends along the line of sight reads
+straight throughout, while the chest sinks again and again. One alone may be somebody who lies down."""
 _STILL = [
     LANDMARK_INDEX[name]
     for name in (
@@ -57,8 +60,12 @@ class Done:
     rule: Reps | None = None
 
 
-def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0) -> Done:
+def decide(
+    observed: Observed, *, still: bool = False, known_range: float = 0.0, known_signal: str | None = None
+) -> Done:
     """Find what was done in ``observed``; ``known_range`` as in :func:`posturecam.counting.reps.count_reps`.
+
+    ``known_signal`` is the measure by which reps were counted before these rows, None where none was.
 
     In a ``still`` picture nothing is done, but somebody may be in position.
     """
@@ -67,7 +74,7 @@ def decide(observed: Observed, *, still: bool = False, known_range: float = 0.0)
         return Done(_posed(observed), Counted())
     if exercise.hold is not None:
         return _holds(exercise, observed)
-    return _reps(exercise, observed, known_range)
+    return _reps(exercise, observed, known_range, known_signal)
 
 
 def error_of(exercise: Exercise, name: str) -> float:
@@ -83,8 +90,19 @@ def _posed(observed: Observed) -> NDArray[np.bool_]:
 # reps ------------------------------------------------------------------------------------------------------------------
 
 
-def _reps(exercise: Exercise, observed: Observed, known_range: float) -> Done:
+def _reps(exercise: Exercise, observed: Observed, known_range: float, known_signal: str | None) -> Done:
     rule = rule_for(observed)
+    done = _counted_by(rule, exercise, observed, known_range)
+    own = exercise.reps
+    if done.counted.reps or own is None or own.otherwise is None or rule is not own:
+        return done
+    other = _by_other(own, own.otherwise)
+    instead = _counted_by(other, exercise, observed, known_range)
+    enough = 1 if known_signal == other.signal else REPS_OF_OTHER
+    return instead if len(instead.counted.reps) >= enough else done
+
+
+def _counted_by(rule: Reps, exercise: Exercise, observed: Observed, known_range: float) -> Done:
     apart = rule.sides == "active"
     error = error_of(exercise, rule.signal)
     inside_any = np.zeros(len(observed), dtype=bool)
@@ -126,6 +144,10 @@ def rule_for(observed: Observed) -> Reps:
     )
     if other_seen <= seen or (seen >= SIGNAL_SEEN_SHARE and other_seen - seen < SIGNAL_LOST_SHARE):
         return rule
+    return _by_other(rule, other)
+
+
+def _by_other(rule: Reps, other: OtherSignal) -> Reps:
     return rule.model_copy(update={"signal": other.signal, "rest": other.rest, "min_range": other.min_range})
 
 

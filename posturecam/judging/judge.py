@@ -16,13 +16,12 @@ from posturecam.judging.moments import Moments, check_states, moments, shown_val
 from posturecam.judging.observed import Observed, followed, observe, observed_rows
 from posturecam.judging.outcome import attempt, judged_hold, judged_rep, short_hold
 from posturecam.judging.summary import summarise, tracking
+from posturecam.judging.verdicts import COUNTED_BY_ANOTHER
 from posturecam.kinematics.track import Track
 from posturecam.model import PHASES, STAGES, Attempt, Hold, Rep, SessionResult, Trace
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
-COUNTED_BY_ANOTHER = "the joints that tell it were hidden, and the reps were counted by another movement"
-"""Why a tempo is not known: limits of times hold for the movement that the exercise is counted by."""
 JUDGEMENTS_KEPT = 6
 """An exercise has up to four variants; an hour's judgement takes tens of megabytes."""
 TRACKS_KEPT = 2

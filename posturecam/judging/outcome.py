@@ -20,7 +20,9 @@ BEGAN = msgid("the recording began in the middle of it")
 def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubted: str | None) -> Rep:
     """Judge one rep, counted by ``rule``; ``index`` is from 1, ``doubted`` says why no time of the recording can be trusted."""
     exercise = observed.exercise
-    verdicts = judge_rep(exercise, span, observed, doubted=doubted)
+    own = exercise.reps.signal if exercise.reps is not None else rule.signal
+    untold = own if rule.signal != own else None
+    verdicts = judge_rep(exercise, span, observed, doubted=doubted, untold=untold)
     first, last = span.visits[0][1], span.visits[-1][1]
     timed = doubted is None and times_known(observed, span)
     offset = _offset(observed, rule.signal)

@@ -21,6 +21,7 @@ from posturecam.kinematics.filters import least_between, median_of
 from posturecam.kinematics.vectors import NAN
 from posturecam.language import msgid
 from posturecam.model import Severity, Side, State, Verdict, View
+from posturecam.spec.references import reachable
 from posturecam.spec.schema import Check, Exercise
 
 MOMENT_S = 0.15
@@ -41,6 +42,10 @@ FROM_ELSEWHERE: Mapping[tuple[View, ...], str] = {
     ("front", "side"): msgid("can only be judged from the front or the side"),
 }
 TIMES_DOUBTED = msgid("frames are missing, so that times are not known")
+COUNTED_BY_ANOTHER = msgid(
+    "the joints that tell it were hidden or seen end-on, so reps were counted by another movement"
+)
+"""Why neither a tempo is known nor what the exercise's own signal tells: limits of times hold for the movement counted by."""
 
 
 def state_of(check: Check, value: float) -> State:
@@ -231,11 +236,12 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
 
 
 def judge_rep(
-    exercise: Exercise, span: RepSpan, observed: Observed, *, doubted: str | None = None
+    exercise: Exercise, span: RepSpan, observed: Observed, *, doubted: str | None = None, untold: str | None = None
 ) -> tuple[Verdict, ...]:
     """Verdicts of every check on one rep, in the spec's order; ``doubted`` says why no time of the recording can be trusted.
 
-    Left out are checks whose ``when`` never held and those of an end position that the rep did not visit.
+    ``untold`` is the exercise's own signal where it did not show the reps: what is made of it is unknown. Left out are checks
+    whose ``when`` never held and those of an end position that the rep did not visit.
     """
     view = observed.view_between(span.start_s, span.end_s)
     if not doubted and not times_known(observed, span):
@@ -255,8 +261,20 @@ def judge_rep(
             parts = (_judge_between(name, check, observed, *bounds, span.side) for bounds in stretches)
             verdict = worst(part for part in parts if part is not None)
             if verdict is not None:
-                verdicts.append(verdict)
+                verdicts.append(_if_told(exercise, check, verdict, untold))
     return tuple(verdicts)
+
+
+def _if_told(exercise: Exercise, check: Check, verdict: Verdict, untold: str | None) -> Verdict:
+    """The verdict, unknown where the measure is made of one that does not show what was done."""
+    if (
+        untold is None
+        or verdict.value is None
+        or check.measure is None
+        or untold not in reachable(exercise, check.measure)
+    ):
+        return verdict
+    return Verdict(verdict.check, "unknown", reason=COUNTED_BY_ANOTHER)
 
 
 def judge_hold(exercise: Exercise, span: HoldSpan, observed: Observed) -> tuple[Verdict, ...]:

@@ -288,8 +288,8 @@ def risen(lying: float, held_at: float) -> list[tuple[float, float]]:
     ("lying", "held_at", "left"),
     [
         (0.05, 0.28, (5.0, 9.9)),  # hips on the floor, lifted, and on the floor again
-        (0.05, 0.21, (5.0, 9.9)),
-        (0.05, 0.19, (0.0, 14.9)),  # too little between them: hips that sag
+        (0.05, 0.15, (5.0, 9.9)),
+        (0.05, 0.13, (0.0, 14.9)),  # too little between them: hips that sag
         (0.14, 0.40, (5.0, 9.9)),
         (0.16, 0.40, (0.0, 14.9)),  # a bad sag lies higher than the floor
     ],

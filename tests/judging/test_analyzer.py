@@ -16,11 +16,13 @@ from posturecam.judging.analyzer import Analyzer
 from posturecam.judging.judge import judge
 from posturecam.model import FrameResult, Pose, SessionResult
 from posturecam.poses import PoseSequence
+from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise
 from tests.builders import jittered, path, plank, push_up, record, rounds, standing, table, times
 from tests.specs import arm_raise, cat_cow, check, exercise, holding, side_lean
 
 FPS = 20
+PUSH_UP = load_exercise("push_up")
 PoseAt = Callable[[float], "Pose | None"]
 SET, SET_S = rounds(172.0, [85.0, 90.0, 85.0])
 LINE = {"line": check()}
@@ -131,6 +133,14 @@ def test_the_count_shown_only_rises_and_follows_each_end_position_within_a_secon
     counts = [frame.progress.reps for frame in shown]
     assert counts == sorted(counts)
     for number, rep in enumerate(session.reps, 1):
+        seen_s = next(frame.t_s for frame in shown if frame.progress.reps >= number)
+        assert rep.end_position_s < seen_s <= rep.end_s + 0.6
+
+
+def test_what_another_signal_counts_is_shown_from_its_second_rep_on_without_delay() -> None:
+    shown, session = live(PUSH_UP, lambda t_s: push_up(SET(t_s), yaw=0.0), SET_S)
+    assert len(session.reps) == 3
+    for number, rep in enumerate(session.reps[1:], 2):
         seen_s = next(frame.t_s for frame in shown if frame.progress.reps >= number)
         assert rep.end_position_s < seen_s <= rep.end_s + 0.6
 

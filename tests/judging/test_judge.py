@@ -9,10 +9,10 @@ import pytest
 
 from posturecam.judging import judge as judge_module
 from posturecam.judging.frames import frames
-from posturecam.judging.judge import COUNTED_BY_ANOTHER, JUDGEMENTS_KEPT, Remembers, judge
+from posturecam.judging.judge import JUDGEMENTS_KEPT, Remembers, judge
 from posturecam.judging.observed import followed
 from posturecam.judging.outcome import BEGAN, ENDED
-from posturecam.judging.verdicts import TIMES_DOUBTED
+from posturecam.judging.verdicts import COUNTED_BY_ANOTHER, TIMES_DOUBTED
 from posturecam.kinematics.track import Track
 from posturecam.model import FrameResult, Pose, Rep
 from posturecam.poses import PoseSequence
@@ -32,7 +32,7 @@ from tests.builders import (
     table,
     times,
 )
-from tests.specs import arm_raise, cat_cow, check, exercise, holding, side_lean
+from tests.specs import arm_raise, cat_cow, check, exercise, holding, reps, side_lean
 
 PUSH_UP = load_exercise("push_up")
 SLOW, SECONDS = rounds(172.0, [85.0] * 4, way_s=1.6, stay_s=0.6)
@@ -402,6 +402,33 @@ def test_where_the_hands_are_often_out_of_sight_reps_are_counted_by_the_chest(lo
     hidden_until = lost * seconds
     result = run(PUSH_UP, lambda t_s: push_up(value(t_s), hidden=["wrist"] if t_s < hidden_until else []), seconds)
     assert {rep.measure for rep in result.reps} == {measure}
+
+
+@pytest.mark.parametrize(("reps", "counted"), [(1, 0), (2, 2), (3, 3)])
+def test_arms_seen_end_on_are_counted_by_the_chest_from_two_reps_on(reps: int, counted: int) -> None:
+    # head-on, a bending elbow keeps shoulder, elbow and hand in one line
+    value, seconds = rounds(172.0, [85.0] * reps)
+    result = run(PUSH_UP, lambda t_s: push_up(value(t_s), yaw=0.0), seconds)
+    assert len(result.reps) == counted
+    assert {rep.measure for rep in result.reps} <= {"chest_height"}
+
+
+def test_what_a_signal_that_did_not_show_the_reps_tells_is_unknown() -> None:
+    shallow = check(measure="bend", during=None, at="end", view="any", ok="<= 100", fault="> 120")
+    spec = exercise(
+        measures={
+            "elbow": {"angle": ["near.shoulder", "near.elbow", "near.wrist"]},
+            "bend": {"combine": "min", "over": ["elbow"]},
+            "chest": {"offset": "near.shoulder", "from": "near.hip", "along": "up", "error": 0.02},
+            "trunk_tilt": {"tilt": ["near.hip", "near.shoulder"]},
+        },
+        reps=reps(otherwise={"drive": "chest", "from": "high", "min_range": 0.08}),
+        checks={"shallow": shallow},
+    )
+    value, seconds = rounds(172.0, [85.0] * 3)
+    sideways, end_on = (run(spec, lambda t_s, yaw=yaw: push_up(value(t_s), yaw=yaw), seconds) for yaw in (90.0, 0.0))
+    assert [verdict.state for rep in sideways.reps for verdict in rep.verdicts] == ["ok"] * 3
+    assert [verdict.reason for rep in end_on.reps for verdict in rep.verdicts] == [COUNTED_BY_ANOTHER] * 3
 
 
 def test_a_judgement_is_remembered_for_the_same_poses_and_the_same_exercise_only() -> None:

@@ -80,8 +80,9 @@ class Reps(SpecModel):
     ``side`` at the end position tells it (positive = left). ``cycle`` = both ends make one rep.
     ``neutral`` is the drive's value in the middle where that is known by nature (a level head: 0); otherwise it is learned at
     rest. ``to_rest``: a rep counts only once the drive has settled near where it began, which tells a movement of a few
-    centimetres from swaying about. ``otherwise`` is counted by instead where the drive is hardly seen or shows nothing. ``min_range`` is the
-    movement, in the drive's unit, from which on a single one is believed; a smaller one counts when it is repeated.
+    centimetres from swaying about. ``otherwise`` is counted by instead where the drive is hardly seen or shows nothing.
+    ``min_range`` is the movement, in the drive's unit, from which on a single one is believed; a smaller one counts when it is
+    repeated.
     """
 
     signal: Identifier = Field(alias="drive")

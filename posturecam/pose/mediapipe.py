@@ -20,6 +20,13 @@ MIN_CONFIDENCE = 0.5
 MASK_WIDTH_STEP = 4
 FORGET_AFTER_S = 2.0
 """After so long without anybody, whoever comes first is the exerciser."""
+SETTLING_LOOKS = 5
+"""Times the first picture of somebody is looked at before it counts: the model closes in on a body from look to look and smooths
+the way there, so that a body at rest would seem to move by up to 4 % of its torso at first. Five looks leave a third of that."""
+SETTLING_STEP_MS = 300
+"""Time that is said to lie between these looks, milliseconds: long enough for the model's smoothing to hold nothing back."""
+UNSETTLED_AFTER_S = 0.5
+"""Who was unseen for longer is closed in on again."""
 
 
 class MediaPipeEstimator:
@@ -40,7 +47,10 @@ class MediaPipeEstimator:
     def __init__(self, model_path: str | Path, silhouette: bool, people: int = 1, *, apart: bool = False) -> None:
         self._silhouette = silhouette
         self._apart = apart
+        self._smooths = people == 1 and not apart
         self._last_ms = -1
+        self._settling_ms = 0
+        self._seen_s = -np.inf
         self._noisy = True
         self._follow = Follower()
         self._landmarker: Any = None
@@ -83,7 +93,7 @@ class MediaPipeEstimator:
     def estimate(self, frame: Frame) -> Pose | None:
         """The exerciser's pose, or None when nobody is seen. Frames come in the order of time; ``t_s`` may be rubbish."""
         result, stamp, size, seen_size = self._detect(frame)
-        return self._pick(result, stamp / 1000.0, size, seen_size)
+        return self._pick(result, (stamp - self._settling_ms) / 1000.0, size, seen_size)
 
     def estimate_all(self, frame: Frame) -> list[Pose]:
         """Everybody's poses, at most as many as ``people``, in no order."""
@@ -104,7 +114,23 @@ class MediaPipeEstimator:
             self._noisy = not result.pose_landmarks
         else:
             result = self._run(image, stamp)
+        if result.pose_landmarks:
+            result, stamp = self._settled(image, result, stamp)
         return result, stamp, (width, height), (padded.shape[1], height)
+
+    def _settled(self, image: Any, result: Any, stamp: int) -> tuple[Any, int]:
+        """The result for somebody who was not seen just before, once the model has closed in on them, and its time stamp."""
+        unseen_s = (stamp - self._settling_ms) / 1000.0 - self._seen_s
+        if self._smooths and unseen_s > UNSETTLED_AFTER_S:
+            for _ in range(SETTLING_LOOKS):
+                self._settling_ms += SETTLING_STEP_MS
+                self._last_ms = stamp = stamp + SETTLING_STEP_MS
+                closer = self._run(image, stamp)
+                if not closer.pose_landmarks:
+                    break
+                result = closer
+        self._seen_s = (stamp - self._settling_ms) / 1000.0
+        return result, stamp
 
     def _run(self, image: Any, stamp: int) -> Any:
         if self._apart:
@@ -113,7 +139,7 @@ class MediaPipeEstimator:
 
     def _stamp_ms(self, t_s: float) -> int:
         """Whole milliseconds that strictly increase: MediaPipe refuses anything else."""
-        stamp = round(t_s * 1000.0) if np.isfinite(t_s) else 0
+        stamp = (round(t_s * 1000.0) if np.isfinite(t_s) else 0) + self._settling_ms
         self._last_ms = max(stamp, self._last_ms + 1)
         return self._last_ms
 

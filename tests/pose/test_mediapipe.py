@@ -104,8 +104,74 @@ def test_a_mediapipe_that_cannot_be_loaded_sends_to_the_doctor(tmp_path: Path, m
         MediaPipeEstimator(tmp_path / "a.task", silhouette=False)
 
 
+class FakeLandmarker:
+    """Sees somebody as ``seen`` says, picture by picture, and remembers the time stamps."""
+
+    def __init__(self, seen: list[bool]) -> None:
+        self.seen, self.stamps = seen, list[int]()
+
+    def detect_for_video(self, image: int, stamp: int) -> SimpleNamespace:
+        self.stamps.append(stamp)
+        point = SimpleNamespace(x=0.5, y=0.5, z=0.0, visibility=0.9)
+        bodies = [[point] * 33] if self.seen[image] else []
+        return SimpleNamespace(pose_landmarks=bodies, pose_world_landmarks=bodies, segmentation_masks=None)
+
+
+class TestSettling:
+    """The model closes in on a body from look to look, so that the first ones are made on the same picture."""
+
+    @staticmethod
+    def looks(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *seen: bool, people: int = 1
+    ) -> tuple[list[int], list[int]]:
+        """Time stamps of all looks, and how many there were at each picture; ten pictures per second."""
+        fake = FakeLandmarker(list(seen))
+        images = iter(range(len(seen)))
+        mediapipe = SimpleNamespace(Image=lambda **_: next(images), ImageFormat=SimpleNamespace(SRGB=1))
+        vision = SimpleNamespace(
+            PoseLandmarkerOptions=lambda **_: None,
+            RunningMode=SimpleNamespace(IMAGE=1, VIDEO=2),
+            PoseLandmarker=SimpleNamespace(create_from_options=lambda _: fake),
+        )
+        monkeypatch.setattr("posturecam.pose.mediapipe._load_mediapipe", lambda: (mediapipe, vision, lambda **_: None))
+        model = tmp_path / "model.task"
+        model.touch()
+        estimator = MediaPipeEstimator(model, silhouette=False, people=people)
+        counts = []
+        for index in range(len(seen)):
+            before = len(fake.stamps)
+            estimator.estimate(Frame(index, index / 10, BLANK))
+            counts.append(len(fake.stamps) - before)
+        return fake.stamps, counts
+
+    def test_who_comes_is_closed_in_on(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        _, counts = self.looks(monkeypatch, tmp_path, False, True, True, True)
+        assert counts == [1, 6, 1, 1]
+
+    def test_and_again_after_half_a_second_unseen(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        _, counts = self.looks(monkeypatch, tmp_path, True, *[False] * 4, True, *[False] * 5, True)
+        assert [index for index, count in enumerate(counts) if count > 1] == [0, 11]
+
+    def test_frames_keep_their_distance_in_time(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        stamps, _ = self.looks(monkeypatch, tmp_path, True, True, True)
+        assert stamps == [0, 300, 600, 900, 1200, 1500, 1600, 1700]
+
+    def test_among_several_people_nothing_is_smoothed(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        _, counts = self.looks(monkeypatch, tmp_path, True, True, people=2)
+        assert counts == [1, 1]
+
+
 @pytest.mark.model
 class TestRealModel:
+    def test_a_still_body_does_not_move_when_it_is_first_seen(self, model_path: Path, sample_clip: Path) -> None:
+        with FileSource(sample_clip) as source:
+            image = next(iter(source)).image
+        with MediaPipeEstimator(model_path, silhouette=False) as estimator:
+            poses = [estimator.estimate(Frame(index, index / 10, image)) for index in range(16)]
+        first, last = (pose.points[[0, 7, 8, 11, 12, 23, 24]] for pose in (poses[0], poses[-1]) if pose is not None)
+        torso = np.linalg.norm(last[3:5].mean(axis=0) - last[5:].mean(axis=0))
+        assert np.linalg.norm(first - last, axis=1).max() / torso < 0.02
+
     def test_an_empty_picture_has_nobody(self, model_path: Path) -> None:
         with MediaPipeEstimator(model_path, silhouette=True) as estimator:
             assert estimator.estimate(Frame(0, 0.0, BLANK)) is None

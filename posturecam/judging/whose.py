@@ -35,6 +35,8 @@ def does_something(exercises: Iterable[Exercise], poses: PoseSequence, judge: Ju
 def _done(judgement: Judgement) -> tuple[float, float]:
     """Seconds of the exercise in one person's poses, as far as they are believed, and the share of frames in its position."""
     result = judgement.result()
-    moving_s = sum(rep.end_s - rep.start_s for rep in result.reps) + sum(hold.duration_s for hold in result.holds)
+    # of a rep joined from the recording's two ends nobody knows how long it took
+    spans = [rep for rep in judgement.done.counted.reps if not rep.joined]
+    moving_s = sum(rep.end_s - rep.start_s for rep in spans) + sum(hold.duration_s for hold in result.holds)
     believed = 1.0 if result.score is None else min(1.0, max(result.score, 1.0) / BELIEVED_SCORE) ** 2
     return round(believed * moving_s, 1), round(float(np.nan_to_num(result.tracking.judged)), 2)

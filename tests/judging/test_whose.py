@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from posturecam.judging.judge import judge
 from posturecam.judging.whose import does_something, exerciser
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise
@@ -44,16 +45,25 @@ def test_whether_anything_of_the_exercise_is_done() -> None:
     assert not does_something([PUSH_UP], bystander(6))
 
 
+def test_a_rep_joined_from_both_ends_of_the_recording_is_no_long_exercise() -> None:
+    # bent at the beginning and at the end, and nothing between: two halves that are 14 s apart
+    joined = record(lambda t_s: push_up(min(172.0, 80.0 + 70.0 * min(t_s, 14 - t_s))), times(14, 20))
+    (rep,) = judge(PUSH_UP, joined).result().reps
+    assert rep.time_doubt is not None
+    assert exerciser([PUSH_UP], [joined, exercising(2, 14)]) == 1
+
+
 @pytest.mark.parametrize(("score", "chosen"), [(27.0, 1), (39.0, 1), (45.0, 0), (60.0, 0)])
 def test_terrible_repetitions_are_less_than_fewer_good_ones_but_faults_alone_are_not(score: float, chosen: int) -> None:
     # 18 s of the exercise in the first one's joints, 12 s of it done well in the second one's
     people = [exercising(1, 6), exercising(1, 6)]
     told = {id(people[0]): (18.0, score), id(people[1]): (12.0, 100.0)}
 
-    def judge(_exercise: Any, poses: PoseSequence, **_: Any) -> Any:
+    def told_judge(_exercise: Any, poses: PoseSequence, **_: Any) -> Any:
         seconds, points = told[id(poses)]
-        rep = SimpleNamespace(start_s=0.0, end_s=seconds)
-        result = SimpleNamespace(reps=[rep], holds=[], score=points, tracking=SimpleNamespace(judged=1.0))
-        return SimpleNamespace(result=lambda: result)
+        rep = SimpleNamespace(start_s=0.0, end_s=seconds, joined=False)
+        result = SimpleNamespace(holds=[], score=points, tracking=SimpleNamespace(judged=1.0))
+        done = SimpleNamespace(counted=SimpleNamespace(reps=[rep]))
+        return SimpleNamespace(result=lambda: result, done=done)
 
-    assert exerciser([PUSH_UP], people, judge) == chosen
+    assert exerciser([PUSH_UP], people, told_judge) == chosen

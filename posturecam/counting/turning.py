@@ -103,21 +103,32 @@ def _visit(segment: Segment, low: int, peak: int, after: int, noise: float) -> V
     t_s, values = segment.t_s, segment.values
     way_out, way_back = values[low : peak + 1], values[peak : after + 1]
     rise, fall = values[peak] - values[low], values[peak] - values[after]
-    near = values[peak] - max(NEAR_END * max(rise, fall), noise)
+    higher = max(rise, fall)
+    near, at_end = values[peak] - max(NEAR_END * higher, noise), values[peak] - AT_END_SHARE * higher
     left_s = _left(t_s[low : peak + 1], way_out, rise)
     returned_s = -_left(-t_s[peak : after + 1][::-1], way_back[::-1], fall)
-    before = np.flatnonzero(way_out < near)
-    beyond = np.flatnonzero(way_back < near)
+    before, beyond = _before_stay(way_out, near, at_end), _before_stay(way_back[::-1], near, at_end)
     return Visit(
         left_s=left_s,
-        reached_s=float(t_s[low + before[-1]]) if len(before) else left_s,
+        reached_s=left_s if before is None else float(t_s[low + before]),
         peak_s=float(t_s[peak]),
-        departed_s=float(t_s[peak + beyond[0]]) if len(beyond) else returned_s,
+        departed_s=returned_s if beyond is None else float(t_s[after - beyond]),
         returned_s=returned_s,
         low=float(values[low]),
         peak=float(values[peak]),
         low_after=float(values[after]),
     )
+
+
+def _before_stay(way: FloatArray, near: float, at_end: float) -> int | None:
+    """The last row of a ``way`` up to an extreme before the stay there, None where it all is the stay.
+
+    Who wobbles at the end position, but does not leave it (``at_end``), stays there from the first moment ``near`` the extreme.
+    """
+    away = np.flatnonzero(way < min(at_end, near))
+    start = int(away[-1]) + 1 if len(away) else 0
+    first = start + int(np.argmax(way[start:] >= near))
+    return first - 1 if first > 0 else None
 
 
 def _left(t_s: FloatArray, values: FloatArray, height: float) -> float:

@@ -184,7 +184,7 @@ class Analyzer:
         self._attempts += attempts
         if reps:
             self._usual = judgement.done.counted.usual
-            self._counted_by = judgement.done.rule.signal if judgement.done.rule is not None else None
+            self._counted_by = reps[-1].measure
         if holds:
             self._hold_began_s = None
         self._told_until_s = max((ended, *(a.end_s for a in attempts)))

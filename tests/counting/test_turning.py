@@ -50,6 +50,18 @@ def test_wobbling_at_the_end_position_is_one_visit() -> None:
     assert visit.departed_s - visit.reached_s > 1.0
 
 
+@pytest.mark.parametrize(("sunk", "stays"), [(8.0, True), (11.0, True), (14.0, False)])
+def test_who_sinks_a_little_at_the_end_position_and_comes_near_it_again_stayed_there(sunk: float, stays: bool) -> None:
+    value = path((0, 0), (1, 0), (2, 80), (2.3, 80), (2.6, 80 - sunk), (3.2, 80 - sunk), (3.5, 77.5), (4, 77.5), (5, 0))
+    (visit,) = visits(segment_of(value, 5), 20.0, 1.0)
+    assert (visit.departed_s > 3.9) is stays
+    mirrored = path(
+        (0, 0), (1, 77.5), (1.5, 77.5), (1.8, 80 - sunk), (2.4, 80 - sunk), (2.7, 80), (3, 80), (4, 0), (5, 0)
+    )
+    (visit,) = visits(segment_of(mirrored, 5), 20.0, 1.0)
+    assert (visit.reached_s < 1.1) is stays
+
+
 @pytest.mark.parametrize(("noise", "stays"), [(9.0, True), (1.0, False)])
 def test_a_stay_near_the_end_is_as_wide_as_the_signals_noise(noise: float, stays: bool) -> None:
     value = path((0, 0), (2, 0), (3, 86), (3.5, 78), (5, 78), (6, 0), (8, 0))

@@ -31,7 +31,7 @@ def judged(now_s: float, **what: Any) -> Any:
 
 
 def span(start_s: float, end_s: float) -> Any:
-    return SimpleNamespace(start_s=start_s, end_s=end_s)
+    return SimpleNamespace(start_s=start_s, end_s=end_s, measure="elbow")
 
 
 @pytest.mark.parametrize(("later_s", "told"), [(0.35, 0), (0.45, 1)])

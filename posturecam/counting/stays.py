@@ -79,35 +79,40 @@ def stays(
     anchor: FloatArray | None,
     rule: StayRule,
     sides: FloatArray | None = None,
+    resting: NDArray[np.bool_] | None = None,
 ) -> list[HoldSpan]:
     """Find the stays in a recording.
 
     ``entered`` and ``kept`` (n,) are the evidence for the position, strict and a little easier. ``joints`` (n, k, 2) are what
     must be still, in torso lengths, NaN where unseen; ``anchor`` (n, j, 2) what carries the position, None where nothing
     but the position itself does. The sign of ``sides`` (n,) tells left from right, which are never one stay; None where there
-    are none. The result has no sides.
+    are none. ``resting`` (n,) are the rows in which somebody rests in a like position, though what carries it stays in place.
+    The result has no sides.
     """
+    if resting is None:
+        resting = np.zeros(len(t_s), dtype=bool)
+    kept = np.where(resting, CONTRARY, kept)
     inside = kept >= 0
     spans = [
         run
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if _is_given(t_s, entered, run, rule.least_s)
     ]
-    spans = _joined(t_s, spans, anchor, rule.bridge_s, sides)
-    return [_settled(t_s, span, kept, joints, anchor) for span in spans]
+    spans = _joined(t_s, spans, anchor, resting, rule.bridge_s, sides)
+    return [_settled(t_s, span, kept, joints, anchor, resting) for span in spans]
 
 
-def without_rests(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArray[np.bool_]) -> Evidence:
-    """``kept`` (n,), speaking against the position also where somebody rests in a like one, such as with the hips on the floor.
+def at_rest(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rows (n,) in which somebody rests in a like position, such as with the hips on the floor, and does not hold it.
 
-    ``resting`` (n,) are the rows in which it may be a rest; it is one where the same run has a level that lies clearly higher:
-    hips that only ever sag lie as low, and are held. ``height`` (n,) in torso lengths, NaN where unseen.
+    ``resting`` (n,) are the rows in which it may be a rest; it is one where the same run of ``kept`` has a level that is clearly
+    higher: hips that only ever sag lie as low, and are held. ``height`` (n,) in torso lengths, NaN where unseen.
     """
-    result: Evidence = kept.copy()
+    result = np.zeros(len(t_s), dtype=bool)
     for run in intervals(t_s, kept >= 0, bridge_s=0.2):
         rows = slice(run.first, run.stop)
         lower = height[rows] < _level(t_s[rows], height[rows]) - RISEN_TORSOS
-        result[rows][lower & resting[rows]] = CONTRARY
+        result[rows] = lower & resting[rows]
     return result
 
 
@@ -143,7 +148,12 @@ def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
 
 
 def _joined(
-    t_s: FloatArray, spans: list[Interval], anchor: FloatArray | None, bridge_s: float, sides: FloatArray | None
+    t_s: FloatArray,
+    spans: list[Interval],
+    anchor: FloatArray | None,
+    resting: NDArray[np.bool_],
+    bridge_s: float,
+    sides: FloatArray | None,
 ) -> list[Interval]:
     """Spans with those put together between which the position stood, or that are parted by a short break only."""
     joined: list[Interval] = []
@@ -152,7 +162,10 @@ def _joined(
         if (
             before is not None
             and not _change_sides(sides, before, span)
-            and (t_s[span.first] - t_s[before.stop - 1] <= bridge_s or _stands(t_s, before, span, anchor))
+            and (
+                t_s[span.first] - t_s[before.stop - 1] <= bridge_s
+                or (not resting[before.stop : span.first].any() and _stands(t_s, before, span, anchor))
+            )
         ):
             joined[-1] = Interval(before.first, span.stop)
         else:
@@ -186,14 +199,19 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
 
 
 def _settled(
-    t_s: FloatArray, span: Interval, kept: Evidence, joints: FloatArray, anchor: FloatArray | None
+    t_s: FloatArray,
+    span: Interval,
+    kept: Evidence,
+    joints: FloatArray,
+    anchor: FloatArray | None,
+    resting: NDArray[np.bool_],
 ) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
     start, stop = _stay(times, places)
     broken = kept[rows] == CONTRARY
     if anchor is not None and broken.any():
-        broken &= _fallen(anchor[rows])
+        broken &= _fallen(anchor[rows]) | resting[rows]
     gaps = _gaps(times[start:stop], broken[start:stop])
     return HoldSpan(None, float(times[start]), float(times[stop - 1]), gaps)
 

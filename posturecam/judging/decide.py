@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posturecam.counting.movements import Counted, RepSpan, Signal
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
-from posturecam.counting.stays import HoldSpan, StayRule, sides_apart, stays, without_rests
+from posturecam.counting.stays import HoldSpan, StayRule, at_rest, sides_apart, stays
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
@@ -214,21 +214,22 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
     entered = [observed.positions[side].entered for side in observed.sides]
     kept = [observed.positions[side].kept for side in observed.sides]
     side_values = observed.values(rule.side) if rule.side else None
+    right = np.zeros(len(observed), dtype=bool)
     if len(entered) > 1 and side_values is not None:
-        left = ~(side_values < 0)
-        entered = [np.where(left, entered[0], entered[1])]
-        kept = [np.where(left, kept[0], kept[1])]
+        right = side_values < 0
+        entered = [np.where(right, entered[1], entered[0])]
+        kept = [np.where(right, kept[1], kept[0])]
     torso = observed.track.torso[~np.isnan(observed.track.torso)]
     scale = float(np.median(torso)) if len(torso) else np.nan
     joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
     anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
     position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
+    resting = np.zeros(len(observed), dtype=bool)
     for name, rest in rule.rest.items():
-        height = observed.values(name)
-        kept[0] = without_rests(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
-    spans = stays(
-        observed.t_s, entered[0], kept[0], joints, anchor, StayRule(rule.grace, rule.start_after), side_values
-    )
+        height = np.where(right, observed.values(name, "right"), observed.values(name, "left"))
+        resting |= at_rest(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
+    bounds = StayRule(rule.grace, rule.start_after)
+    spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, bounds, side_values, resting)
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)
     return Done(position, Counted(), tuple(spans))

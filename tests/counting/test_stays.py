@@ -12,10 +12,10 @@ from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
 from posturecam.counting.stays import (
     HoldSpan,
     StayRule,
+    at_rest,
     sides_apart,
     stays,
     with_side,
-    without_rests,
 )
 from tests.builders import path
 
@@ -279,8 +279,7 @@ def risen(lying: float, held_at: float) -> list[tuple[float, float]]:
     """What is left of 15 s in position when the hips lie for 5 s, are held for 5 s, and lie again."""
     t_s = np.arange(0, 15, 0.1)
     height = np.where((t_s >= 5.0) & (t_s < 10.0), held_at, lying)
-    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
-    inside = t_s[kept == GIVEN]
+    inside = t_s[~at_rest(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)]
     return [(round(float(inside[0]), 1), round(float(inside[-1]), 1))]
 
 
@@ -305,12 +304,22 @@ def test_a_height_that_is_only_passed_is_no_level(seconds: float, level: bool) -
     t_s = np.arange(0, 10, 0.02)
     height = np.where(np.abs(t_s - 5.0) < seconds / 2, 0.6, 0.1)
     given = np.full(len(t_s), GIVEN, np.int8)
-    assert (without_rests(t_s, given, height, height <= 0.15) == CONTRARY).any() == level
+    assert at_rest(t_s, given, height, height <= 0.15).any() == level
 
 
 def test_a_touch_of_the_floor_between_two_lifts_is_not_held() -> None:
     t_s = np.arange(0, 12, 0.1)
     height = np.where((t_s >= 5.0) & (t_s < 7.0), 0.05, 0.3)
-    kept = without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), height, height <= 0.15)
-    assert t_s[kept == CONTRARY].tolist() == pytest.approx(np.arange(5.0, 7.0, 0.1).tolist())
-    assert without_rests(t_s, np.full(len(t_s), GIVEN, np.int8), np.full(len(t_s), NAN), height <= 0.15).min() == GIVEN
+    given = np.full(len(t_s), GIVEN, np.int8)
+    assert t_s[at_rest(t_s, given, height, height <= 0.15)].tolist() == pytest.approx(np.arange(5.0, 7.0, 0.1).tolist())
+    assert not at_rest(t_s, given, np.full(len(t_s), NAN), height <= 0.15).any()
+
+
+@pytest.mark.parametrize(("rested", "lengths"), [(False, [12.0]), (True, [4.9, 4.9])])
+def test_a_rest_is_not_held_though_what_carries_the_body_stays_where_it_was(rested: bool, lengths: list[float]) -> None:
+    t_s = np.arange(0, 12.05, 0.1)
+    between = (t_s > 4.95) & (t_s < 7.05)
+    kept = np.where(between, CONTRARY, GIVEN).astype(np.int8)
+    places = np.zeros((len(t_s), 3, 2))
+    spans = stays(t_s, kept, kept, places, places[:, :1], StayRule(1.0, 0.5), None, between & rested)
+    assert [round(span.duration_s, 1) for span in spans] == lengths

@@ -461,3 +461,28 @@ def test_exercises_done_lying_share_one_track_and_are_judged_as_if_each_had_its_
         assert (shared.reps, shared.attempts, shared.score) == (alone.reps, alone.attempts, alone.score)
     assert [one.lying for one in (*lying, *upright)] == [True, True, False, False]
     assert tracks == [True, False]
+
+
+def test_a_rest_is_read_on_the_side_that_holds() -> None:
+    spec = holding(
+        position="upright",
+        camera={"view": ["front"]},
+        measures={
+            "trunk": {"tilt": ["mid.hip", "mid.shoulder"], "from": "vertical"},
+            "holder": {"offset": "right.shoulder", "from": "left.shoulder", "along": "left"},
+            "hand": {"offset": "active.wrist", "from": "active.hip", "along": "up"},
+        },
+        setup={"position": {"trunk": "<= 20"}, "for": 0.3},
+        hold={"while": {"trunk": "<= 20"}, "rest": {"hand": "<= 0.15"}, "side": "holder"},
+    )
+
+    def right_hand(t_s: float) -> Pose:
+        pose = standing()
+        hip = pose.points[24]
+        torso = np.linalg.norm(pose.points[11:13].mean(axis=0) - pose.points[23:25].mean(axis=0))
+        places = {"left_wrist": 0.6, "right_wrist": 0.05 if t_s < 6 else 0.6}
+        return standing(points={name: (hip[0], hip[1] - up * torso) for name, up in places.items()})
+
+    result = run(spec, right_hand, 12)
+    assert [hold.side for hold in result.holds] == ["right"]
+    assert result.holds[0].duration_s == pytest.approx(6.0, abs=0.4)

@@ -258,9 +258,8 @@ def _away(places: FloatArray) -> FloatArray:
 
     Joints that are seen in less than half of the rows are left out.
     """
-    xy = np.ascontiguousarray(places.T)
-    often = (~np.isnan(xy[0])).mean(axis=1) >= 0.5
-    xy = xy[:, often]
+    often = (~np.isnan(places[:, :, 0])).mean(axis=0) >= 0.5
+    xy = places.T[:, often]
     xy -= _medians(xy)
     away = np.sqrt(xy[0] * xy[0] + xy[1] * xy[1])
     near = np.maximum(NEAR_TORSOS, STEADY * _medians(away))
@@ -270,12 +269,14 @@ def _away(places: FloatArray) -> FloatArray:
 def _medians(values: FloatArray) -> FloatArray:
     """The median of each row of ``values`` (..., n), NaN left out, as (..., 1); NaN where there is nothing else."""
     rows = values.reshape(-1, values.shape[-1])
-    count = rows.shape[1] - np.count_nonzero(np.isnan(rows), axis=1)
-    low, high = (count - 1) // 2, count // 2
-    wanted = sorted({*low.tolist(), *high.tolist()})
-    # NaN comes last in order
-    ordered, row = np.partition(rows, wanted, axis=1) if wanted else rows, np.arange(len(rows))
-    middle: FloatArray = (ordered[row, low] + ordered[row, high]) / 2
+    known = rows.shape[1] - np.count_nonzero(np.isnan(rows), axis=1)
+    middle = np.full(len(rows), np.nan)
+    for count in {*known.tolist()} - {0}:
+        ordered, high = rows[known == count], count // 2
+        # NaN comes last in order; asked for one place alone, NumPy takes a third of the time
+        ordered.partition(high, axis=1)
+        low = ordered[:, high] if count % 2 else ordered[:, :high].max(axis=1)
+        middle[known == count] = (low + ordered[:, high]) / 2
     return middle.reshape(*values.shape[:-1], 1)
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posturecam.counting.movements import RepSpan
+from posturecam.counting.stays import HoldSpan
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
 from posturecam.judging.judge import Judgement, judge, judged
-from posturecam.judging.observed import Observed, joined, observed_rows
+from posturecam.judging.observed import Observed, Window, observed_rows
 from posturecam.judging.underway import fraction_of, going_phase
 from posturecam.kinematics.measures import Baseline
 from posturecam.kinematics.tracker import Tracker
@@ -58,8 +59,7 @@ class Analyzer:
         """Everything that was fed."""
         self._still = still
         self._tracker = Tracker(lying=exercise.lying)
-        self._parts: list[Observed] = []
-        self._window: Observed | None = None
+        self._window = Window()
         self._shown: _Shown | None = None
         self._decided_s = -np.inf
         self._resting: Baseline = {}
@@ -101,19 +101,17 @@ class Analyzer:
         last = len(self.poses) - 1
         track = self._tracker.follow(self.poses[last : last + 1])
         part = observed_rows(self.exercise, track)
-        self._parts.append(part)
+        self._window.add(part)
         due = self._shown is None or part.t_s[0] - self._decided_s >= DECIDE_EVERY_S
         if self._shown is not None and not due and (pose is None) == (self._shown.result.pose is None):
             return self._between(self._shown, part, pose)
         self._decided_s = float(part.t_s[0])
-        window = self._window = joined(self._parts)
-        judgement = self._judgement(window)
+        judgement = self._judgement(self._window.observed)
         news = self._news(judgement)
         self._counted = progress_of(self.exercise, news.reps, before=self._counted)
         result = self._result(judgement, pose, news)
         self._was_active = self._was_active or bool(judgement.done.in_position[-1])
         self._trim(judgement)
-        self._parts = [self._window]
         self._shown = _Shown(replace(judgement, moments=judgement.moments[-1:]), result)
         return result
 
@@ -169,9 +167,9 @@ class Analyzer:
         reps = tuple(r for r in judgement.reps if r.start_s >= self._told_until_s and r.end_s <= now_s - SETTLED_S)
         left_s = max(_last_left(judgement), now_s - CLOSED_IN_S)
         holds = tuple(
-            self._whole(hold)
-            for hold in judgement.holds
-            if hold.start_s >= self._told_until_s and hold.end_s <= left_s and hold.end_s <= now_s - self._grace_s
+            self._whole(judgement.judged_hold(span))
+            for span in judgement.held
+            if span.start_s >= self._told_until_s and span.end_s <= left_s and span.end_s <= now_s - self._grace_s
         )
         ended = max([*(rep.end_s for rep in reps), *(hold.end_s for hold in holds)], default=self._told_until_s)
         attempts = tuple(
@@ -195,12 +193,16 @@ class Analyzer:
         assert self.exercise.hold is not None
         return self.exercise.hold.grace + HOLDING_S
 
+    def _earlier_s(self, hold: Hold | HoldSpan) -> float:
+        """How much earlier than the window shows a hold has begun."""
+        return 0.0 if self._hold_began_s is None else max(0.0, hold.start_s - self._hold_began_s)
+
     def _whole(self, hold: Hold) -> Hold:
         """The hold from where it began, which may lie before the window."""
-        if self._hold_began_s is None or self._hold_began_s >= hold.start_s:
+        earlier_s = self._earlier_s(hold)
+        if not earlier_s:
             return hold
-        earlier_s = hold.start_s - self._hold_began_s
-        return replace(hold, start_s=self._hold_began_s, duration_s=hold.duration_s + earlier_s)
+        return replace(hold, start_s=hold.start_s - earlier_s, duration_s=hold.duration_s + earlier_s)
 
     def _result(self, judgement: Judgement, pose: Pose | None, news: News) -> FrameResult:
         row = len(judgement.observed) - 1
@@ -208,11 +210,11 @@ class Analyzer:
         told = {rep.index for rep in self._reps}
         reps = [rep for rep in judgement.reps if rep.index not in told and rep.start_s >= self._told_until_s]
         held_s = 0.0
-        holding = next((h for h in reversed(judgement.holds) if now_s - h.end_s <= HOLDING_S), None)
+        holding = next((h for h in reversed(judgement.held) if now_s - h.end_s <= HOLDING_S), None)
         if holding is not None:
-            held_s = self._whole(holding).duration_s
-        pending = [h for h in judgement.holds if h is not holding and h.start_s >= self._told_until_s]
-        total_s = held_s + sum(hold.duration_s for hold in (*self._holds, *pending))
+            held_s = holding.duration_s + self._earlier_s(holding)
+        pending_s = [h.duration_s for h in judgement.held if h is not holding and h.start_s >= self._told_until_s]
+        total_s = held_s + sum([*(hold.duration_s for hold in self._holds), *pending_s])
         fraction = fraction_of(judgement, self._usual) if judgement.done.rule is not None else None
         progress = progress_of(self.exercise, reps, held_s, total_s, fraction, before=self._counted)
         result = frame_at(judgement, row, pose, progress, news)
@@ -222,19 +224,18 @@ class Analyzer:
 
     def _trim(self, judgement: Judgement) -> None:
         """Forget what is settled, and what is too long ago to be part of anything that may still settle."""
-        assert self._window is not None
-        t_s = self._window.t_s
+        t_s = judgement.observed.t_s
         keep_s = HOLD_WINDOW_S if self.exercise.hold is not None else max(WINDOW_S, 1.5 * self._slowest_s)
         from_s = t_s[-1] - keep_s
         if self.exercise.reps is not None and self._told_until_s > -np.inf:
             from_s = max(from_s, self._told_until_s)
-        running = judgement.holds[-1] if judgement.holds else None
+        running = judgement.held[-1] if judgement.held else None
         if running is not None and running.start_s < from_s and self._hold_began_s is None:
             self._hold_began_s = running.start_s
         first = int(np.searchsorted(t_s, from_s))
         if first > len(t_s) // 4 or (self.exercise.reps is not None and first > 0 and self._told_until_s >= from_s):
             self._was_inside = bool(judgement.done.in_position[first : first + 1].any())
-            self._window = self._window[first:]
+            self._window.forget(first)
 
     @property
     def _slowest_s(self) -> float:

@@ -12,8 +12,9 @@ from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
 from posturecam.counting.stays import HoldSpan, StayRule, at_rest, sides_apart, stays
 from posturecam.judging.observed import Observed
+from posturecam.kinematics.filters import median_of
 from posturecam.kinematics.frames import Frames
-from posturecam.kinematics.track import SIDES
+from posturecam.kinematics.track import SIDES, Track
 from posturecam.model import LANDMARK_INDEX, FloatArray, Side
 from posturecam.spec import measures as kinds
 from posturecam.spec.references import unit_of
@@ -220,9 +221,9 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         entered = [np.where(right, entered[1], entered[0])]
         kept = [np.where(right, kept[1], kept[0])]
     torso = observed.track.torso[~np.isnan(observed.track.torso)]
-    scale = float(np.median(torso)) if len(torso) else np.nan
-    joints = observed.track.xy[:, _LEGS if rule.moves else _STILL] / scale
-    anchor = _middle(observed.track.xy[:, _HIPS] / scale) if exercise.trunk_level else None
+    scale = median_of(torso) if len(torso) else np.nan
+    joints = _places(observed.track, _LEGS if rule.moves else _STILL, scale)
+    anchor = _middle(_places(observed.track, _HIPS, scale)) if exercise.trunk_level else None
     position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
     resting = np.zeros(len(observed), dtype=bool)
     for name, rest in rule.rest.items():
@@ -235,9 +236,15 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
     return Done(position, Counted(), tuple(spans))
 
 
+def _places(track: Track, joints: list[int], scale: float) -> FloatArray:
+    """Where ``joints`` are (n, k, 2), in lengths of ``scale`` pixels; each joint's rows lie side by side in memory."""
+    chosen = track.xy.view(np.complex128)[:, :, 0].take(joints, axis=1)
+    places: FloatArray = (np.array((chosen.real.T, chosen.imag.T)) / scale).T
+    return places
+
+
 def _middle(pair: FloatArray) -> FloatArray:
     """Middle (n, 1, 2) of two points (n, 2, 2), one of them alone where the other is unseen."""
-    seen = ~np.isnan(pair)
-    count = seen.sum(axis=1, keepdims=True)
-    total = np.where(seen, pair, 0.0).sum(axis=1, keepdims=True)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    one, other = pair[:, :1], pair[:, 1:]
+    middle = (one + other) / 2
+    return np.where(np.isnan(middle), np.fmin(one, other), middle)

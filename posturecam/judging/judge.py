@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from posturecam.counting.stays import HoldSpan
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.moments import Moments, check_states, moments, shown_values
@@ -39,7 +41,6 @@ class Judgement:
     done: Done
     moments: Moments
     reps: tuple[Rep, ...]
-    holds: tuple[Hold, ...]
     attempts: tuple[Attempt, ...]
     states: Mapping[str, NDArray[np.int8]]
 
@@ -47,6 +48,20 @@ class Judgement:
     def exercise(self) -> Exercise:
         """What it was judged as."""
         return self.observed.exercise
+
+    @functools.cached_property
+    def held(self) -> tuple[HoldSpan, ...]:
+        """The stays that are long enough to count."""
+        return tuple(span for span in self.done.holds if short_hold(self.exercise, span) is None)
+
+    @functools.cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """The same judged, once somebody asks: live nobody does before they have ended."""
+        return tuple(self.judged_hold(span) for span in self.held)
+
+    def judged_hold(self, span: HoldSpan) -> Hold:
+        """One of the stays, judged."""
+        return judged_hold(self.observed, span)
 
     def trace(self) -> Trace:
         """The session over time."""
@@ -156,16 +171,15 @@ def judged(
     reps = tuple(
         judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule
     )
-    held = [(span, short_hold(exercise, span)) for span in done.holds]
+    short = (short_hold(exercise, span) for span in done.holds)
     return Judgement(
         observed=observed,
         done=done,
         moments=at,
         reps=reps,
-        holds=tuple(judged_hold(observed, span) for span, short in held if short is None),
         attempts=(
             *(attempt(exercise, rule, movement) for movement in counted.movements if rule),
-            *(short for _, short in held if short is not None),
+            *(one for one in short if one is not None),
         ),
         states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()}
         if traced

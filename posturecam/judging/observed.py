@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.judging.position import Position, joined_positions, positions, view_rows
+from posturecam.judging.position import Position, positions, view_rows
 from posturecam.kinematics import measures
 from posturecam.kinematics.measures import Baseline, Columns
-from posturecam.kinematics.track import SIDES, VIEWS, Track, concatenate
+from posturecam.kinematics.track import SIDES, VIEWS, Track
 from posturecam.kinematics.tracker import Tracker, settled
 from posturecam.model import FloatArray, Side, View
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
+
+_FIRST_ROOM = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +99,19 @@ class Observed:
 
     def __getitem__(self, rows: slice) -> Observed:
         """Some of the rows, as views."""
-        positions = {side: position[rows] for side, position in self.positions.items()}
-        return Observed(self.exercise, self.track[rows], self.columns.rows(rows), positions)
+        return self.combined(lambda array: array[rows])
+
+    def combined(self, make: Callable[..., NDArray[Any]], *others: Observed) -> Observed:
+        """The rows of which ``make`` makes each array, given this one's and the others' (of the same exercise) of that name."""
+        return Observed(
+            self.exercise,
+            self.track.combined(make, *(other.track for other in others)),
+            self.columns.combined(make, *(other.columns for other in others)),
+            {
+                side: position.combined(make, *(other.positions[side] for other in others))
+                for side, position in self.positions.items()
+            },
+        )
 
 
 def measured_sides(columns: Columns) -> tuple[Side, ...]:
@@ -121,11 +135,54 @@ def followed(poses: PoseSequence, *, lying: bool) -> Track:
     return settled(Tracker(lying=lying).follow(poses))
 
 
-def joined(parts: Sequence[Observed]) -> Observed:
-    """Consecutive rows put together."""
-    return Observed(
-        parts[-1].exercise,
-        concatenate([part.track for part in parts]),
-        measures.concatenate([part.columns for part in parts]),
-        joined_positions([part.positions for part in parts]),
-    )
+class Window:
+    """The last rows of what is observed live: they grow at the end, and those at the front are forgotten.
+
+    They lie in arrays with room for more, so that taking a row costs the same however many there are.
+    """
+
+    def __init__(self) -> None:
+        """Without rows."""
+        self._room: Observed | None = None
+        self._rows = slice(0, 0)
+
+    def __len__(self) -> int:
+        """Rows."""
+        return self._rows.stop - self._rows.start
+
+    @property
+    def observed(self) -> Observed:
+        """The rows, of which there must be some, as views."""
+        assert self._room is not None
+        return self._room[self._rows]
+
+    def add(self, part: Observed) -> None:
+        """Take the next rows."""
+        room = self._room
+        if room is None or self._rows.stop + len(part) > len(room):
+            room = self._larger_room(part)
+        rows = slice(self._rows.stop, self._rows.stop + len(part))
+
+        def put(new: NDArray[Any], kept: NDArray[Any]) -> NDArray[Any]:
+            kept[rows] = new
+            return kept
+
+        self._room = part.combined(put, room)
+        self._rows = slice(self._rows.start, rows.stop)
+
+    def _larger_room(self, part: Observed) -> Observed:
+        """Room for twice as many rows, with the last ones at its beginning; slices that were handed out keep theirs."""
+        last = part[:0] if self._room is None else self.observed
+        size = max(_FIRST_ROOM, 2 * (len(self) + len(part)))
+
+        def moved(old: NDArray[Any]) -> NDArray[Any]:
+            new = np.empty((size, *old.shape[1:]), old.dtype)
+            new[: len(old)] = old
+            return new
+
+        self._rows = slice(0, len(last))
+        return last.combined(moved)
+
+    def forget(self, count: int) -> None:
+        """Drop so many rows at the front."""
+        self._rows = slice(self._rows.start + count, self._rows.stop)

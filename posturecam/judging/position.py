@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,9 +187,14 @@ class Position:
     kept: Evidence
     ready: Evidence
 
-    def __getitem__(self, rows: slice) -> Position:
-        """Some of the rows."""
-        return Position(self.entered[rows], self.kept[rows], self.ready[rows])
+    def combined(self, make: Callable[..., NDArray[Any]], *others: Position) -> Position:
+        """The evidence of which ``make`` makes each array, given this one's and the others' of that name."""
+        parts = (self, *others)
+        return Position(
+            make(*(part.entered for part in parts)),
+            make(*(part.kept for part in parts)),
+            make(*(part.ready for part in parts)),
+        )
 
 
 def positions(exercise: Exercise, track: Track, columns: Columns, sides: Sequence[Side]) -> dict[Side, Position]:
@@ -202,15 +208,3 @@ def positions(exercise: Exercise, track: Track, columns: Columns, sides: Sequenc
         return Position(entered, kept, ready)
 
     return {side: of(side) for side in sides} if wanted.two_sided else dict.fromkeys(sides, of(sides[0]))
-
-
-def joined_positions(parts: Sequence[Mapping[Side, Position]]) -> dict[Side, Position]:
-    """The rows of all parts one after the other."""
-    return {
-        side: Position(
-            np.concatenate([part[side].entered for part in parts]),
-            np.concatenate([part[side].kept for part in parts]),
-            np.concatenate([part[side].ready for part in parts]),
-        )
-        for side in parts[0]
-    }

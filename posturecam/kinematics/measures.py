@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,35 +114,18 @@ class Columns:
         """
         return self._raw[name] if name in self._raw else self._values[side][name]
 
-    def rows(self, rows: slice) -> Columns:
-        """Some of the frames in order, as a view."""
-        return Columns(
-            self.plan,
-            _by_side(self.plan, lambda side, name: self._values[side][name][rows]),
-            {name: column[rows] for name, column in self._raw.items()},
-            self._side_on[rows],
-            self.baseline,
-        )
+    def combined(self, make: Callable[..., NDArray[Any]], *others: Columns) -> Columns:
+        """The columns of which ``make`` makes each one, given this one's and the others' (of the same exercise) of that name."""
+        parts, plan = (self, *others), self.plan
 
+        def made(side: Side, names: Iterable[str]) -> dict[str, Column]:
+            return {name: make(*(part._values[side][name] for part in parts)) for name in names}
 
-def concatenate(parts: Sequence[Columns]) -> Columns:
-    """The frames of all parts (at least one, of one exercise and the last one's baseline) one after the other, copied."""
-    last = parts[-1]
-    return Columns(
-        last.plan,
-        _by_side(last.plan, lambda side, name: np.concatenate([part._values[side][name] for part in parts])),
-        {name: np.concatenate([part._raw[name] for part in parts]) for name in last._raw},
-        np.concatenate([part._side_on for part in parts]),
-        last.baseline,
-    )
-
-
-def _by_side(plan: Plan, column: Callable[[Side, str], Column]) -> dict[Side, Mapping[str, Column]]:
-    """Columns by side and measure, each made once where it is the same for both sides."""
-    left = {name: column("left", name) for name in plan.order}
-    if not plan.two_sided:
-        return {"left": left, "right": left}
-    return {"left": left, "right": {**left, **{name: column("right", name) for name in plan.two_sided}}}
+        left = made("left", plan.order)
+        right = {**left, **made("right", plan.two_sided)} if plan.two_sided else left
+        raw = {name: make(*(part._raw[name] for part in parts)) for name in self._raw}
+        side_on = make(*(part._side_on for part in parts))
+        return Columns(plan, {"left": left, "right": right}, raw, side_on, self.baseline)
 
 
 def measure(exercise: Exercise, track: Track) -> Columns:

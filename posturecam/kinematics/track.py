@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -99,7 +100,11 @@ class Track:
 
     def __getitem__(self, rows: slice) -> Track:
         """Some of the frames in order, as a view."""
-        arrays: dict[str, Any] = {name: getattr(self, name)[rows] for name in _ARRAYS}
+        return self.combined(lambda array: array[rows])
+
+    def combined(self, make: Callable[..., NDArray[Any]], *others: Track) -> Track:
+        """The track of which ``make`` makes each array, given this one's and the others' of that name."""
+        arrays: dict[str, Any] = dict(zip(_NAMES, map(make, *(_arrays(one) for one in (self, *others))), strict=True))
         return Track(**arrays, lying=self.lying)
 
     def view_at(self, index: int) -> View:
@@ -111,12 +116,11 @@ class Track:
         return SIDES[int(self.near[index])]
 
 
-_ARRAYS = tuple(field.name for field in dataclasses.fields(Track) if field.name != "lying")
+_NAMES = tuple(field.name for field in dataclasses.fields(Track) if field.name != "lying")
+_arrays = operator.attrgetter(*_NAMES)
 
 
 def concatenate(tracks: Sequence[Track]) -> Track:
     """The frames of all tracks (at least one) one after the other; a single one is returned as it is."""
-    if len(tracks) == 1:
-        return tracks[0]
-    arrays: dict[str, Any] = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in _ARRAYS}
-    return Track(**arrays, lying=tracks[0].lying)
+    first, *others = tracks
+    return first.combined(lambda *arrays: np.concatenate(arrays), *others) if others else first

@@ -22,7 +22,7 @@ from tests.specs import exercise, holding
 def judged(now_s: float, **what: Any) -> Any:
     """A judgement of rows up to now, all in position, in which ``what`` was found."""
     t_s = np.arange(0.0, now_s + 1e-9, 0.05)
-    found: dict[str, Any] = {"reps": (), "holds": (), "attempts": ()} | what
+    found: dict[str, Any] = {"reps": (), "held": (), "attempts": (), "judged_hold": lambda span: span} | what
     return SimpleNamespace(
         observed=SimpleNamespace(t_s=np.append(t_s[:-1], now_s)),
         done=SimpleNamespace(in_position=np.ones(len(t_s), dtype=bool), counted=SimpleNamespace(usual=80.0)),
@@ -41,13 +41,13 @@ def test_a_rep_is_told_four_tenths_of_a_second_after_its_return(later_s: float, 
 
 @pytest.mark.parametrize(("later_s", "told"), [(2.8, 0), (3.2, 1)])
 def test_a_hold_is_told_three_seconds_after_its_end_though_the_position_was_not_left(later_s: float, told: int) -> None:
-    assert len(Analyzer(holding())._news(judged(10.0 + later_s, holds=(span(2.0, 10.0),))).holds) == told
+    assert len(Analyzer(holding())._news(judged(10.0 + later_s, held=(span(2.0, 10.0),))).holds) == told
 
 
 @pytest.mark.parametrize(("later_s", "told"), [(0.35, 0), (0.45, 1)])
 def test_a_hold_that_was_left_is_told_four_tenths_of_a_second_after_its_grace(later_s: float, told: int) -> None:
     spec = holding(hold={"while": {"trunk_tilt": "55..110"}, "grace": 1.0})
-    left = judged(11.0 + later_s, holds=(span(2.0, 10.0),))
+    left = judged(11.0 + later_s, held=(span(2.0, 10.0),))
     left.done.in_position[-1] = False
     assert len(Analyzer(spec)._news(left).holds) == told
 
@@ -64,16 +64,17 @@ class Rows:
     def __init__(self, t_s: np.ndarray) -> None:
         self.t_s = t_s
 
-    def __getitem__(self, rows: slice) -> Rows:
-        return Rows(self.t_s[rows])
+    def forget(self, count: int) -> None:
+        self.t_s = self.t_s[count:]
 
 
 def kept_s(spec: Any, window_s: float) -> float:
     """How much of a window is looked at again."""
     analyzer = Analyzer(spec)
-    analyzer._window = Rows(np.arange(0.0, window_s, 0.1))  # type: ignore[assignment]
+    rows = Rows(judged(window_s).observed.t_s)
+    analyzer._window = rows  # type: ignore[assignment]
     analyzer._trim(judged(window_s))
-    return float(np.ptp(analyzer._window.t_s))  # type: ignore[union-attr]
+    return float(np.ptp(rows.t_s))
 
 
 @pytest.mark.parametrize(("window_s", "kept"), [(25.0, 25.0), (28.0, 20.0)])

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posturecam.kinematics import measures as measuring
 from posturecam.kinematics.kinds import OF_BODY, OF_MEASURES
 from posturecam.kinematics.measures import (
     CHEST_TURNED,
@@ -504,14 +503,14 @@ def test_blocks_of_any_size_give_the_same_columns(name: str, seed: int, cuts: li
     poses, tracker = sequence(troubled(seed)), Tracker(lying=wanted.lying)
     rest = {"left": dict.fromkeys(wanted.measures, 12.0), "right": dict.fromkeys(wanted.measures, 7.0)}
     parts = [with_baseline(measure(wanted, tracker.follow(poses[a:b])), rest) for a, b in pairwise(cuts)]
-    together = measuring.concatenate(parts)
+    together = parts[0].combined(lambda *columns: np.concatenate(columns), *parts[1:])
     whole = with_baseline(measure(wanted, Tracker(lying=wanted.lying).follow(poses)), rest)
     assert len(together) == len(whole) == 240
     for measured in whole.names:
         for side in ("left", "right"):
             one, other = together.of(measured, side), whole.of(measured, side)
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-9, err_msg=measured)
-            np.testing.assert_array_equal(whole.rows(slice(30, 90)).of(measured, side), other[30:90])
+            np.testing.assert_array_equal(whole.combined(lambda column: column[30:90]).of(measured, side), other[30:90])
 
 
 def test_every_kind_of_the_spec_language_is_computed_in_one_place() -> None:

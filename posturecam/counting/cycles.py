@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
+from posturecam.counting.movements import (
+    EDGE_S,
+    Counted,
+    Movement,
+    RepSpan,
+    Signal,
+    is_carried,
+    is_possible,
+    named,
+    settled,
+)
 from posturecam.counting.signals import Segment, segmented
 from posturecam.counting.turning import Visit, halves, usual_range, visits
 from posturecam.model import FloatArray
@@ -44,8 +54,10 @@ def count_cycles(rule: Reps, t_s: FloatArray, signal: Signal, known_range: float
     reps: list[RepSpan] = []
     movements: list[Movement] = []
     cut: list[Movement] = []
+    carried: list[Movement] = []
     for segment in segments:
-        turns = _turns(t_s, segment, signal, least, usual)
+        turns, moved = _turns(t_s, segment, signal, least, usual)
+        carried += [Movement(None, one.left_s, one.returned_s, one.height, least, "carried") for one in moved]
         cut += _cut_off(t_s, segment, turns, max(least, FULL_SWING * usual))
         while len(turns) >= 2:
             first, second = turns[:2]
@@ -54,6 +66,7 @@ def count_cycles(rule: Reps, t_s: FloatArray, signal: Signal, known_range: float
         movements += [
             Movement(None, turn.visit.left_s, turn.visit.returned_s, turn.visit.height, least, "end") for turn in turns
         ]
+    movements += named(carried, usual if reps else None)
     found = settled(reps, movements, usual)
     # the last rep's way back is at the same time the way into what was cut off
     return replace(found, movements=(*found.movements, *cut))
@@ -71,14 +84,20 @@ def _cut_off(t_s: FloatArray, segment: Segment, turns: list[_Turn], least: float
     return [Movement(None, half.start_s, half.end_s, half.height, least, "end") for half in found if half.out]
 
 
-def _turns(t_s: FloatArray, segment: Segment, signal: Signal, least: float, usual: float) -> list[_Turn]:
-    """The end positions of a segment that goes to and fro, alternately high and low, the first way out of rest left out."""
-    turns = [
+def _turns(
+    t_s: FloatArray, segment: Segment, signal: Signal, least: float, usual: float
+) -> tuple[list[_Turn], list[Visit]]:
+    """The end positions of a segment that goes to and fro, alternately high and low, the first way out of rest left out.
+
+    And the visits to the upper end that carried along what should stay.
+    """
+    found = [
         _Turn(high, visit)
         for high in (True, False)
         for visit in _ends(segment if high else segment.turned, least, signal.noise, usual)
-        if is_possible(t_s, signal, visit)
     ]
+    turns = [turn for turn in found if is_possible(t_s, signal, turn.visit)]
+    carried = [turn.visit for turn in found if turn.high and is_carried(t_s, signal, turn.visit)]
     turns.sort(key=lambda turn: turn.visit.peak_s)
     alternating: list[_Turn] = []
     for turn in turns:
@@ -87,7 +106,7 @@ def _turns(t_s: FloatArray, segment: Segment, signal: Signal, least: float, usua
                 alternating[-1] = turn
         else:
             alternating.append(turn)
-    return alternating
+    return alternating, carried
 
 
 def _ends(segment: Segment, least: float, noise: float, usual: float) -> list[Visit]:

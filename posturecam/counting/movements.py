@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,10 @@ MOVED_SHARE = 0.1
 EDGE_S = 0.5
 """A signal that begins or ends within this of the recording's own start or end was cut by it."""
 CARRIED_SHARE = 0.6
-"""A movement of one side smaller than this share of the other side's rep at the same time is carried along by it."""
+"""A movement of one side smaller than this share of the other side's rep at the same time is carried along by it.
+
+What carries along what should stay is told as a rep that did not count from this share of the smallest rep on.
+"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Movement:
     """A movement that did not count, before it is put into words.
 
     ``height`` was moved of the ``needed`` that count, in the signal's unit; ``cut`` tells that the recording began
-    ("start") or ended ("end") in the middle of it.
+    ("start") or ended ("end") in the middle of it, that it took too "long", or that it "carried" along what should stay.
     """
 
     side: Side | None
@@ -109,6 +112,11 @@ def is_possible(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
     return seen >= SEEN_SHARE and is_planted(t_s, signal.planted, visit)
 
 
+def is_carried(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
+    """Whether a body can have made this visit, but only by moving what should carry it."""
+    return not is_planted(t_s, signal.planted, visit) and is_possible(t_s, replace(signal, planted=None), visit)
+
+
 def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> bool:
     """Whether what carries the body stayed where it was during a movement; what is not seen does not speak against it."""
     if planted is None:
@@ -118,6 +126,17 @@ def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> boo
     with np.errstate(invalid="ignore"):
         away = np.linalg.norm(places - places[0], axis=2)
     return not bool((away > PLANTED_TORSOS).mean(axis=0).max() > MOVED_SHARE)
+
+
+def named(carried: Sequence[Movement], smallest_rep: float | None) -> list[Movement]:
+    """Of movements that ``carried`` along what should stay, those to be told: each that comes near the smallest rep.
+
+    Where nothing counts (None) it is another exercise, and they are told as one, however many there are.
+    """
+    if smallest_rep is not None:
+        return [one for one in carried if one.height >= CARRIED_SHARE * smallest_rep]
+    first = sorted(carried, key=lambda one: one.start_s)[:1]
+    return [replace(one, side=None, end_s=max(other.end_s for other in carried)) for one in first]
 
 
 def settled(reps: Iterable[RepSpan], movements: Iterable[Movement], usual: float) -> Counted:

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posturecam.counting.cycles import count_cycles
-from posturecam.counting.movements import EDGE_S, Counted, Movement, RepSpan, Signal, is_possible, settled
+from posturecam.counting.movements import (
+    EDGE_S,
+    Counted,
+    Movement,
+    RepSpan,
+    Signal,
+    is_carried,
+    is_possible,
+    named,
+    settled,
+)
 from posturecam.counting.signals import Segment, segmented
 from posturecam.counting.turning import OWN_SHARE, Half, Visit, halves, usual_range, visits
 from posturecam.model import FloatArray, Side
@@ -94,6 +104,7 @@ def _one_ways(t_s: FloatArray, ways: list[_Way], known_range: float, rule: Reps)
             movements.append(Movement(way.side, visit.left_s, visit.returned_s, visit.height, 0.0, "long"))
         else:
             reps.append(_rep(way, visit))
+    movements += _carried(found, reps)
     needed = {id(part.way): part.clear for part in found}
     movements += [
         Movement(way.side, one.left_s, one.returned_s, one.prominence, needed[id(way)])
@@ -111,11 +122,12 @@ def _one_ways(t_s: FloatArray, ways: list[_Way], known_range: float, rule: Reps)
 class _SortedOut:
     """The visits of one way: all ``large`` ones, those ``believed`` by themselves, and the ``doubtful`` rest.
 
-    A visit of ``clear`` is believed.
+    A visit of ``clear`` is believed. As large as ``large`` ones are those that ``carried`` along what should stay.
     """
 
     way: _Way
     large: list[Visit]
+    carried: list[Visit]
     believed: list[Visit]
     doubtful: list[tuple[_Way, Visit]]
     clear: float
@@ -128,18 +140,18 @@ def _sorted_out(t_s: FloatArray, ways: list[_Way], usual: float, rule: Reps) -> 
     clear = max(rule.min_range, *(CLEAR_FACTOR * way.signal.least_change for way in ways))
     sure = {
         id(way): [v for v in large if _sure(t_s, way, v) and not (rule.to_rest and not _level(v))]
-        for way, large, _ in found
+        for way, large, _, _ in found
     }
     heights = [visit.prominence for visits_ in sure.values() for visit in visits_]
     any_clear = bool(heights) and max(heights) >= clear
     result = []
-    for way, large, small in found:
+    for way, large, small, carried in found:
         known = {id(visit) for visit in sure[id(way)]}
         believed = [v for v in large if id(v) in known or _alike(v, heights, rule)] if any_clear else []
         needed = least[id(way)] if any_clear else max(least[id(way)], clear)
         taken = {id(visit) for visit in believed}
         doubtful = [(way, visit) for visit in [*large, *small] if id(visit) not in taken]
-        result.append(_SortedOut(way, large, believed, doubtful, needed))
+        result.append(_SortedOut(way, large, carried, believed, doubtful, needed))
     return result
 
 
@@ -153,16 +165,17 @@ def _sure(t_s: FloatArray, way: _Way, visit: Visit) -> bool:
     return bool(way.signal.sure[first : stop + 1].mean() >= SURE_SHARE)
 
 
-def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Visit], list[Visit]]:
-    def found(segments: list[Segment], smallest: float) -> list[Visit]:
-        return [
-            visit
-            for segment in segments
-            for visit in visits(segment, smallest, way.signal.noise)
-            if is_possible(t_s, way.signal, visit)
-        ]
+def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Visit], list[Visit], list[Visit]]:
+    """Visits of ``least``, smaller ones that meet none of these, and those of ``least`` that carried along what should stay."""
 
-    large = found(way.segments, least)
+    def found(segments: list[Segment], smallest: float) -> list[Visit]:
+        return [visit for segment in segments for visit in visits(segment, smallest, way.signal.noise)]
+
+    def possible(made: list[Visit]) -> list[Visit]:
+        return [visit for visit in made if is_possible(t_s, way.signal, visit)]
+
+    made = found(way.segments, least)
+    large, carried = possible(made), [visit for visit in made if is_carried(t_s, way.signal, visit)]
     smallest = way.signal.least_change
     with_more = [
         one
@@ -176,7 +189,19 @@ def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Vis
         begun = bisect_left(starts, visit.returned_s)
         return begun > 0 and large[begun - 1].returned_s > visit.left_s
 
-    return large, [visit for visit in found(with_more, smallest) if not meets_large(visit)]
+    small = [visit for visit in possible(found(with_more, smallest)) if not meets_large(visit)]
+    return large, small, carried
+
+
+def _carried(found: list[_SortedOut], reps: list[RepSpan]) -> list[Movement]:
+    """What would have counted, had it not carried along what should stay."""
+    carried = [
+        Movement(part.way.side, one.left_s, one.returned_s, one.prominence, part.clear, "carried")
+        for part in found
+        for one in part.carried
+        if one.prominence >= part.clear
+    ]
+    return named(carried, min((abs(rep.to_value - rep.from_value) for rep in reps), default=None))
 
 
 def _repeated(doubtful: list[tuple[_Way, Visit]], believed: list[Visit]) -> list[tuple[_Way, Visit]]:

@@ -16,6 +16,9 @@ from posturecam.spec.units import number_text
 ENDED = msgid("the recording ended before coming back")
 BEGAN = msgid("the recording began in the middle of it")
 
+HANDS_MOVED = msgid("the hands did not stay where they were")
+BODY_MOVED = msgid("the whole body moved along")
+
 
 def judged_rep(observed: Observed, rule: Reps, span: RepSpan, index: int, doubted: str | None) -> Rep:
     """Judge one rep, counted by ``rule``; ``index`` is from 1, ``doubted`` says why no time of the recording can be trusted."""
@@ -84,6 +87,9 @@ def attempt(exercise: Exercise, rule: Reps, movement: Movement) -> Attempt:
             reason = ENDED
         case "long":
             reason = stored("took longer than {seconds} seconds", seconds=f"{rule.max_seconds:.0f}")
+        case "carried":
+            hands = any(point.endswith(".wrist") for point in exercise.setup.planted or ())
+            reason = HANDS_MOVED if hands else BODY_MOVED
         case _ if movement.height >= movement.needed:
             reason = msgid("the position was not seen, and the movement was not repeated")
         case _:

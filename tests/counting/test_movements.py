@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from posturecam.counting.movements import RepSpan, Signal, is_planted, is_possible, settled
+from posturecam.counting.movements import Movement, RepSpan, Signal, is_planted, is_possible, named, settled
 from posturecam.counting.turning import Visit
 from posturecam.model import Side
 
@@ -38,6 +38,18 @@ def test_what_carries_the_body_moves_by_three_tenths_of_a_torso_at_the_most(away
     places = np.zeros((len(T_S), 1, 2))
     places[T_S > 3.0, 0, 0] = away
     assert is_planted(T_S, places, visit(2.0, 6.0)) is planted
+
+
+@pytest.mark.parametrize(("height", "told"), [(45.0, 0), (50.0, 1)])
+def test_what_carried_it_along_is_told_where_it_comes_near_the_smallest_rep(height: float, told: int) -> None:
+    carried = [Movement(None, 2.0, 4.0, height, 20.0, "carried")]
+    assert len(named(carried, 80.0)) == told
+
+
+def test_where_nothing_counts_what_carried_it_along_is_told_once() -> None:
+    carried = [Movement("left", start_s, start_s + 2.0, 50.0, 20.0, "carried") for start_s in (8.0, 2.0, 5.0)]
+    assert named(carried, None) == [Movement(None, 2.0, 10.0, 50.0, 20.0, "carried")]
+    assert named([], None) == []
 
 
 @pytest.mark.parametrize(("share", "planted"), [(0.08, True), (0.12, False)])

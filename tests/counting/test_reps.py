@@ -237,8 +237,23 @@ def test_squats_are_no_arm_raises() -> None:
     t_s = np.arange(0, seconds, 1 / 30)
     hips = np.zeros((len(t_s), 1, 2))
     hips[:, 0, 1] = [value(t) / 80 * 0.6 for t in t_s.tolist()]
-    assert count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hips)]).reps == ()
+    squats = count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hips)])
+    assert squats.reps == ()
+    assert [one.cut for one in squats.movements] == ["carried"], "another exercise is told in one line"
+    assert squats.movements[0].end_s - squats.movements[0].start_s > 0.6 * seconds
     assert len(count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hips * 0.3)]).reps) == 3
+
+
+@pytest.mark.parametrize(("away", "reps", "carried"), [(0.29, 4, 0), (0.31, 3, 1)])
+def test_a_rep_that_carries_a_hand_along_is_named_among_those_that_count(away: float, reps: int, carried: int) -> None:
+    value, seconds = peaks([80.0] * 4)
+    t_s = np.arange(0, seconds, 1 / 30)
+    third = count_reps(rule(**LOW), t_s, [signal(value, t_s)]).reps[2].visits[0][1]
+    hand = np.zeros((len(t_s), 1, 2))
+    hand[(t_s > third.reached_s) & (t_s < third.departed_s), 0, 1] = away
+    found = count_reps(rule(**LOW), t_s, [signal(value, t_s, planted=hand)])
+    assert len(found.reps) == reps
+    assert [one.cut for one in found.movements] == ["carried"] * carried
 
 
 # cut off --------------------------------------------------------------------------------------------------------------------

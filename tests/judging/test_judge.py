@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from posturecam.counting.movements import Movement
 from posturecam.judging import judge as judge_module
 from posturecam.judging.frames import frames
 from posturecam.judging.judge import JUDGEMENTS_KEPT, Remembers, judge
 from posturecam.judging.observed import followed
-from posturecam.judging.outcome import BEGAN, ENDED
+from posturecam.judging.outcome import BEGAN, BODY_MOVED, ENDED, HANDS_MOVED, attempt
 from posturecam.judging.verdicts import COUNTED_BY_ANOTHER, TIMES_DOUBTED
 from posturecam.kinematics.track import Track
 from posturecam.model import FrameResult, Pose, Rep
@@ -32,7 +33,7 @@ from tests.builders import (
     table,
     times,
 )
-from tests.specs import arm_raise, cat_cow, check, exercise, holding, reps, side_lean
+from tests.specs import LYING, arm_raise, cat_cow, check, exercise, holding, reps, side_lean
 
 PUSH_UP = load_exercise("push_up")
 SLOW, SECONDS = rounds(172.0, [85.0] * 4, way_s=1.6, stay_s=0.6)
@@ -190,6 +191,16 @@ def test_a_small_dip_is_an_attempt_with_a_reason() -> None:
     assert result.reps == ()
     (attempt,) = result.attempts
     assert attempt.reason == "moved 17° of the 25° that count"
+
+
+@pytest.mark.parametrize(("planted", "reason"), [(["near.wrist"], HANDS_MOVED), (["mid.hip"], BODY_MOVED)])
+def test_what_would_have_counted_but_carried_along_what_should_stay_is_an_attempt(
+    planted: list[str], reason: str
+) -> None:
+    spec = exercise(setup={"position": LYING, "for": 0.5, "planted": planted})
+    assert spec.reps is not None
+    found = attempt(spec, spec.reps, Movement(None, 2.0, 5.0, 80.0, 25.0, "carried"))
+    assert (found.start_s, found.end_s, found.reason) == (2.0, 5.0, reason)
 
 
 def test_the_end_in_the_middle_of_a_rep_is_an_attempt() -> None:

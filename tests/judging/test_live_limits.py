@@ -25,7 +25,7 @@ def judged(now_s: float, **what: Any) -> Any:
     found: dict[str, Any] = {"reps": (), "held": (), "attempts": (), "judged_hold": lambda span: span} | what
     return SimpleNamespace(
         observed=SimpleNamespace(t_s=np.append(t_s[:-1], now_s)),
-        done=SimpleNamespace(in_position=np.ones(len(t_s), dtype=bool), counted=SimpleNamespace(usual=80.0)),
+        done=SimpleNamespace(in_position=np.ones(len(t_s), dtype=bool), rule=None, counted=SimpleNamespace(usual=80.0)),
         **found,
     )
 

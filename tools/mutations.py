@@ -76,6 +76,7 @@ NO_VERDICT = {
         "DECIDE_EVERY_S",
         "BLOCK",
         "_FIRST_WINDOW",
+        "_FIRST_ROOM",
         "_PLANS_KEPT",
         "JUDGEMENTS_KEPT",
         "TRACKS_KEPT",

@@ -36,7 +36,10 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> MakeClip:
-    """``make_clip(name, frames=20, fps=25, size=(64, 48), times_ms=None, codec=..., pix_fmt=..., sound=False, options={})``."""
+    """``make_clip(name, frames=20, fps=25, size=(64, 48), times_ms=None, codec=..., pix_fmt=..., sound=False, options={})``.
+
+    ``coding`` are options of libx264; in a ``moving`` clip no picture is like the one before.
+    """
 
     def make(
         name: str = "clip.mp4",
@@ -49,6 +52,8 @@ def make_clip(tmp_path: Path) -> MakeClip:
         pix_fmt: str = "yuv420p",
         sound: bool = False,
         options: dict[str, str] | None = None,
+        coding: dict[str, str] | None = None,
+        moving: bool = False,
     ) -> Path:
         path = tmp_path / name
         times = list(times_ms) if times_ms is not None else [round(1000 * index / fps) for index in range(frames)]
@@ -57,10 +62,11 @@ def make_clip(tmp_path: Path) -> MakeClip:
             video.width, video.height, video.pix_fmt = *size, pix_fmt
             video.codec_context.time_base = Fraction(1, 1000)
             if codec == "libx264":
-                video.options = {"bf": "0", "g": "10", "preset": "ultrafast"}
+                video.options = {"bf": "0", "g": "10", "preset": "ultrafast", **(coding or {})}
             tone = container.add_stream("aac", rate=16000, layout="mono") if sound else None
-            for time in times:
-                frame = av.VideoFrame.from_ndarray(pattern(*size), format="rgb24")
+            for number, time in enumerate(times):
+                picture = np.roll(pattern(*size), 3 * number, axis=1) if moving else pattern(*size)
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
                 frame.pts, frame.time_base = time, Fraction(1, 1000)
                 container.mux(video.encode(frame))
             container.mux(video.encode(None))

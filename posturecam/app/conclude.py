@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING
 from posturecam import pipeline
 from posturecam.app.finished import Finished
 from posturecam.app.host import Host
+from posturecam.app.looking import number_of_parts
 from posturecam.app.obstacles import obstacle_of
 from posturecam.app.outputs import OVERLAY, Outputs
 from posturecam.app.seeing import Seen
 from posturecam.app.settings import AnalysisSettings
-from posturecam.app.showing import Drawing, show_shared
-from posturecam.app.workers import cores
+from posturecam.app.showing import Drawing, pictures_of, show_shared
+from posturecam.app.workers import cores, started_ahead
 from posturecam.coaching.coach import Coach
 from posturecam.errors import OutputError
 from posturecam.files import shown
@@ -32,11 +34,12 @@ from posturecam.report.build import build_report, make_provenance
 from posturecam.report.gallery import ThumbnailKey
 from posturecam.sinks.face import FaceBlur, FaceBlurred
 from posturecam.sinks.overlay import OverlaySink
-from posturecam.sinks.thumbnails import ThumbnailSink, moments_at_fault
+from posturecam.sinks.thumbnails import Chosen, ThumbnailSink, choose, draw_chosen, moments_at_fault, near
 from posturecam.sinks.video import VideoWriter
 from posturecam.sources.file import FileSource
 from posturecam.sources.recorded import fingerprint, recorded_at
 from posturecam.spec.digest import exercise_digest
+from posturecam.spec.schema import Exercise
 
 if TYPE_CHECKING:
     from posturecam.app.recognise import Recognised
@@ -122,10 +125,8 @@ def _show(
     """Write the overlay, and draw the worst moments; returns their pictures, and a sentence for each output that failed."""
     poses = seen.looked.poses
     wanted_s = moments_at_fault(settings.exercise, result, poses.t_s[poses.seen])
-    if (pictures := _show_shared(settings, video, folder, judgement, seen, result, host, wanted_s)) is not None:
+    if (pictures := _show_quickly(settings, video, folder, judgement, seen, result, host, wanted_s)) is not None:
         return pictures, []
-    if not settings.overlay and wanted_s == ():
-        return {}, []
     with FileSource(video, seen.reading) as source:
         try:
             moving = not source.info.is_still and not seen.looked.interrupted
@@ -147,7 +148,7 @@ def _show(
     return (thumbnails.finish(result) if thumbnails is not None else {}), lost
 
 
-def _show_shared(
+def _show_quickly(
     settings: AnalysisSettings,
     video: Path,
     folder: Path,
@@ -157,17 +158,40 @@ def _show_shared(
     host: Host,
     wanted_s: tuple[float, ...] | None,
 ) -> Mapping[ThumbnailKey, bytes] | None:
-    """The same by several processes; None where one has to do it."""
+    """The same without reading all of it in one process; None where that has to be."""
+    if not settings.overlay and (not settings.images or wanted_s == ()):
+        return {}
     jobs = settings.jobs or cores()
-    # without an overlay there is little to do, and a face is followed from one frame to the next
-    if jobs < 2 or not settings.overlay or settings.blur_face or seen.looked.interrupted or seen.info.is_still:
+    # a face is followed from one frame to the next
+    if settings.blur_face or seen.looked.interrupted or seen.info.is_still or (settings.overlay and jobs < 2):
         return None
-    thumbnails = ThumbnailSink(settings.exercise, wanted_s) if settings.images else None
-    wanted = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, settings.images, wanted_s)
-    with host.progress(f"{shown(video.name)}: pictures", None, "frames") as advance:
-        if not show_shared(wanted, _results(judgement, seen), thumbnails, jobs, advance, host.waiting):
-            return None
-    return thumbnails.finish(result) if thumbnails is not None else {}
+    # drawing begins as soon as the first part's results are there: its processes start meanwhile
+    with started_ahead(jobs, "posturecam.app.showing") if _in_parts(settings, seen) else nullcontext():
+        chosen = _chosen(settings.exercise, judgement, seen, result, wanted_s) if settings.images else {}
+        moments_s = frozenset(moment.t_s for moment, _ in chosen.values())
+        if settings.overlay:
+            drawing = Drawing(video, seen.reading, settings.exercise, folder / OVERLAY, moments_s)
+            with host.progress(f"{shown(video.name)}: pictures", None, "frames") as advance:
+                jpegs = show_shared(drawing, _results(judgement, seen), jobs, advance, host.waiting)
+        else:
+            times_s = seen.looked.poses.t_s
+            jpegs = pictures_of(video, seen.reading, times_s, moments_s, host.waiting) if moments_s else {}
+    return None if jpegs is None else draw_chosen(settings.exercise, chosen, jpegs)
+
+
+def _in_parts(settings: AnalysisSettings, seen: Seen) -> bool:
+    """Whether the overlay will be drawn by several processes."""
+    t_s = seen.looked.poses.t_s
+    return settings.overlay and len(t_s) > 0 and number_of_parts(float(t_s[-1]), settings.jobs or cores()) > 1
+
+
+def _chosen(
+    exercise: Exercise, judgement: Judgement, seen: Seen, result: SessionResult, wanted_s: tuple[float, ...] | None
+) -> Chosen:
+    """The moments of which there are pictures."""
+    poses = seen.looked.poses
+    wanted = None if wanted_s is None else near(poses.t_s, wanted_s)
+    return choose(exercise, frames(judgement, poses, wanted), result, wanted_s)
 
 
 def _results(judgement: Judgement, seen: Seen) -> Iterator[FrameResult]:

@@ -18,6 +18,7 @@ from posturecam.app.workers import Send, Waiting, share_out
 from posturecam.errors import SourceError
 from posturecam.files import shown
 from posturecam.model import SourceInfo
+from posturecam.pose.mediapipe import load_mediapipe
 from posturecam.pose.people import Watching, crowded
 from posturecam.poses import PoseSequence, concatenate
 from posturecam.sources.container import open_recording
@@ -101,7 +102,7 @@ def look(
             return _alone(source, wanted, progress, watched)
         table, parts = plan
         found = _Found(table, [Task(wanted, source.upright, one) for one in parts], progress, waiting)
-        threading.Thread(target=_load_ahead, name="load ahead", daemon=True).start()
+        threading.Thread(target=load_ahead, name="load ahead", daemon=True).start()
         try:
             found.look(jobs)
             return Looked(
@@ -120,7 +121,7 @@ def look(
         return _alone(source, wanted, progress, watched)
 
 
-def _load_ahead() -> None:
+def load_ahead() -> None:
     """Import what is needed once the looking is over, while this process only waits: also the end by Ctrl-C is quick then."""
     # at the top every process that looks at a part would read it in, and judge nothing
     for name in ("posturecam.app.conclude", "posturecam.report.html"):
@@ -222,6 +223,12 @@ class _Found:
 
 def _from_row(task: Task, table: Timetable, first: int, warm_up_s: float) -> Task:
     return Task(task.watch, task.upright, part(table, first, task.part.end, warm_up_s))
+
+
+def get_ready() -> None:
+    """Read in what looking at a part takes: decoding and MediaPipe, half a second of computing."""
+    importlib.import_module("av")
+    load_mediapipe()
 
 
 def look_at_part(task: Task, send: Send) -> None:

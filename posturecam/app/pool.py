@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from posturecam.app import looking
 from posturecam.app.batch import Outcome, failed, settle
 from posturecam.app.host import Advance, Host, Interruptible
 from posturecam.app.orders import Order, judge
@@ -73,6 +74,12 @@ def run_pool(
         lost=lost,
         patience_s=PATIENCE_S,
     )
+
+
+def get_ready() -> None:
+    """Read in what judging a recording takes."""
+    looking.get_ready()
+    looking.load_ahead()
 
 
 def work(unit: Unit, send: Send) -> None:

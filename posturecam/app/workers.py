@@ -159,7 +159,9 @@ _ahead: list[_Worker] = []
 
 @contextlib.contextmanager
 def started_ahead(jobs: int, room: str) -> Iterator[None]:
-    """Processes for the first :func:`share_out` in this block: they import ``room``, a module, while this one gets ready.
+    """Processes for the first :func:`share_out` in this block: they get ready while this one does.
+
+    Each imports ``room``, a module, and calls its ``get_ready``.
 
     Those that nobody has needed end with it.
     """
@@ -244,14 +246,15 @@ def share_out(
 def _serve(connection: Connection[Any, Any], core: int | None, room: str) -> None:
     """What a worker does, in the language of the process that started it: one task after the other, until nobody listens.
 
-    ``room`` is a module that it imports while it waits to hear what kind of work it is, empty for none.
+    ``room`` is a module whose ``get_ready`` it calls while it waits to hear what kind of work it is, empty for none.
     """
     if core is not None:
         with contextlib.suppress(OSError):  # the core may have been taken away meanwhile
             os.sched_setaffinity(0, {core})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if room:
-        importlib.import_module(room)
+        with contextlib.suppress(PosturecamError):  # the work itself tells what is missing
+            importlib.import_module(room).get_ready()
     with contextlib.suppress(EOFError, OSError):
         work, speech = connection.recv()
         language.adopt(speech)

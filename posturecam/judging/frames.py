@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from posturecam.judging.framing import guidance
 from posturecam.judging.judge import Judgement
 from posturecam.judging.moments import asked_now
@@ -98,13 +101,19 @@ def _verdicts(judgement: Judgement, row: int) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
-def frames(judgement: Judgement, poses: PoseSequence) -> Iterator[FrameResult]:
-    """Every frame of a judged recording in the order of time, as the overlay and the pictures show it."""
+def frames(judgement: Judgement, poses: PoseSequence, wanted: NDArray[np.bool_] | None = None) -> Iterator[FrameResult]:
+    """Every frame of a judged recording in the order of time, as the overlay and the pictures show it.
+
+    With ``wanted`` (n,) only those frames, and those with which something ended.
+    """
     told = _Told(judgement)
-    for row in range(len(poses)):
-        t_s = float(poses.t_s[row])
+    for row, t_s in enumerate(poses.t_s.tolist()):
         news = told.until(t_s, last=row == len(poses) - 1)
-        yield frame_at(judgement, row, poses.pose(row), told.progress(t_s), news)
+        if wanted is None or wanted[row] or news != _NO_NEWS:
+            yield frame_at(judgement, row, poses.pose(row), told.progress(t_s), news)
+
+
+_NO_NEWS = News()
 
 
 class _Told:

@@ -51,21 +51,21 @@ def back_profile(mask: NDArray[np.floating], mid_shoulder: FloatArray, mid_hip: 
     left = np.array([along[1], -along[0]])
     feet = start + np.linspace(0.0, 1.0, CONTOUR_SAMPLES)[:, None] * (end - start)
     distance = np.arange(round(MAX_REACH * STEPS_PER_LENGTH) + 1) / STEPS_PER_LENGTH
-    # (2, samples, steps, xy): from every foot along both normals.
-    offset = np.stack([left, -left])[:, None, None, :] * (distance * length)[None, None, :, None]
-    walk = feet[None, :, None, :] + offset
+    # (xy, 2, samples, steps): from every foot along both normals.
+    offset = np.stack([left, -left], axis=1)[:, :, None, None] * (distance * length)
+    walk = feet.T[:, None, :, None] + offset
     inside, in_picture = _look_up(mask, walk)
     return _edges(mask, walk, inside, in_picture, distance, empty)
 
 
 def _look_up(mask: NDArray[np.floating], walk: FloatArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each point (..., 2) lies in the silhouette, and whether it lies in the picture."""
+    """Whether each point (2, ...) lies in the silhouette, and whether it lies in the picture."""
     height, width = mask.shape
-    column = np.floor(walk[..., 0]).astype(np.int64)
-    row = np.floor(walk[..., 1]).astype(np.int64)
-    in_picture = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-    value = mask[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
-    return in_picture & (value >= THRESHOLD), in_picture
+    x, y = walk
+    in_picture = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    column = np.clip(x, 0, width - 1).astype(np.intp)
+    row = np.clip(y, 0, height - 1).astype(np.intp)
+    return in_picture & (mask[row, column] >= THRESHOLD), in_picture
 
 
 def _edges(
@@ -84,8 +84,8 @@ def _edges(
     if side.size == 0:
         return result
     step = first[side, sample]
-    before = _bilinear(mask, walk[side, sample, step - 1])
-    after = _bilinear(mask, walk[side, sample, step])
+    before = _bilinear(mask, walk[:, side, sample, step - 1])
+    after = _bilinear(mask, walk[:, side, sample, step])
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (before - THRESHOLD) / (before - after)
     share = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0), 0.5)
@@ -94,10 +94,10 @@ def _edges(
 
 
 def _bilinear(mask: NDArray[np.floating], points: FloatArray) -> FloatArray:
-    """The mask between pixel centres (which lie at .5) at ``points`` (n, 2) inside the picture; shape (n,)."""
+    """The mask between pixel centres (which lie at .5) at ``points`` (2, n) inside the picture; shape (n,)."""
     height, width = mask.shape
-    x = np.clip(points[:, 0] - 0.5, 0.0, width - 1.0)
-    y = np.clip(points[:, 1] - 0.5, 0.0, height - 1.0)
+    x = np.clip(points[0] - 0.5, 0.0, width - 1.0)
+    y = np.clip(points[1] - 0.5, 0.0, height - 1.0)
     column = np.minimum(x.astype(np.int64), max(width - 2, 0))
     row = np.minimum(y.astype(np.int64), max(height - 2, 0))
     next_column = np.minimum(column + 1, width - 1)

@@ -57,7 +57,7 @@ class MediaPipeEstimator:
         path = Path(model_path)
         if not path.is_file():
             raise ModelError(f"There is no pose model at {path}; name a .task file or run: posturecam model fetch")
-        self._mediapipe, vision, base_options = _load_mediapipe()
+        self._mediapipe, vision, base_options = load_mediapipe()
         options = vision.PoseLandmarkerOptions(
             base_options=base_options(model_asset_path=str(path)),
             running_mode=vision.RunningMode.IMAGE if apart else vision.RunningMode.VIDEO,
@@ -157,7 +157,7 @@ class MediaPipeEstimator:
         return to_pose(result.pose_landmarks[place], result.pose_world_landmarks[place], mask, size, seen_size)
 
 
-def _load_mediapipe() -> tuple[Any, Any, Any]:
+def load_mediapipe() -> tuple[Any, Any, Any]:
     """The modules ``mediapipe`` and ``vision`` and the class ``BaseOptions``; ModelError when a system library is missing."""
     share_one_heap()
     try:
@@ -218,28 +218,30 @@ class Follower:
     """Chooses among several bodies the one that was the exerciser before."""
 
     def __init__(self) -> None:
-        self._centre: FloatArray | None = None
-        self._size = 0.0
+        self._last: FloatArray | None = None
         self._seen_s = 0.0
 
     def choose(self, t_s: float, bodies: list[FloatArray], width: int, height: int) -> int | None:
         """The index of the exerciser among ``bodies`` (33, 2) in pixels, or None when there is nobody."""
         if not bodies:
             return None
-        centres = [body[SHOULDERS + HIPS].mean(axis=0) for body in bodies]
-        sizes = [float(np.hypot(*(body.max(axis=0) - body.min(axis=0)))) for body in bodies]
-        if len(bodies) == 1:
-            best = 0
-        elif self._centre is None or t_s - self._seen_s > FORGET_AFTER_S:
-            middle = np.array([width, height]) / 2
-            away = [float(np.hypot(*(centre - middle))) for centre in centres]
-            best = int(np.argmax([size - gap for size, gap in zip(sizes, away, strict=True)]))
-        else:
-            steps = [float(np.hypot(*(centre - self._centre))) for centre in centres]
-            growth = [abs(size - self._size) for size in sizes]
-            best = int(np.argmin([step + 0.5 * grown for step, grown in zip(steps, growth, strict=True)]))
-        self._centre, self._size, self._seen_s = centres[best], sizes[best], t_s
+        best = 0 if len(bodies) == 1 else self._best(t_s, bodies, np.array([width, height]) / 2)
+        self._last, self._seen_s = bodies[best], t_s
         return best
+
+    def _best(self, t_s: float, bodies: list[FloatArray], middle: FloatArray) -> int:
+        places = [_centre_and_size(body) for body in bodies]
+        if self._last is None or t_s - self._seen_s > FORGET_AFTER_S:
+            return int(np.argmax([size - float(np.hypot(*(centre - middle))) for centre, size in places]))
+        last, last_size = _centre_and_size(self._last)
+        return int(
+            np.argmin([float(np.hypot(*(centre - last))) + 0.5 * abs(size - last_size) for centre, size in places])
+        )
+
+
+def _centre_and_size(body: FloatArray) -> tuple[FloatArray, float]:
+    """Middle of a body's trunk (2,) and the extent of its landmarks (33, 2), in pixels."""
+    return body[SHOULDERS + HIPS].mean(axis=0), float(np.hypot(*(body.max(axis=0) - body.min(axis=0))))
 
 
 def _array(landmarks: Any, fields: tuple[str, ...]) -> FloatArray:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
-import numpy as np
 
 from posturecam.judging.doubts import DoubtLine
 from posturecam.language import decimals, gettext, msgid, pgettext
@@ -137,19 +136,20 @@ def _draw_picture(
     options: OverlayOptions,
     layout: Layout,
 ) -> None:
-    width, height = layout.picture.width, layout.picture.height
+    box = layout.picture
+    width, height = box.width, box.height
+    picture = canvas[box.y : box.y + height, box.x : box.x + width]  # all is drawn in its place
     if (image.shape[1], image.shape[0]) == (width, height):
-        picture = image.copy()
+        picture[:] = image
     else:
         way = cv2.INTER_LINEAR if layout.scale > 1 else cv2.INTER_AREA
-        picture = np.asarray(cv2.resize(image, (width, height), interpolation=way), np.uint8)
+        cv2.resize(image, (width, height), dst=picture, interpolation=way)
     # poses are in the pose's own pixels, which need not be this picture's (a replay of small frames)
     scale = width / result.pose.width if result.pose is not None else 1.0
     if options.mirror:
-        picture = np.asarray(cv2.flip(picture, 1), np.uint8)
+        picture[:] = cv2.flip(picture, 1)
     if result.pose is not None:
         _draw_body(picture, result, exercise, scale, width if options.mirror else None, layout.unit)
-    _paste(canvas, layout.picture, picture)
 
 
 def _draw_body(

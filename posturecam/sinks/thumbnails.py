@@ -1,23 +1,36 @@
 """Keeps pictures of the worst moments: small, annotated, and few, whatever the session's length.
 
 A fault is known when its rep or hold has ended, seconds after the moment. So the last half minute is kept as small JPEG
-pictures, and the picture is drawn when the rep ends; for holds, which may last longer, the worst picture so far of every
-check is kept apart. Of a recording that has been judged, only the moments around its faults are kept.
+pictures; for holds, which may last longer, the worst picture so far of every check is kept apart. Of a recording that has been
+judged, only the moments around its faults are kept. Which moments will be chosen does not depend on the pictures: it can be found
+out first (:func:`choose`), so that only those few have to be decoded.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posturecam.model import Frame, FrameResult, Hold, ImageArray, Pose, Rep, SessionResult, Side, Verdict, View
+from posturecam.model import (
+    FloatArray,
+    Frame,
+    FrameResult,
+    Hold,
+    ImageArray,
+    Pose,
+    Rep,
+    SessionResult,
+    Side,
+    Verdict,
+    View,
+)
 from posturecam.sinks import paint
 from posturecam.sinks.figures import check_indices, draw_measure, label_at, root_measure
 from posturecam.sinks.skeleton import body_on_canvas, draw_skeleton
@@ -38,15 +51,18 @@ MAX_PER_CHECK = 4
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A small picture with what is needed to draw on it; ``scale`` turns the pose's pixels into the picture's."""
+    """A small picture with what is needed to draw on it; the ``jpeg`` is empty until the picture is there."""
 
     t_s: float
-    jpeg: bytes
     pose: Pose
-    scale: float
     near: Side
     active: Side
     view: View
+    jpeg: bytes = b""
+
+
+Chosen: TypeAlias = Mapping[ThumbnailKey, "tuple[Moment, Verdict]"]
+"""The moments to be drawn, and the faults that they show."""
 
 
 def moments_at_fault(
@@ -67,10 +83,17 @@ def moments_at_fault(
     return tuple(sorted({float(seen_s[np.abs(seen_s - at_s).argmin()]) for at_s in known}))
 
 
+def near(t_s: FloatArray, wanted_s: Sequence[float]) -> NDArray[np.bool_]:
+    """Which of the moments (n,) lie close enough to one of ``wanted_s`` (rising seconds) to be kept for it, (n,)."""
+    wanted = np.asarray(wanted_s, np.float64)
+    close: NDArray[np.bool_] = np.searchsorted(wanted, t_s - EVERY_S) != np.searchsorted(wanted, t_s + EVERY_S)
+    return close
+
+
 def moment_of(
-    frame: Frame, result: FrameResult, last_s: float | None, wanted_s: Sequence[float] | None = None
+    t_s: float, result: FrameResult, last_s: float | None, wanted_s: Sequence[float] | None = None
 ) -> Moment | None:
-    """The frame as it is kept, when one is due after that of ``last_s`` and somebody exercises in it; else None.
+    """The frame at ``t_s`` without its picture, when one is due after that of ``last_s`` and somebody exercises in it; else None.
 
     With ``wanted_s`` (rising seconds) only a frame near one of those is due.
     """
@@ -78,16 +101,41 @@ def moment_of(
     if pose is None or result.stage not in ("active", "paused"):
         return None
     if wanted_s is not None:
-        if bisect_left(wanted_s, frame.t_s - EVERY_S) == bisect_left(wanted_s, frame.t_s + EVERY_S):
+        if not near(np.array([t_s]), wanted_s)[0]:
             return None
-    elif last_s is not None and frame.t_s - last_s < EVERY_S:
+    elif last_s is not None and t_s - last_s < EVERY_S:
         return None
-    height, width = frame.image.shape[:2]
+    return Moment(t_s, pose, result.near, result.side or result.near, result.view)
+
+
+def small_jpeg(image: ImageArray) -> bytes:
+    """An RGB picture as it is kept of a moment."""
+    height, width = image.shape[:2]
     scale = min(1.0, LONG_SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
-    jpeg = _encoded(np.asarray(small, np.uint8), QUALITY + 8)
-    return Moment(frame.t_s, jpeg, pose, size[0] / pose.width, result.near, result.side or result.near, result.view)
+    return _encoded(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), QUALITY + 8)
+
+
+def choose(
+    exercise: Exercise, results: Iterable[FrameResult], session: SessionResult, wanted_s: Sequence[float] | None
+) -> Chosen:
+    """The moments that a :class:`ThumbnailSink` would draw of a judged recording, without their pictures.
+
+    ``results`` in the order of time: with ``wanted_s`` those :func:`near` them and those with which something ended are enough.
+    """
+    sink = ThumbnailSink(exercise, wanted_s)
+    for result in results:
+        sink.take(moment_of(result.t_s, result, sink.last_s, wanted_s), result)
+    return sink.chosen(session)
+
+
+def draw_chosen(exercise: Exercise, chosen: Chosen, jpegs: Mapping[float, bytes]) -> dict[ThumbnailKey, bytes]:
+    """The annotated pictures, JPEG bytes, of those moments of whose times there is a :func:`small_jpeg` in ``jpegs``."""
+    return {
+        key: draw_moment(exercise, replace(moment, jpeg=jpegs[moment.t_s]), verdict)
+        for key, (moment, verdict) in chosen.items()
+        if moment.t_s in jpegs
+    }
 
 
 class ThumbnailSink:
@@ -104,20 +152,20 @@ class ThumbnailSink:
         self._ring: deque[Moment] = deque()
         self._worst: dict[str, tuple[float, Moment]] = {}
         self._holds = 0
-        self._chosen: dict[ThumbnailKey, tuple[float, bytes]] = {}
+        self._chosen: dict[ThumbnailKey, tuple[Moment, Verdict]] = {}
 
     @property
-    def pictures(self) -> dict[ThumbnailKey, bytes]:
-        """Pictures drawn so far, keyed as by :meth:`finish`."""
-        return {key: jpeg for key, (_, jpeg) in self._chosen.items()}
+    def last_s(self) -> float | None:
+        """The last moment that was kept; None before the first."""
+        return self._ring[-1].t_s if self._ring else None
 
     def write(self, frame: Frame, result: FrameResult) -> None:
-        """Look at one frame, and draw the worst moments of what ended with it."""
-        last_s = self._ring[-1].t_s if self._ring else None
-        self.take(moment_of(frame, result, last_s, self._wanted_s), result)
+        """Look at one frame, and choose the worst moments of what ended with it."""
+        moment = moment_of(frame.t_s, result, self.last_s, self._wanted_s)
+        self.take(moment and replace(moment, jpeg=small_jpeg(frame.image)), result)
 
     def take(self, moment: Moment | None, result: FrameResult) -> None:
-        """What :meth:`write` does with a frame whose moment has been kept elsewhere; None: it was not due."""
+        """What :meth:`write` does with a frame's moment, with a picture or without; None: it was not due."""
         if moment is not None:
             self._remember(moment, result)
         for rep in result.finished_reps:
@@ -131,17 +179,22 @@ class ThumbnailSink:
         """Nothing to do: what the session's end finishes is asked for by :meth:`finish`."""
 
     def finish(self, session: SessionResult) -> dict[ThumbnailKey, bytes]:
-        """Pictures of the whole session: a rep or hold that ended only with the last frame is drawn now.
+        """Pictures of the whole session: also of a rep or hold that ended only with the last frame.
 
         JPEG bytes by ("rep" or "hold", number, check). Call it once, after the session.
         """
+        chosen = self.chosen(session)
+        return draw_chosen(self._exercise, chosen, {moment.t_s: moment.jpeg for moment, _ in chosen.values()})
+
+    def chosen(self, session: SessionResult) -> Chosen:
+        """The moments that :meth:`finish` draws; called in place of it."""
         for rep in session.reps:
             self._keep("rep", rep.index, rep)
         for number, hold in enumerate(session.holds[self._holds :], self._holds + 1):
             self._keep("hold", number, hold)
         self._ring.clear()
         self._worst.clear()
-        return self.pictures
+        return self._chosen
 
     def _remember(self, moment: Moment, result: FrameResult) -> None:
         self._ring.append(moment)
@@ -164,12 +217,12 @@ class ThumbnailSink:
             if moment is None and kind == "hold" and verdict.check in self._worst:
                 moment = self._worst[verdict.check][1]
             if moment is not None:
-                self._chosen[key] = (excess(verdict), draw_moment(self._exercise, moment, verdict))
+                self._chosen[key] = (moment, verdict)
                 self._trim(verdict.check)
 
     def _worth(self, verdict: Verdict) -> bool:
         """Whether a fault is worse than the mildest of its kind that is kept, when there are enough of them."""
-        same = [worse for key, (worse, _) in self._chosen.items() if key[2] == verdict.check]
+        same = [excess(kept) for key, (_, kept) in self._chosen.items() if key[2] == verdict.check]
         return len(same) < MAX_PER_CHECK or excess(verdict) > min(same)
 
     def _trim(self, check: str) -> None:
@@ -177,7 +230,7 @@ class ThumbnailSink:
         everything = list(self._chosen)
         for keys, limit in ((same, MAX_PER_CHECK), (everything, MAX_PICTURES)):
             if len(keys) > limit:
-                self._chosen.pop(min(keys, key=lambda key: self._chosen[key][0]), None)
+                self._chosen.pop(min(keys, key=lambda key: excess(self._chosen[key][1])), None)
 
     def _near(self, at_s: float | None, start_s: float, end_s: float) -> Moment | None:
         """The kept picture nearest to a moment, if it lies in the rep or hold."""
@@ -204,7 +257,7 @@ def draw_moment(exercise: Exercise, moment: Moment, verdict: Verdict) -> bytes:
     height, width = image.shape[:2]
     # at this size lines need to be heavier than on the overlay to be seen
     unit = max(min(width, height) / 100.0, 2.6)
-    body = body_on_canvas(moment.pose, moment.scale)
+    body = body_on_canvas(moment.pose, width / moment.pose.width)
     marked = check_indices(exercise, verdict.check, moment.near, moment.active)
     from_side = moment.view == "side"
     draw_skeleton(image, body, marked, moment.near, from_side=from_side, judging=True, unit=unit)

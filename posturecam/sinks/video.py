@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 
 from posturecam.errors import OutputError
 from posturecam.files import whole_file
@@ -76,7 +77,8 @@ class VideoWriter:
         try:
             if self._stream is None:
                 self._stream = self._open_stream(canvas.shape[1], canvas.shape[0])
-            picture = av.VideoFrame.from_ndarray(canvas, format="rgb24")
+            # without a copy: the encoder turns it into its own colours before the next picture comes
+            picture = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(canvas), format="rgb24")
             picture.pts, picture.time_base = tick, Fraction(1, TICKS)
             self._container.mux(self._stream.encode(picture))
         except (OSError, ValueError, av.error.FFmpegError) as error:

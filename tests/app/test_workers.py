@@ -173,11 +173,11 @@ def test_fewer_processes_than_cores_go_where_the_system_puts_them() -> None:
 
 
 def whose_child(task: int, send: Send) -> None:
-    send((os.getpid(), "tests.signs" in sys.modules))
+    send((os.getpid(), "posturecam.app.showing" in sys.modules))
 
 
 def test_processes_started_ahead_are_those_that_work_and_have_read_in_what_was_named() -> None:
-    with started_ahead(2, "tests.signs"):
+    with started_ahead(2, "posturecam.app.showing"):
         ahead = {process.pid for process in multiprocessing.active_children()}
         told: list[tuple[int, bool]] = []
         share_out(whose_child, [1, 2, 3], 2, take=lambda _, one: told.append(one), again=none_again, what="it")
@@ -187,11 +187,11 @@ def test_processes_started_ahead_are_those_that_work_and_have_read_in_what_was_n
 
 
 def test_processes_started_ahead_that_nobody_needs_end() -> None:
-    with pytest.raises(SourceError), started_ahead(2, "tests.signs"):
+    with pytest.raises(SourceError), started_ahead(2, "posturecam.app.showing"):
         raise SourceError("no such film")
     assert not multiprocessing.active_children()
     told: list[int] = []
-    with started_ahead(2, "tests.signs"):
+    with started_ahead(2, "posturecam.app.showing"):
         share_out(double, [1], 1, take=lambda _, number: told.append(number), again=none_again, what="numbers")
     assert told == [1, 2]
     assert not multiprocessing.active_children()

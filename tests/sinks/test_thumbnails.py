@@ -14,8 +14,12 @@ from posturecam.sinks.thumbnails import (
     MAX_PER_CHECK,
     MAX_PICTURES,
     ThumbnailSink,
+    choose,
+    draw_chosen,
     moment_of,
     moments_at_fault,
+    near,
+    small_jpeg,
 )
 from tests import builders_report as make
 
@@ -134,7 +138,7 @@ def test_of_a_judged_recording_only_the_moments_around_its_faults_are_kept() -> 
     wanted_s = moments_at_fault(EXERCISE, session, np.arange(0.0, 10.0, 0.05))
     assert wanted_s == pytest.approx((4.0,))
     result = make.make_result(0.0, make.body())
-    kept = [t_s for t_s in np.arange(0.0, 10.0, 0.05) if moment_of(frame(float(t_s)), result, None, wanted_s)]
+    kept = [t_s for t_s in np.arange(0.0, 10.0, 0.05) if moment_of(float(t_s), result, None, wanted_s)]
     assert min(kept) > 3.85
     assert max(kept) < 4.15
     sink = ThumbnailSink(EXERCISE, wanted_s)
@@ -154,3 +158,27 @@ def test_a_fault_of_unknown_moment_keeps_every_picture_and_one_of_tempo_none() -
     assert moments_at_fault(EXERCISE, make.make_session([make.make_rep(1, make.fault(at_s=None))]), seen_s) is None
     slow = make.make_session([make.make_rep(1, make.fault("too_fast", 0.3, 0.5, 4.0))])
     assert moments_at_fault(EXERCISE, slow, seen_s) == ()
+
+
+def test_which_moments_are_chosen_is_known_without_pictures_and_from_the_frames_near_them() -> None:
+    reps = [make.make_rep(n, make.fault(value=-0.2 - n / 100, at_s=3.0 * n + 0.4)) for n in range(1, 9)]
+    session = make.make_session(reps)
+    times_s = np.arange(0.0, 30.0, 0.05)
+    wanted_s = moments_at_fault(EXERCISE, session, times_s)
+    sink = ThumbnailSink(EXERCISE, wanted_s)
+    every = []
+    for t_s in times_s.tolist():
+        ended = tuple(rep for rep in reps if t_s - 0.05 < rep.end_s <= t_s)
+        every.append(make.make_result(t_s, make.body(), finished_reps=ended))
+        sink.write(frame(t_s), every[-1])
+    assert wanted_s is not None
+    some = [one for one, wanted in zip(every, near(times_s, wanted_s), strict=True) if wanted or one.finished_reps]
+    assert len(some) < len(every) / 4
+    chosen = choose(EXERCISE, some, session, wanted_s)
+    assert not any(moment.jpeg for moment, _ in chosen.values())
+    jpegs = {moment.t_s: small_jpeg(frame(moment.t_s).image) for moment, _ in chosen.values()}
+    drawn = draw_chosen(EXERCISE, chosen, jpegs)
+    assert len(drawn) == MAX_PER_CHECK
+    assert drawn == sink.finish(session)
+    del jpegs[min(jpegs)]
+    assert len(draw_chosen(EXERCISE, chosen, jpegs)) == MAX_PER_CHECK - 1

@@ -14,7 +14,7 @@ from posturecam.model import Frame
 from posturecam.sources import parts as parts_module
 from posturecam.sources.container import open_recording
 from posturecam.sources.file import FileSource, Reading, video_stream
-from posturecam.sources.parts import Part, PartError, Timetable, cut, part, read_part
+from posturecam.sources.parts import Part, PartError, Timetable, cut, part, read_part, read_rows
 from posturecam.sources.timing import PresentationClock, Thinner
 from posturecam.sources.upright import Upright
 from tests.conftest import MakeClip
@@ -51,6 +51,42 @@ def test_the_parts_together_are_the_whole(make_clip: MakeClip, name: str, parts:
     assert [frame.t_s for frame in frames] == [frame.t_s for frame in whole]
     assert [frame.index for frame in frames] == [frame.index for frame in whole]
     assert all(np.array_equal(one.image, other.image) for one, other in zip(frames, whole, strict=True))
+
+
+@pytest.mark.parametrize("coding", [B_FRAMES, {"g": "300"}])
+def test_single_frames_are_those_of_the_whole(make_clip: MakeClip, coding: dict[str, str]) -> None:
+    path = make_clip(frames=150, coding=coding, moving=True)
+    whole = read_whole(path)
+    rows = [0, 3, 9, 10, 11, 57, 149]
+    with FileSource(path) as source:
+        table, upright = source.timetable(), source.upright
+    assert table is not None
+    container, file = open_recording(path)
+    with file, container:
+        found = list(read_rows(container, video_stream(container, path), table, rows, upright))
+    assert [frame.index for frame in found] == rows
+    assert [frame.t_s for frame in found] == [whole[row].t_s for row in rows]
+    assert all(np.array_equal(one.image, whole[row].image) for one, row in zip(found, rows, strict=True))
+
+
+def test_a_frame_long_after_its_key_frame_is_no_decoder_that_hangs(
+    make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[str] = []
+    real = parts_module.wait_for
+
+    def counted(work: object, limit_s: float, name: str, dispose: object) -> object:
+        waits.append(name)
+        return real(work, limit_s, name, dispose)  # type: ignore[arg-type,type-var]
+
+    path = make_clip(frames=150, coding={"g": "300"})
+    with FileSource(path) as source:
+        table, upright = source.timetable(), source.upright
+        assert table is not None
+        monkeypatch.setattr(parts_module, "wait_for", counted)
+        (frame,) = read(path, part(table, 149, 150, 0.0), upright)
+    assert frame.index == 149
+    assert len(waits) == 149 // parts_module.ALIVE_PICTURES + 2  # the frame, and the end
 
 
 def test_each_part_but_the_first_has_its_warm_up(make_clip: MakeClip) -> None:

@@ -133,7 +133,7 @@ class TestSettling:
             RunningMode=SimpleNamespace(IMAGE=1, VIDEO=2),
             PoseLandmarker=SimpleNamespace(create_from_options=lambda _: fake),
         )
-        monkeypatch.setattr("posturecam.pose.mediapipe._load_mediapipe", lambda: (mediapipe, vision, lambda **_: None))
+        monkeypatch.setattr("posturecam.pose.mediapipe.load_mediapipe", lambda: (mediapipe, vision, lambda **_: None))
         model = tmp_path / "model.task"
         model.touch()
         estimator = MediaPipeEstimator(model, silhouette=False, people=people)

@@ -28,8 +28,6 @@ ELSEWHERE = 0.6
 """What evidence weighs of an exercise seen from where it is not meant to be: most of its checks cannot speak against it."""
 BETWEEN_S = 2.0
 """So long before and after a rep nobody holds a position: who makes reps in it waits there."""
-REPEATED = 2
-"""Reps from which on somebody moves in a position and does not hold it: one alone may be the way into it."""
 MOVES_SHARE = 0.5
 """How far a hold in which arms or chest move is believed where the person is not still."""
 LONGEST_S = 120.0
@@ -119,8 +117,7 @@ def _moving(
     """Rows (n,) around the reps of an exercise in the same position, where that is seen from the right side."""
     moving = np.zeros(len(t_s), dtype=bool)
     for other, counted in results:
-        repeated = other.reps is not None and len(counted.reps) >= REPEATED
-        if repeated and other.position == exercise.position and counted.tracking.view_ok:
+        if counted.reps and other.position == exercise.position and counted.tracking.view_ok:
             for rep in counted.reps:
                 moving |= (t_s >= rep.start_s - BETWEEN_S) & (t_s <= rep.end_s + BETWEEN_S)
     return moving

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from posturecam.judging.judge import Judge, Judgement, judge
+from posturecam.kinematics.frames import Frames
+from posturecam.kinematics.track import SIDES
 from posturecam.model import HIPS, SHOULDERS, Hold, Rep
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
@@ -49,6 +51,21 @@ def against_gravity(exercise: Exercise, poses: PoseSequence) -> bool:
     return abs(typical) > STANDS_FROM if exercise.trunk_level else typical < LIES_TO
 
 
+def bears_on_hands(judgement: Judgement) -> bool:
+    """Whether the shoulders travel further than the near hand in the middle rep: somebody who stands about moves an arm only."""
+    observed = judgement.observed
+    frames = Frames(observed.track, observed.exercise.position)
+    shoulder, hand = (frames.point(name, SIDES[0]) for name in ("near.shoulder", "near.wrist"))
+    travels = []
+    for rep in judgement.reps:
+        rows = observed.rows(rep.start_s, rep.end_s)
+        travels.append(
+            [float(np.nanmax(np.abs(place[rows] - place[rows][0]), initial=0.0)) for place in (shoulder, hand)]
+        )
+    of_shoulder, of_hand = np.median(travels, axis=0)
+    return bool(of_shoulder > of_hand)
+
+
 def _done(judgement: Judgement) -> bool:
     return bool(judgement.reps or judgement.holds)
 
@@ -61,6 +78,7 @@ def _clearly(judgement: Judgement) -> bool:
         and result.tracking.judged >= LEAST_JUDGED
         and (result.score or 0.0) >= LEAST_SCORE
         and well_done([*result.reps, *result.holds])
+        and not (judgement.exercise.position == "prone" and result.reps and not bears_on_hands(judgement))
     )
 
 

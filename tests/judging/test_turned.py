@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from posturecam.judging.turned import against_gravity, turned, turns_needed, well_done
+from posturecam.judging.judge import judge
+from posturecam.judging.turned import against_gravity, bears_on_hands, turned, turns_needed, well_done
 from posturecam.model import State, Verdict
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
@@ -85,7 +86,7 @@ def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score:
     times_asked = 0
     known = [verdict("ok")]
 
-    def judge(_exercise: Exercise, _poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Any:
+    def told(_exercise: Exercise, _poses: PoseSequence, *, still: bool = False, doubted: str | None = None) -> Any:
         nonlocal times_asked
         times_asked += 1
         there = times_asked == 2  # the first time as it is, then turned once, twice, three times
@@ -95,9 +96,10 @@ def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score:
             tracking=SimpleNamespace(judged=judged),
             score=score,
         )
-        return SimpleNamespace(reps=result.reps, holds=result.holds, result=lambda: result)
+        shape = SimpleNamespace(position="supine")
+        return SimpleNamespace(reps=result.reps, holds=result.holds, result=lambda: result, exercise=shape)
 
-    return turns_needed(PUSH_UP, [], push_ups(1), judge)
+    return turns_needed(PUSH_UP, [], push_ups(1), told)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +117,16 @@ def turns_for(*, reps: int = 0, held_s: float = 0.0, judged: float = 1.0, score:
 )
 def test_how_much_and_how_well_it_must_be_done_to_turn_a_picture(done: dict[str, Any], turns: int) -> None:
     assert turns_for(**done) == turns
+
+
+def test_who_stands_and_bends_an_arm_is_not_turned_for_a_hand_that_bears_stays_where_it_is() -> None:
+    elbow, seconds = rounds(172.0, [110.0] * 4)
+    curls = record(lambda t_s: standing(yaw=90.0, shoulder=40.0, elbow=180.0 - elbow(t_s)), times(seconds, 20))
+    lying = judge(PUSH_UP, turned(curls, 3))
+    assert len(lying.reps) == 4
+    assert not bears_on_hands(lying)
+    assert bears_on_hands(judge(PUSH_UP, push_ups(4)))
+    assert turns_needed(PUSH_UP, VARIANTS, curls) == 0
 
 
 def verdict(state: State, check: str = "hips_sagging") -> Verdict:

@@ -106,7 +106,7 @@ class Analyzer:
         if self._shown is not None and not due and (pose is None) == (self._shown.result.pose is None):
             return self._between(self._shown, part, pose)
         self._decided_s = float(part.t_s[0])
-        judgement = self._judgement(self._window.observed)
+        judgement = self._judgement(self._window.observed())
         news = self._news(judgement)
         self._counted = progress_of(self.exercise, news.reps, before=self._counted)
         result = self._result(judgement, pose, news)

@@ -145,43 +145,42 @@ class Window:
         """Without rows."""
         self._room: Observed | None = None
         self._rows = slice(0, 0)
+        self._new: list[Observed] = []
 
     def __len__(self) -> int:
-        """Rows."""
+        """Rows, without those that were added since they were last asked for."""
         return self._rows.stop - self._rows.start
-
-    @property
-    def observed(self) -> Observed:
-        """The rows, of which there must be some, as views."""
-        assert self._room is not None
-        return self._room[self._rows]
 
     def add(self, part: Observed) -> None:
         """Take the next rows."""
-        room = self._room
-        if room is None or self._rows.stop + len(part) > len(room):
-            room = self._larger_room(part)
-        rows = slice(self._rows.stop, self._rows.stop + len(part))
+        self._new.append(part)
 
-        def put(new: NDArray[Any], kept: NDArray[Any]) -> NDArray[Any]:
-            kept[rows] = new
-            return kept
+    def observed(self) -> Observed:
+        """All rows, of which there must be some, as views."""
+        start, stop = self._rows.start, self._rows.stop + sum(len(part) for part in self._new)
+        if self._room is None or stop > len(self._room):
+            self._room, start, stop = self._larger_room(2 * (stop - start)), 0, stop - start
 
-        self._room = part.combined(put, room)
-        self._rows = slice(self._rows.start, rows.stop)
+        new = slice(stop - sum(len(part) for part in self._new), stop)
 
-    def _larger_room(self, part: Observed) -> Observed:
-        """Room for twice as many rows, with the last ones at its beginning; slices that were handed out keep theirs."""
-        last = part[:0] if self._room is None else self.observed
-        size = max(_FIRST_ROOM, 2 * (len(self) + len(part)))
+        def put(kept: NDArray[Any], *parts: NDArray[Any]) -> NDArray[Any]:
+            if parts:
+                np.concatenate(parts, out=kept[new])
+            return kept[start:stop]
+
+        found = self._room.combined(put, *self._new)
+        self._rows, self._new = slice(start, stop), []
+        return found
+
+    def _larger_room(self, size: int) -> Observed:
+        """Room for more rows, with the last ones at its beginning; slices that were handed out keep theirs."""
 
         def moved(old: NDArray[Any]) -> NDArray[Any]:
-            new = np.empty((size, *old.shape[1:]), old.dtype)
+            new = np.empty((max(_FIRST_ROOM, size), *old.shape[1:]), old.dtype)
             new[: len(old)] = old
             return new
 
-        self._rows = slice(0, len(last))
-        return last.combined(moved)
+        return (self._new[0][:0] if self._room is None else self._room[self._rows]).combined(moved)
 
     def forget(self, count: int) -> None:
         """Drop so many rows at the front."""

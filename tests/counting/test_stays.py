@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
 from posturecam.counting.stays import (
     HoldSpan,
     StayRule,
+    _medians,
     at_rest,
     sides_apart,
     stays,
@@ -323,3 +325,16 @@ def test_a_rest_is_not_held_though_what_carries_the_body_stays_where_it_was(rest
     places = np.zeros((len(t_s), 3, 2))
     spans = stays(t_s, kept, kept, places, places[:, :1], StayRule(1.0, 0.5), None, between & rested)
     assert [round(span.duration_s, 1) for span in spans] == lengths
+
+
+@pytest.mark.parametrize("hidden", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("count", [1, 2, 40, 41])
+def test_medians_are_those_of_numpy_with_what_is_hidden_left_out(count: int, hidden: float) -> None:
+    random = np.random.default_rng(count)
+    values = random.normal(size=(2, 7, count))
+    values[random.random(values.shape) < hidden] = np.nan
+    values[0, 0] = np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = np.nanmedian(values, axis=2, keepdims=True)
+    np.testing.assert_array_equal(_medians(values), expected)

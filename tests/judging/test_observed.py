@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from posturecam.judging.observed import Observed, observe
+from posturecam.judging.observed import Observed, Window, observe
 from posturecam.kinematics.track import VIEWS
 from posturecam.spec.schema import Exercise
 from tests.builders import record, standing, times
@@ -38,3 +40,25 @@ def test_a_right_view_stays_right_while_the_exercise_turns_the_trunk(turned_s: f
 def test_a_view_that_was_never_right_is_as_it_is_seen() -> None:
     observed = turning_away(facing(5.0), at_s=-1.0)
     assert {VIEWS[code] for code in observed.view} == {"side"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 80), st.booleans()), min_size=1, max_size=12))
+def test_a_window_holds_what_was_added_and_not_forgotten(steps: list[tuple[int, int, bool]]) -> None:
+    whole, window = turning_away(facing(0.0)), Window()
+    first = stop = 0
+    for count, forgotten, asked in steps:
+        count = min(count, len(whole) - stop)
+        window.add(whole[stop : stop + count])
+        stop += count
+        if not asked:
+            continue
+        found, plain = window.observed(), whole[first:stop]
+        pairs = [(found.track.xy, plain.track.xy), (found.t_s, plain.t_s), (found.track.view, plain.track.view)]
+        pairs += [(found.values(name), plain.values(name)) for name in whole.columns.names]
+        pairs += [(found.positions[side].kept, plain.positions[side].kept) for side in whole.positions]
+        for one, other in pairs:
+            np.testing.assert_array_equal(one, other)
+        forgotten = min(forgotten, len(found) - 1)
+        window.forget(forgotten)
+        first += forgotten

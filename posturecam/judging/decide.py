@@ -95,7 +95,7 @@ def _reps(exercise: Exercise, observed: Observed, known_range: float, known_sign
     rule = rule_for(observed)
     done = _counted_by(rule, exercise, observed, known_range)
     own = exercise.reps
-    if done.counted.reps or own is None or own.otherwise is None or rule is not own:
+    if done.counted.reps or own is None or own.otherwise is None or rule is not own or known_signal == own.signal:
         return done
     other = _by_other(own, own.otherwise)
     instead = _counted_by(other, exercise, observed, known_range)

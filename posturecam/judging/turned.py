@@ -9,6 +9,7 @@ import numpy as np
 from posturecam.judging.judge import Judge, Judgement, judge
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES
+from posturecam.kinematics.vectors import Vector
 from posturecam.model import HIPS, SHOULDERS, Hold, Rep
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
@@ -56,14 +57,15 @@ def bears_on_hands(judgement: Judgement) -> bool:
     observed = judgement.observed
     frames = Frames(observed.track, observed.exercise.position)
     shoulder, hand = (frames.point(name, SIDES[0]) for name in ("near.shoulder", "near.wrist"))
-    travels = []
-    for rep in judgement.reps:
-        rows = observed.rows(rep.start_s, rep.end_s)
-        travels.append(
-            [float(np.nanmax(np.abs(place[rows] - place[rows][0]), initial=0.0)) for place in (shoulder, hand)]
-        )
-    of_shoulder, of_hand = np.median(travels, axis=0)
-    return bool(of_shoulder > of_hand)
+    rows = [observed.rows(rep.start_s, rep.end_s) for rep in judgement.reps]
+    of_shoulder, of_hand = (float(np.median([_travel(place[part]) for part in rows])) for place in (shoulder, hand))
+    return of_shoulder > of_hand
+
+
+def _travel(place: Vector) -> float:
+    """How far a point's places (n,) lie apart, in pixels; 0 where it is unseen."""
+    seen = place[~np.isnan(place)]
+    return float(np.hypot(np.ptp(seen.real), np.ptp(seen.imag))) if len(seen) else 0.0
 
 
 def _done(judgement: Judgement) -> bool:

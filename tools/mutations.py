@@ -101,10 +101,10 @@ RULES: tuple[Mutation, ...] = (
     ),
     Mutation(
         f"{_COUNTING}/movements.py",
-        "is_possible",
+        "_is_made",
         "need not be seen",
-        "seen >= SEEN_SHARE and is_planted(t",
-        "is_planted(t",
+        "return seen >= SEEN_SHARE",
+        "return True",
     ),
     Mutation(
         f"{_COUNTING}/movements.py",

@@ -12,9 +12,8 @@ from posturecam.counting.movements import (
     Movement,
     RepSpan,
     Signal,
-    is_carried,
-    is_possible,
     named,
+    possible_and_carried,
     settled,
 )
 from posturecam.counting.signals import Segment, segmented
@@ -91,13 +90,9 @@ def _turns(
 
     And the visits to the upper end that carried along what should stay.
     """
-    found = [
-        _Turn(high, visit)
-        for high in (True, False)
-        for visit in _ends(segment if high else segment.turned, least, signal.noise, usual)
-    ]
-    turns = [turn for turn in found if is_possible(t_s, signal, turn.visit)]
-    carried = [turn.visit for turn in found if turn.high and is_carried(t_s, signal, turn.visit)]
+    highs, carried = possible_and_carried(t_s, signal, _ends(segment, least, signal.noise, usual))
+    lows, _ = possible_and_carried(t_s, signal, _ends(segment.turned, least, signal.noise, usual))
+    turns = [*(_Turn(True, visit) for visit in highs), *(_Turn(False, visit) for visit in lows)]
     turns.sort(key=lambda turn: turn.visit.peak_s)
     alternating: list[_Turn] = []
     for turn in turns:

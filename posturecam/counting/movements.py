@@ -105,16 +105,24 @@ class Counted:
 
 def is_possible(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
     """Whether a body can have made this visit, in position and without moving what carries it."""
+    return _is_made(t_s, signal, visit) and is_planted(t_s, signal.planted, visit)
+
+
+def possible_and_carried(t_s: FloatArray, signal: Signal, found: Iterable[Visit]) -> tuple[list[Visit], list[Visit]]:
+    """The visits that are :func:`is_possible`, and those that would be, had they not moved what should carry the body."""
+    made = [visit for visit in found if _is_made(t_s, signal, visit)]
+    planted = [is_planted(t_s, signal.planted, visit) for visit in made]
+    possible = [visit for visit, stayed in zip(made, planted, strict=True) if stayed]
+    return possible, [visit for visit, stayed in zip(made, planted, strict=True) if not stayed]
+
+
+def _is_made(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
+    """Whether a body can move so fast, and was seen to, in position."""
     if visit.returned_s - visit.left_s < FASTEST_S:
         return False
     first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
     seen = 1.0 - float(np.isnan(signal.values[first : stop + 1]).mean())
-    return seen >= SEEN_SHARE and is_planted(t_s, signal.planted, visit)
-
-
-def is_carried(t_s: FloatArray, signal: Signal, visit: Visit) -> bool:
-    """Whether a body can have made this visit, but only by moving what should carry it."""
-    return not is_planted(t_s, signal.planted, visit) and is_possible(t_s, replace(signal, planted=None), visit)
+    return seen >= SEEN_SHARE
 
 
 def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> bool:

@@ -15,9 +15,9 @@ from posturecam.counting.movements import (
     Movement,
     RepSpan,
     Signal,
-    is_carried,
     is_possible,
     named,
+    possible_and_carried,
     settled,
 )
 from posturecam.counting.signals import Segment, segmented
@@ -171,11 +171,7 @@ def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Vis
     def found(segments: list[Segment], smallest: float) -> list[Visit]:
         return [visit for segment in segments for visit in visits(segment, smallest, way.signal.noise)]
 
-    def possible(made: list[Visit]) -> list[Visit]:
-        return [visit for visit in made if is_possible(t_s, way.signal, visit)]
-
-    made = found(way.segments, least)
-    large, carried = possible(made), [visit for visit in made if is_carried(t_s, way.signal, visit)]
+    large, carried = possible_and_carried(t_s, way.signal, found(way.segments, least))
     smallest = way.signal.least_change
     with_more = [
         one
@@ -189,7 +185,9 @@ def _large_and_small(t_s: FloatArray, way: _Way, least: float) -> tuple[list[Vis
         begun = bisect_left(starts, visit.returned_s)
         return begun > 0 and large[begun - 1].returned_s > visit.left_s
 
-    small = [visit for visit in possible(found(with_more, smallest)) if not meets_large(visit)]
+    small = [
+        visit for visit in found(with_more, smallest) if is_possible(t_s, way.signal, visit) and not meets_large(visit)
+    ]
     return large, small, carried
 
 

@@ -101,6 +101,9 @@ def _verdicts(judgement: Judgement, row: int) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
+_NO_NEWS = News()
+
+
 def frames(judgement: Judgement, poses: PoseSequence, wanted: NDArray[np.bool_] | None = None) -> Iterator[FrameResult]:
     """Every frame of a judged recording in the order of time, as the overlay and the pictures show it.
 
@@ -111,9 +114,6 @@ def frames(judgement: Judgement, poses: PoseSequence, wanted: NDArray[np.bool_] 
         news = told.until(t_s, last=row == len(poses) - 1)
         if wanted is None or wanted[row] or news != _NO_NEWS:
             yield frame_at(judgement, row, poses.pose(row), told.progress(t_s), news)
-
-
-_NO_NEWS = News()
 
 
 class _Told:

@@ -34,13 +34,15 @@ TRACKS_KEPT = 2
 class Judgement:
     """A judged recording row by row: what was ``observed``, what was ``done``, the rows' ``moments``, and the spans judged.
 
-    ``states`` check id -> (n,) codes as in :mod:`posturecam.judging.moments`.
+    ``held`` are the stays that are long enough to count; ``states`` check id -> (n,) codes as in
+    :mod:`posturecam.judging.moments`.
     """
 
     observed: Observed
     done: Done
     moments: Moments
     reps: tuple[Rep, ...]
+    held: tuple[HoldSpan, ...]
     attempts: tuple[Attempt, ...]
     states: Mapping[str, NDArray[np.int8]]
 
@@ -50,13 +52,8 @@ class Judgement:
         return self.observed.exercise
 
     @functools.cached_property
-    def held(self) -> tuple[HoldSpan, ...]:
-        """The stays that are long enough to count."""
-        return tuple(span for span in self.done.holds if short_hold(self.exercise, span) is None)
-
-    @functools.cached_property
     def holds(self) -> tuple[Hold, ...]:
-        """The same judged, once somebody asks: live nobody does before they have ended."""
+        """The stays that are ``held`` judged, once somebody asks: live nobody does before they have ended."""
         return tuple(self.judged_hold(span) for span in self.held)
 
     def judged_hold(self, span: HoldSpan) -> Hold:
@@ -171,15 +168,16 @@ def judged(
     reps = tuple(
         judged_rep(observed, rule, span, number, doubted) for number, span in enumerate(counted.reps, first_rep) if rule
     )
-    short = (short_hold(exercise, span) for span in done.holds)
+    holds = [(span, short_hold(exercise, span)) for span in done.holds]
     return Judgement(
         observed=observed,
         done=done,
         moments=at,
         reps=reps,
+        held=tuple(span for span, short in holds if short is None),
         attempts=(
             *(attempt(exercise, rule, movement) for movement in counted.movements if rule),
-            *(one for one in short if one is not None),
+            *(short for _, short in holds if short is not None),
         ),
         states={name: check_states(observed, at, check, still=still) for name, check in exercise.checks.items()}
         if traced

@@ -157,19 +157,19 @@ class Window:
 
     def observed(self) -> Observed:
         """All rows, of which there must be some, as views."""
-        start, stop = self._rows.start, self._rows.stop + sum(len(part) for part in self._new)
-        if self._room is None or stop > len(self._room):
-            self._room, start, stop = self._larger_room(2 * (stop - start)), 0, stop - start
-
-        new = slice(stop - sum(len(part) for part in self._new), stop)
+        count = sum(len(part) for part in self._new)
+        if self._room is None or self._rows.stop + count > len(self._room):
+            self._room, self._rows = self._larger_room(2 * (len(self) + count)), slice(0, len(self))
+        new = slice(self._rows.stop, self._rows.stop + count)
+        rows = slice(self._rows.start, new.stop)
 
         def put(kept: NDArray[Any], *parts: NDArray[Any]) -> NDArray[Any]:
             if parts:
                 np.concatenate(parts, out=kept[new])
-            return kept[start:stop]
+            return kept[rows]
 
         found = self._room.combined(put, *self._new)
-        self._rows, self._new = slice(start, stop), []
+        self._rows, self._new = rows, []
         return found
 
     def _larger_room(self, size: int) -> Observed:

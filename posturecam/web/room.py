@@ -75,17 +75,19 @@ class Room:
         self._listener: Callable[[str | bytes], None] | None = None
         self._lens: Tell | None = None
         self._last: str | None = None
+        self._telling = threading.Lock()
         self._language = language.current()
         self._thread = threading.Thread(target=self._run, name=f"room {self.id}", daemon=True)
         self._thread.start()
 
     def attach(self, listener: Callable[[str | bytes], None]) -> None:
         """From now on this browser is told, and its pictures count; ``listener`` is called from the judging thread."""
-        self._listener = listener
+        with self._telling:
+            self._listener, last = listener, self._last
         if not self.remote:
             self.camera.attach()
-        if self.over.is_set() and self._last is not None:
-            listener(self._last)
+        if last is not None:
+            listener(last)
 
     def detach(self, listener: Callable[[str | bytes], None]) -> None:
         """This browser has gone; the session waits for it, for a while."""
@@ -123,9 +125,10 @@ class Room:
     def _tell(self, message: Mapping[str, Any]) -> None:
         text = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         kind = message["kind"]
-        if kind == "end":
-            self._last = text
-        if (listener := self._listener) is not None:
+        with self._telling:  # the end reaches a browser that comes just now, and once
+            listener = self._listener
+            self._last = text if kind == "end" else self._last
+        if listener is not None:
             pictured = self.remote and message.get("n") == self.camera.number
             with suppress(RuntimeError):  # its event loop has ended
                 listener(with_picture(text, self.camera.jpeg) if pictured else text)

@@ -53,7 +53,10 @@ def screen(client: TestClient, path: str = ASKED) -> Any:
 
 
 def heard(socket: Any, kind: str) -> dict[str, Any]:
-    """The next message of this kind, and with it the picture that came along."""
+    """The next message of this kind, and with it the picture that came along.
+
+    A screen hears of pictures from its "room" on: what was judged before that, nobody is told.
+    """
     for _ in range(20):
         message = socket.receive()
         if message["type"] == "websocket.close":
@@ -71,6 +74,7 @@ def heard(socket: Any, kind: str) -> dict[str, Any]:
 def test_the_phones_pictures_are_judged_and_shown_on_the_computer(client: TestClient, phone: TestClient) -> None:
     with lens(phone) as camera, screen(client) as shown:
         assert heard(camera, "watched")
+        assert heard(shown, "room")["seeing"] is True
         camera.send_bytes(HEAD.pack(10.0, 1) + jpeg(80, 60))
         told = heard(shown, "frame")
         assert told["shape"] == [60, 80, 3]
@@ -111,6 +115,7 @@ def test_nothing_is_kept_of_what_a_phone_sends_while_nobody_looks(desk: Desk, ph
 def test_the_screen_cannot_slip_pictures_in(client: TestClient, phone: TestClient) -> None:
     with lens(phone) as camera, screen(client) as shown:
         heard(camera, "watched")
+        heard(shown, "room")
         shown.send_bytes(HEAD.pack(10.0, 7) + jpeg())
         camera.send_bytes(HEAD.pack(10.0, 8) + jpeg())
         assert heard(shown, "frame")["n"] == 8

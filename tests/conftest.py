@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,10 @@ settings.register_profile("posturecam", deadline=None)
 settings.load_profile("posturecam")
 # whatever the machine speaks: also fixtures that are made before any test, and the processes they start, speak English
 os.environ["LANGUAGE"] = "en"
+
+# started in the background of a shell, the tests and the processes they start would not hear Ctrl-C
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MakeClip = Callable[..., Path]
 SAMPLE_VIDEOS = Path(__file__).parents[1] / "sample_videos"

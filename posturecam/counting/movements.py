@@ -131,8 +131,11 @@ def is_planted(t_s: FloatArray, planted: FloatArray | None, visit: Visit) -> boo
         return True
     first, stop = np.searchsorted(t_s, [visit.left_s, visit.returned_s])
     places = planted[first : stop + 1]
+    # from where each was first seen: somebody who comes into the picture is not seen when the movement seems to begin
+    seen = ~np.isnan(places[:, :, 0])
+    begun = places[seen.argmax(axis=0), np.arange(places.shape[1])]
     with np.errstate(invalid="ignore"):
-        away = np.linalg.norm(places - places[0], axis=2)
+        away = np.linalg.norm(places - begun, axis=2)
     return not bool((away > PLANTED_TORSOS).mean(axis=0).max() > MOVED_SHARE)
 
 

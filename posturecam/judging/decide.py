@@ -197,13 +197,20 @@ def sided(observed: Observed, done: Done) -> Done:
 
 
 def _sided(observed: Observed, rep: RepSpan, measure: str) -> RepSpan:
-    """The rep with the side that the sign of ``measure`` (positive = left) tells while the end position is held."""
+    """The rep with the side that the sign of ``measure`` (positive = left) tells in the end position.
+
+    Where that is within the measure's error, as of hips seen along their line, the whole movement's mean tells it.
+    """
+    values = observed.values(measure)
     visit = rep.visits[0][1]
-    values = observed.values(measure)[observed.rows(visit.reached_s, visit.departed_s)]
-    values = values[~np.isnan(values)]
-    if not len(values):
-        return rep
-    return replace(rep, side="left" if np.median(values) >= 0 else "right")
+    held = values[observed.rows(visit.reached_s, visit.departed_s)]
+    told = float(np.median(held[~np.isnan(held)])) if not np.isnan(held).all() else 0.0
+    if abs(told) < error_of(observed.exercise, measure):
+        whole = values[observed.rows(rep.start_s, rep.end_s)]
+        if np.isnan(whole).all():
+            return rep
+        told = float(np.nanmean(whole))
+    return replace(rep, side="left" if told >= 0 else "right")
 
 
 # holds -----------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,14 @@ def test_what_carries_the_body_moves_by_three_tenths_of_a_torso_at_the_most(away
     assert is_planted(T_S, places, visit(2.0, 6.0)) is planted
 
 
+def test_who_comes_into_the_picture_is_not_seen_at_first_and_has_moved_since() -> None:
+    places = np.zeros((len(T_S), 1, 2))
+    places[:, 0, 0] = np.maximum(0.0, 4.0 - T_S)
+    assert not is_planted(T_S, places, visit(2.0, 6.0))
+    places[T_S < 2.2] = math.nan
+    assert not is_planted(T_S, places, visit(2.0, 6.0))
+
+
 @pytest.mark.parametrize(("height", "told"), [(45.0, 0), (50.0, 1)])
 def test_what_carried_it_along_is_told_where_it_comes_near_the_smallest_rep(height: float, told: int) -> None:
     carried = [Movement(None, 2.0, 4.0, height, 20.0, "carried")]

@@ -9,6 +9,7 @@ from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
 from posturecam.judging.observed import observe
 from posturecam.judging.position import hysteresis
 from posturecam.model import Pose
+from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.ranges import parse_range
 from tests.builders import push_up, record, standing, times
 from tests.specs import exercise
@@ -48,3 +49,19 @@ def test_who_is_in_position_leaves_it_by_six_degrees_more() -> None:
 def test_nobody_is_in_no_position() -> None:
     observed = observe(STRAIGHT, record(lambda _t_s: None, times(1, 10)))
     assert np.all(observed.positions["left"].entered == CONTRARY)
+
+
+def shipped(name: str, pose: Pose) -> int:
+    observed = observe(load_exercise(name), record(lambda _t_s: pose, times(1, 10)))
+    return int(observed.positions["left"].entered[-1])
+
+
+@pytest.mark.parametrize(("raised", "expected"), [(0.0, CONTRARY), (30.0, CONTRARY), (42.0, GIVEN), (90.0, GIVEN)])
+def test_arms_that_hang_are_in_no_rows_position(raised: float, expected: int) -> None:
+    assert shipped("standing_row", standing(yaw=90.0, shoulder=raised)) == expected
+
+
+@pytest.mark.parametrize(("lean", "expected"), [(27.0, GIVEN), (33.0, GIVEN), (37.0, CONTRARY)])
+def test_a_neck_is_stretched_also_where_shoulders_lean_along(lean: float, expected: int) -> None:
+    leaning = standing(side_lean=lean, head_roll=25.0, hidden=["hip", "knee", "ankle"])
+    assert shipped("trapezius_stretch", leaning) == expected

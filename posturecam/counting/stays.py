@@ -42,7 +42,9 @@ RISEN_TORSOS = 0.09
 """Who holds lies so much higher than at rest, in torso lengths: hips that sag by more have come down. Renders and a real person
 rise by 0.18 to 0.42, and by 0.10 into a hold that sags badly; a level wanders by 0.02."""
 LEVEL_S = 1.0
-"""A height that is kept for so long is a level and no wobble."""
+"""A height or a place that is kept for so long, seconds, is a level or a rest, and no wobble."""
+REST_OVER_S = 0.25
+"""A joint at rest stays near where it was so many seconds before."""
 
 LONGEST_UNSEEN_S = 1.5
 """Longest time without a frame that counts as held, seconds: a file that lacks more, or a camera that stalled, shows nothing."""
@@ -65,10 +67,14 @@ class HoldSpan:
 
 @dataclass(frozen=True)
 class StayRule:
-    """How a stay is found: ``bridge_s`` longest break that is bridged (and not held), ``least_s`` shortest time in position."""
+    """How a stay is found: ``bridge_s`` longest break that is bridged (and not held), ``least_s`` shortest time in position.
+
+    ``moves``: the joints go from place to place while it is held.
+    """
 
     bridge_s: float
     least_s: float
+    moves: bool = False
 
 
 def stays(
@@ -99,7 +105,7 @@ def stays(
         if _is_given(t_s, entered, run, rule.least_s)
     ]
     spans = _joined(t_s, spans, anchor, resting, rule.bridge_s, sides)
-    return [_settled(t_s, span, kept, joints, anchor, resting) for span in spans]
+    return [_settled(t_s, span, kept, joints, anchor, resting, rule.moves) for span in spans]
 
 
 def at_rest(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -205,10 +211,11 @@ def _settled(
     joints: FloatArray,
     anchor: FloatArray | None,
     resting: NDArray[np.bool_],
+    moves: bool,
 ) -> HoldSpan:
     rows = slice(span.first, span.stop)
     times, places = t_s[rows], joints[rows]
-    start, stop = _stay(times, places)
+    start, stop = _stay(times, places, moves)
     broken = kept[rows] == CONTRARY
     if anchor is not None and broken.any():
         broken &= _fallen(anchor[rows]) | resting[rows]
@@ -223,10 +230,13 @@ def _fallen(anchor: FloatArray) -> NDArray[np.bool_]:
     return fallen
 
 
-def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
-    """First row and end of the stay in a span, closing in: the less arriving is in it, the better it tells where joints are."""
+def _stay(t_s: FloatArray, places: FloatArray, moves: bool) -> tuple[int, int]:
+    """First row and end of the stay in a span, closing in: the less arriving is in it, the better it tells where joints are.
+
+    Joints that go from place to place while they hold (``moves``) have arrived where they first rest, wherever that is.
+    """
     whole = _away(places)
-    start, stop = _with_most_joints(t_s, whole)
+    begun, ended = start, stop = _with_most_joints(t_s, whole)
     begun_s, ended_s = t_s[start], t_s[stop - 1]
     for _ in range(ROUNDS):
         times = t_s[start:stop]
@@ -237,7 +247,20 @@ def _stay(t_s: FloatArray, places: FloatArray) -> tuple[int, int]:
         if end - first < 2 or (first, end) == (start, stop):
             break
         start, stop = first, end
+    if moves:
+        rests = [rest for rest in _rests(t_s, places) if begun <= rest.first and rest.stop <= ended]
+        start = min([start, *(rest.first for rest in rests)])
+        stop = max([stop, *(rest.stop for rest in rests)])
     return start, stop
+
+
+def _rests(t_s: FloatArray, places: FloatArray) -> list[Interval]:
+    """The runs in which no joint that is seen leaves its place."""
+    before = np.searchsorted(t_s, t_s - REST_OVER_S)
+    with np.errstate(invalid="ignore"):
+        moved = np.linalg.norm(places - places[before], axis=2) > NEAR_TORSOS
+    found = intervals(t_s, ~moved.any(axis=1), LEVEL_S, bridge_s=0.0)
+    return [Interval(int(before[run.first]), run.stop) for run in found]
 
 
 def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:

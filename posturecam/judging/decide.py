@@ -236,7 +236,7 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
     for name, rest in rule.rest.items():
         height = np.where(right, observed.values(name, "right"), observed.values(name, "left"))
         resting |= at_rest(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
-    bounds = StayRule(rule.grace, rule.start_after)
+    bounds = StayRule(rule.grace, rule.start_after, rule.moves)
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, bounds, side_values, resting)
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)

@@ -42,6 +42,7 @@ def held(
     least_s: float = 0.5,
     side: Value | None = None,
     t_s: np.ndarray | None = None,
+    moves: bool = False,
 ) -> list[HoldSpan]:
     """The stays of somebody whose joints are at the given heights, in torso lengths."""
     t_s = np.arange(0, seconds + 1e-9, 1 / fps) if t_s is None else t_s
@@ -51,7 +52,7 @@ def held(
     places[np.isnan(places[..., 1])] = NAN
     carrier = None if anchor is None else np.array([[(0.0, anchor(t))] for t in t_s.tolist()])
     sides = None if side is None else np.array([side(t) for t in t_s.tolist()])
-    return stays(t_s, strict, kept, places, carrier, StayRule(grace_s, least_s), sides)
+    return stays(t_s, strict, kept, places, carrier, StayRule(grace_s, least_s, moves), sides)
 
 
 def between(start_s: float, end_s: float, inside: int = GIVEN, outside: int = CONTRARY) -> At:
@@ -229,6 +230,31 @@ def test_near_is_three_of_a_joints_own_deviations(away: float, start_s: float) -
         return 0.3 if t_s < 1 else away if t_s < 3 else 0.02 * (round(30 * t_s) % 3 - 1)
 
     (span,) = held(lambda t: GIVEN, joints=(still, still, coming))
+    assert span.start_s == pytest.approx(start_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("moves", "start_s", "end_s"), [(False, 3.5, 16.5), (True, 0.0, 20.0)])
+def test_joints_that_go_from_place_to_place_in_a_hold_are_there_wherever_they_first_rest(
+    moves: bool, start_s: float, end_s: float
+) -> None:
+    (span,) = held(
+        lambda t: GIVEN, 20, joints=(still, still, lambda t_s: 0.0 if 3.5 <= t_s < 16.5 else 0.3), moves=moves
+    )
+    assert (span.start_s, span.end_s) == pytest.approx((start_s, end_s), abs=0.1)
+
+
+@pytest.mark.parametrize(("rested_s", "start_s"), [(0.9, 0.9), (1.1, 0.0)])
+def test_a_rest_lasts_for_a_second(rested_s: float, start_s: float) -> None:
+    (span,) = held(lambda t: GIVEN, joints=(still, still, lambda t_s: 0.3 if t_s < rested_s else 0.0), moves=True)
+    assert span.start_s == pytest.approx(start_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("speed", "start_s"), [(0.105, 0.0), (0.14, 2.0)])
+def test_at_rest_is_who_stays_near_for_a_quarter_of_a_second(speed: float, start_s: float) -> None:
+    def drifting(t_s: float) -> float:
+        return 0.3 + speed * t_s if t_s < 2 else 0.0
+
+    (span,) = held(lambda t: GIVEN, joints=(still, still, drifting), moves=True)
     assert span.start_s == pytest.approx(start_s, abs=0.1)
 
 

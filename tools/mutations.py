@@ -313,8 +313,8 @@ RULES: tuple[Mutation, ...] = (
         f"{_JUDGING}/decide.py",
         "_sided",
         "sides swapped",
-        '"left" if np.median(values) >= 0 else "right"',
-        '"right" if np.median(values) >= 0 else "left"',
+        '"left" if told >= 0 else "right"',
+        '"right" if told >= 0 else "left"',
     ),
     Mutation(
         f"{_JUDGING}/framing.py",

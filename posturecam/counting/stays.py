@@ -197,11 +197,10 @@ def _stands(t_s: FloatArray, before: Interval, after: Interval, anchor: FloatArr
     unseen_s = float(np.diff(t_s[before.stop - 1 : after.first + 1]).max())
     if anchor is None or unseen_s > LONGEST_UNSEEN_S or t_s[after.first] - t_s[before.stop - 1] > LONGEST_STANDING_S:
         return False
-    rows = np.r_[before.first : before.stop, after.first : after.stop]
-    place = _medians(anchor[rows].T).T
-    away = np.linalg.norm(anchor[before.stop : after.first] - place, axis=2)
+    held = np.concatenate((anchor[before.first : before.stop], anchor[after.first : after.stop]))
+    away = np.linalg.norm(anchor[before.stop : after.first] - _medians(held.T).T, axis=2)
     seen = ~np.isnan(away)
-    return bool(seen.any(axis=1).mean() >= 0.5 and np.nanmean(away <= ANCHOR_TORSOS, where=seen) >= 0.9)
+    return bool(seen.any(axis=1).mean() >= 0.5 and (away[seen] <= ANCHOR_TORSOS).mean() >= 0.9)
 
 
 def _settled(
@@ -267,7 +266,7 @@ def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:
     """The rows of a span without another position before or after, in which most joints are clearly elsewhere."""
     if not len(away):
         return 0, len(t_s)
-    there = _there(t_s, (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS)
+    there = intervals(t_s, (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS, PASSING_S, bridge_s=0.0)
     if not there:
         return 0, len(t_s)
     first, end = there[0].first, there[-1].stop
@@ -308,20 +307,29 @@ def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
 
     Who takes longer than ``longest_s`` is not arriving: that is how this hold is.
     """
-    arriving = int(np.count_nonzero(t_s - t_s[0] <= longest_s))
+    arriving = int(np.searchsorted(t_s - t_s[0], longest_s, side="right"))
+    elsewhere = away[:, :arriving] >= ELSEWHERE
+    coming = elsewhere.any(axis=1)
+    if not coming.any():
+        return 0
     # by some rows more, of which one at least lies so late that it shows whether a joint that has just come stays
-    seen = slice(int(np.count_nonzero(t_s - t_s[0] <= longest_s + 2 * PASSING_S)) + 1)
-    result = 0
-    for joint in away[(away[:, :arriving] >= ELSEWHERE).any(axis=1), seen]:
-        there = _there(t_s[seen], joint <= 1.0)
-        if there and there[0].first < arriving and (joint[: there[0].first] >= ELSEWHERE).any():
-            result = max(result, there[0].first)
+    seen = slice(int(np.searchsorted(t_s - t_s[0], longest_s + 2 * PASSING_S, side="right")) + 1)
+    there = _first_there(t_s[seen], away[coming, seen] <= 1.0)
+    came = (elsewhere[coming].argmax(axis=1) < there) & (there < arriving)
+    return int(there[came].max(initial=0))
+
+
+def _first_there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The first row (m,) of the first run of each of ``near`` (m, n) that is a stay and no passing through; n where none is."""
+    count = len(t_s)
+    framed = np.zeros((len(near), count + 2), dtype=np.bool_)
+    framed[:, 1:-1] = near
+    joint, bound = (framed[:, 1:] != framed[:, :-1]).nonzero()
+    first, stop = bound[::2], bound[1::2]
+    lasting = t_s[stop - 1] - t_s[first] >= PASSING_S
+    result = np.full(len(near), count)
+    np.minimum.at(result, joint[::2][lasting], first[lasting])
     return result
-
-
-def _there(t_s: FloatArray, near: NDArray[np.bool_]) -> list[Interval]:
-    """The runs of ``near`` (n,) that belong to a stay and not to a passing through."""
-    return intervals(t_s, near, PASSING_S, bridge_s=0.0)
 
 
 def _gaps(t_s: FloatArray, broken: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:

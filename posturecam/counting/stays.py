@@ -6,9 +6,11 @@ exercise names as its anchor, stays where it was.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,8 @@ REST_OVER_S = 0.25
 LONGEST_UNSEEN_S = 1.5
 """Longest time without a frame that counts as held, seconds: a file that lacks more, or a camera that stalled, shows nothing."""
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class HoldSpan:
@@ -77,6 +81,31 @@ class StayRule:
     moves: bool = False
 
 
+class Known:
+    """What was found of a live session's spans, kept for as long as it is asked for again: most of them ended long ago.
+
+    Rows that were seen do not change, so that what is found between the same times, on the same scale, is the same.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was found yet."""
+        self._scale = np.nan
+        self._before: dict[Hashable, Any] = {}
+        self._now: dict[Hashable, Any] = {}
+
+    def look_again(self, scale: float) -> None:
+        """Before a next look, in which a torso is ``scale`` pixels long; what the last look did not ask for is forgotten."""
+        self._before, self._now = (self._now if scale == self._scale else {}), {}
+        self._scale = scale
+
+    def found(self, of: Hashable, find: Callable[[], T]) -> T:
+        """What was found ``of`` something, or is found now."""
+        if of not in self._now:
+            self._now[of] = self._before[of] if of in self._before else find()
+        result: T = self._now[of]
+        return result
+
+
 def stays(
     t_s: FloatArray,
     entered: Evidence,
@@ -86,6 +115,7 @@ def stays(
     rule: StayRule,
     sides: FloatArray | None = None,
     resting: NDArray[np.bool_] | None = None,
+    known: Known | None = None,
 ) -> list[HoldSpan]:
     """Find the stays in a recording.
 
@@ -93,10 +123,11 @@ def stays(
     must be still, in torso lengths, NaN where unseen; ``anchor`` (n, j, 2) what carries the position, None where nothing
     but the position itself does. The sign of ``sides`` (n,) tells left from right, which are never one stay; None where there
     are none. ``resting`` (n,) are the rows in which somebody rests in a like position, though what carries it stays in place.
-    The result has no sides.
+    ``known`` is what was found in rows of which these are the next ones. The result has no sides.
     """
     if resting is None:
         resting = np.zeros(len(t_s), dtype=bool)
+    known = known or Known()
     kept = np.where(resting, CONTRARY, kept)
     inside = kept >= 0
     spans = [
@@ -104,8 +135,18 @@ def stays(
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if _is_given(t_s, entered, run, rule.least_s)
     ]
-    spans = _joined(t_s, spans, anchor, resting, rule.bridge_s, sides)
-    return [_settled(t_s, span, kept, joints, anchor, resting, rule.moves) for span in spans]
+    spans = _joined(t_s, spans, anchor, resting, rule.bridge_s, sides, known)
+    return [
+        known.found(
+            (*_times(t_s, span), resting[span.first : span.stop].tobytes()),
+            functools.partial(_settled, t_s, span, kept, joints, anchor, resting, rule.moves),
+        )
+        for span in spans
+    ]
+
+
+def _times(t_s: FloatArray, span: Interval) -> tuple[float, float]:
+    return float(t_s[span.first]), float(t_s[span.stop - 1])
 
 
 def at_rest(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -160,6 +201,7 @@ def _joined(
     resting: NDArray[np.bool_],
     bridge_s: float,
     sides: FloatArray | None,
+    known: Known,
 ) -> list[Interval]:
     """Spans with those put together between which the position stood, or that are parted by a short break only."""
     joined: list[Interval] = []
@@ -170,7 +212,13 @@ def _joined(
             and not _change_sides(sides, before, span)
             and (
                 t_s[span.first] - t_s[before.stop - 1] <= bridge_s
-                or (not resting[before.stop : span.first].any() and _stands(t_s, before, span, anchor))
+                or (
+                    not resting[before.stop : span.first].any()
+                    and known.found(
+                        (*_times(t_s, before), *_times(t_s, span)),
+                        functools.partial(_stands, t_s, before, span, anchor),
+                    )
+                )
             )
         ):
             joined[-1] = Interval(before.first, span.stop)
@@ -280,12 +328,14 @@ def _away(places: FloatArray) -> FloatArray:
 
     Joints that are seen in less than half of the rows are left out.
     """
-    often = (~np.isnan(places[:, :, 0])).mean(axis=0) >= 0.5
-    xy = places.T[:, often]
+    xy = places.T
+    xy = xy[:, 2 * np.count_nonzero(np.isnan(xy[0]), axis=1) <= len(places)]
     xy -= _medians(xy)
-    away = np.sqrt(xy[0] * xy[0] + xy[1] * xy[1])
-    near = np.maximum(NEAR_TORSOS, STEADY * _medians(away))
-    return np.where(np.isnan(away), 0.0, away / near)
+    xy *= xy
+    away: FloatArray = np.sqrt(xy[0] + xy[1])
+    away /= np.maximum(NEAR_TORSOS, STEADY * _medians(away))
+    away[np.isnan(away)] = 0.0
+    return away
 
 
 def _medians(values: FloatArray) -> FloatArray:

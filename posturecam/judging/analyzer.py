@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posturecam.counting.movements import RepSpan
-from posturecam.counting.stays import HoldSpan
+from posturecam.counting.stays import HoldSpan, Known
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
 from posturecam.judging.frames import News, frame_at, progress_of
@@ -66,6 +66,7 @@ class Analyzer:
         self._rested = False
         self._usual = 0.0
         self._counted_by: str | None = None
+        self._spans = Known()
         self._reps: list[Rep] = []
         self._counted = Progress()
         self._holds: list[Hold] = []
@@ -128,7 +129,13 @@ class Analyzer:
 
     def _judgement(self, window: Observed) -> Judgement:
         done = self._provisional(
-            decide(window, still=self._still, known_range=self._usual, known_signal=self._counted_by)
+            decide(
+                window,
+                still=self._still,
+                known_range=self._usual,
+                known_signal=self._counted_by,
+                known_spans=self._spans,
+            )
         )
         done = self._gone_on(window, done)
         if not self._rested:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posturecam.counting.movements import Counted, RepSpan, Signal
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
-from posturecam.counting.stays import HoldSpan, StayRule, at_rest, sides_apart, stays
+from posturecam.counting.stays import HoldSpan, Known, StayRule, at_rest, sides_apart, stays
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.filters import median_of
 from posturecam.kinematics.frames import Frames
@@ -62,11 +62,17 @@ class Done:
 
 
 def decide(
-    observed: Observed, *, still: bool = False, known_range: float = 0.0, known_signal: str | None = None
+    observed: Observed,
+    *,
+    still: bool = False,
+    known_range: float = 0.0,
+    known_signal: str | None = None,
+    known_spans: Known | None = None,
 ) -> Done:
     """Find what was done in ``observed``; ``known_range`` as in :func:`posturecam.counting.reps.count_reps`.
 
-    ``known_signal`` is the measure by which reps were counted before these rows, None where none was.
+    ``known_signal`` is the measure by which reps were counted before these rows, None where none was; ``known_spans`` what was
+    found of holds in rows that these go on from.
 
     In a ``still`` picture nothing is done, but somebody may be in position.
     """
@@ -74,7 +80,7 @@ def decide(
     if still:
         return Done(_posed(observed), Counted())
     if exercise.hold is not None:
-        return _holds(exercise, observed)
+        return _holds(exercise, observed, known_spans or Known())
     return _reps(exercise, observed, known_range, known_signal)
 
 
@@ -216,7 +222,7 @@ def _sided(observed: Observed, rep: RepSpan, measure: str) -> RepSpan:
 # holds -----------------------------------------------------------------------------------------------------------------
 
 
-def _holds(exercise: Exercise, observed: Observed) -> Done:
+def _holds(exercise: Exercise, observed: Observed, known: Known) -> Done:
     rule = exercise.hold
     assert rule is not None
     entered = [observed.positions[side].entered for side in observed.sides]
@@ -229,6 +235,7 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         kept = [np.where(right, kept[1], kept[0])]
     torso = observed.track.torso[~np.isnan(observed.track.torso)]
     scale = median_of(torso) if len(torso) else np.nan
+    known.look_again(scale)
     joints = _places(observed.track, _LEGS if rule.moves else _STILL, scale)
     anchor = _middle(_places(observed.track, _HIPS, scale)) if exercise.trunk_level else None
     position = rows_of(intervals(observed.t_s, kept[0] >= 0), len(observed))
@@ -237,7 +244,7 @@ def _holds(exercise: Exercise, observed: Observed) -> Done:
         height = np.where(right, observed.values(name, "right"), observed.values(name, "left"))
         resting |= at_rest(observed.t_s, kept[0], height, (height >= rest.low) & (height <= rest.high))
     bounds = StayRule(rule.grace, rule.start_after, rule.moves)
-    spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, bounds, side_values, resting)
+    spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, bounds, side_values, resting, known)
     if side_values is not None:
         spans = sides_apart(observed.t_s, side_values, spans)
     return Done(position, Counted(), tuple(spans))

@@ -12,6 +12,7 @@ import pytest
 from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
 from posturecam.counting.stays import (
     HoldSpan,
+    Known,
     StayRule,
     _medians,
     at_rest,
@@ -364,3 +365,19 @@ def test_medians_are_those_of_numpy_with_what_is_hidden_left_out(count: int, hid
         warnings.simplefilter("ignore")
         expected = np.nanmedian(values, axis=2, keepdims=True)
     np.testing.assert_array_equal(_medians(values), expected)
+
+
+def test_what_was_found_of_a_span_is_kept_while_it_is_asked_for_on_the_same_scale() -> None:
+    known, looks = Known(), []
+
+    def look(scale: float, *spans: str) -> int:
+        known.look_again(scale)
+        before = len(looks)
+        for span in (*spans, *spans):
+            assert known.found(span, lambda span=span: looks.append(span) or span) == span
+        return len(looks) - before
+
+    assert look(300.0, "first", "second") == 2
+    assert look(300.0, "first", "third") == 1
+    assert look(300.0, "first", "second") == 1
+    assert look(310.0, "first") == 1

@@ -7,7 +7,7 @@ exercise names as its anchor, stays where it was.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -394,8 +394,3 @@ def with_side(span: HoldSpan, t_s: FloatArray, values: FloatArray) -> HoldSpan:
     """The span with the side that the sign of ``values`` (n,), positive = left, tells over it."""
     inside = (t_s >= span.start_s) & (t_s <= span.end_s)
     return HoldSpan(_side_of(values[inside]), span.start_s, span.end_s, span.gaps)
-
-
-def sides_apart(t_s: FloatArray, values: FloatArray, spans: Sequence[HoldSpan]) -> list[HoldSpan]:
-    """The spans, each named by the side that the sign of ``values`` (n,) tells over it."""
-    return [with_side(span, t_s, values) for span in spans]

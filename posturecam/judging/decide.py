@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posturecam.counting.movements import Counted, RepSpan, Signal
 from posturecam.counting.positions import Interval, intervals
 from posturecam.counting.reps import count_reps
-from posturecam.counting.stays import HoldSpan, Known, StayRule, at_rest, sides_apart, stays
+from posturecam.counting.stays import HoldSpan, Known, StayRule, at_rest, stays, with_side
 from posturecam.judging.observed import Observed
 from posturecam.kinematics.filters import median_of
 from posturecam.kinematics.frames import Frames
@@ -246,7 +246,7 @@ def _holds(exercise: Exercise, observed: Observed, known: Known) -> Done:
     bounds = StayRule(rule.grace, rule.start_after, rule.moves)
     spans = stays(observed.t_s, entered[0], kept[0], joints, anchor, bounds, side_values, resting, known)
     if side_values is not None:
-        spans = sides_apart(observed.t_s, side_values, spans)
+        spans = [with_side(span, observed.t_s, side_values) for span in spans]
     return Done(position, Counted(), tuple(spans))
 
 

@@ -16,7 +16,6 @@ from posturecam.counting.stays import (
     StayRule,
     _medians,
     at_rest,
-    sides_apart,
     stays,
     with_side,
 )
@@ -290,7 +289,9 @@ def test_the_sign_of_the_side_measure_is_the_side(value: float, side: str | None
 def test_each_stay_has_its_own_side() -> None:
     t_s = np.arange(0, 20, 0.1)
     values = np.where(t_s < 10, 5.0, -5.0)
-    spans = sides_apart(t_s, values, [HoldSpan(None, 1.0, 9.0), HoldSpan(None, 11.0, 19.0, ((12.0, 13.0),))])
+    spans = [
+        with_side(span, t_s, values) for span in [HoldSpan(None, 1.0, 9.0), HoldSpan(None, 11.0, 19.0, ((12.0, 13.0),))]
+    ]
     assert [span.side for span in spans] == ["left", "right"]
     assert spans[1].duration_s == pytest.approx(7.0)
 

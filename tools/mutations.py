@@ -160,7 +160,11 @@ RULES: tuple[Mutation, ...] = (
         "[run for run in runs]",
     ),
     Mutation(
-        f"{_COUNTING}/stays.py", "_joined", "the anchor is not asked", "_stands(t_s, before, span, anchor)", "True"
+        f"{_COUNTING}/stays.py",
+        "_joined",
+        "the anchor is not asked",
+        "functools.partial(_stands, t_s, before, span, anchor)",
+        "lambda: True",
     ),
     Mutation(
         f"{_COUNTING}/stays.py",

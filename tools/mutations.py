@@ -77,7 +77,6 @@ NO_VERDICT = {
         "BLOCK",
         "_FIRST_WINDOW",
         "_FIRST_ROOM",
-        "_PLANS_KEPT",
         "JUDGEMENTS_KEPT",
         "TRACKS_KEPT",
     ),

@@ -162,8 +162,8 @@ RULES: tuple[Mutation, ...] = (
         f"{_COUNTING}/stays.py",
         "_joined",
         "the anchor is not asked",
-        "functools.partial(_stands, t_s, before, span, anchor)",
-        "lambda: True",
+        "stood(before, span)",
+        "True",
     ),
     Mutation(
         f"{_COUNTING}/stays.py",

@@ -135,7 +135,12 @@ def stays(
         for run in _seen_runs(t_s, intervals(t_s, inside, bridge_s=0.2), rule.least_s)
         if _is_given(t_s, entered, run, rule.least_s)
     ]
-    spans = _joined(t_s, spans, anchor, resting, rule.bridge_s, sides, known)
+
+    def stood(before: Interval, after: Interval) -> bool:
+        between = (*_times(t_s, before), *_times(t_s, after))
+        return known.found(between, functools.partial(_stands, t_s, before, after, anchor))
+
+    spans = _joined(t_s, spans, stood, resting, rule.bridge_s, sides)
     return [
         known.found(
             (*_times(t_s, span), resting[span.first : span.stop].tobytes()),
@@ -197,13 +202,12 @@ def _longest(t_s: FloatArray, evidence: Evidence, run: Interval) -> float:
 def _joined(
     t_s: FloatArray,
     spans: list[Interval],
-    anchor: FloatArray | None,
+    stood: Callable[[Interval, Interval], bool],
     resting: NDArray[np.bool_],
     bridge_s: float,
     sides: FloatArray | None,
-    known: Known,
 ) -> list[Interval]:
-    """Spans with those put together between which the position stood, or that are parted by a short break only."""
+    """Spans with those put together between which the position ``stood``, or that are parted by a short break only."""
     joined: list[Interval] = []
     for span in spans:
         before = joined[-1] if joined else None
@@ -212,13 +216,7 @@ def _joined(
             and not _change_sides(sides, before, span)
             and (
                 t_s[span.first] - t_s[before.stop - 1] <= bridge_s
-                or (
-                    not resting[before.stop : span.first].any()
-                    and known.found(
-                        (*_times(t_s, before), *_times(t_s, span)),
-                        functools.partial(_stands, t_s, before, span, anchor),
-                    )
-                )
+                or (not resting[before.stop : span.first].any() and stood(before, span))
             )
         ):
             joined[-1] = Interval(before.first, span.stop)

@@ -43,6 +43,8 @@ LONGEST_STANDING_S = 20.0
 RISEN_TORSOS = 0.09
 """Who holds lies so much higher than at rest, in torso lengths: hips that sag by more have come down. Renders and a real person
 rise by 0.18 to 0.42, and by 0.10 into a hold that sags badly; a level wanders by 0.02."""
+DOWN_TORSOS = 0.18
+"""Hips that lie so much lower than they are held, in torso lengths, are down, however high a tilted camera shows them."""
 LEVEL_S = 1.0
 """A height or a place that is kept for so long, seconds, is a level or a rest, and no wobble."""
 REST_OVER_S = 0.25
@@ -158,13 +160,14 @@ def at_rest(t_s: FloatArray, kept: Evidence, height: FloatArray, resting: NDArra
     """The rows (n,) in which somebody rests in a like position, such as with the hips on the floor, and does not hold it.
 
     ``resting`` (n,) are the rows in which it may be a rest; it is one where the same run of ``kept`` has a level that is clearly
-    higher: hips that only ever sag lie as low, and are held. ``height`` (n,) in torso lengths, NaN where unseen.
+    higher: hips that only ever sag lie as low, and are held. Under the highest by as much as nobody sags, any row is one.
+    ``height`` (n,) in torso lengths, NaN where unseen.
     """
     result = np.zeros(len(t_s), dtype=bool)
     for run in intervals(t_s, kept >= 0, bridge_s=0.2):
         rows = slice(run.first, run.stop)
-        lower = height[rows] < _level(t_s[rows], height[rows]) - RISEN_TORSOS
-        result[rows] = lower & resting[rows]
+        under = _level(t_s[rows], height[rows]) - height[rows]
+        result[rows] = ((under > RISEN_TORSOS) & resting[rows]) | (under > DOWN_TORSOS)
     return result
 
 

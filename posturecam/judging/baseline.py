@@ -63,7 +63,8 @@ def resting(observed: Observed, done: Done) -> Resting:
     """The person's resting values; measures that are not known are missing.
 
     From the first still second in position, outside of reps and, for who stands or sits, outside of holds: a stretched neck is
-    not its own rest. Without one, from where the reps begin; without those either, from the first moments in position.
+    not its own rest. Without one, from where the reps begin; without those either, from the first moments in position. A cycle
+    whose one end is hardly left for the other counts from the first frame on: of it the stillness at its very start is taken.
     """
     still = still_rows(observed.track)
     free = ~_busy(observed, done)
@@ -71,7 +72,8 @@ def resting(observed: Observed, done: Done) -> Resting:
     final = True
     for side in observed.sides:
         inside = observed.positions[side].ready >= 0
-        rows, still_s = _resting_rows(observed, done, inside, still & free)
+        kept = still & (free | _at_the_start(observed, inside, still)) if _is_cycle(observed) else still & free
+        rows, still_s = _resting_rows(observed, done, inside, kept)
         result[side] = _medians(observed, side, rows)
         _centre_cycles(observed, done.counted.reps, result[side], kept_still=still_s >= FIRST_S)
         final = final and still_s >= ENOUGH_S
@@ -87,6 +89,21 @@ def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
         for hold in done.holds:
             busy[observed.rows(hold.start_s, hold.end_s)] = True
     return busy
+
+
+def _is_cycle(observed: Observed) -> bool:
+    rule = observed.exercise.reps
+    return rule is not None and rule.cycle
+
+
+def _at_the_start(observed: Observed, inside: NDArray[np.bool_], still: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Still rows (n,) of the first stillness, of somebody who is still from where the position begins."""
+    at_first = np.zeros(len(observed), dtype=bool)
+    kept = np.flatnonzero(inside & still)
+    if len(kept) and observed.t_s[kept[0]] - observed.t_s[np.argmax(inside)] <= STILL_OVER_S:
+        moved = np.flatnonzero(np.diff(observed.t_s[kept]) > STILL_OVER_S)
+        at_first[kept[: moved[0] + 1 if len(moved) else None]] = True
+    return at_first
 
 
 def _resting_rows(

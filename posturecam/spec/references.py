@@ -284,7 +284,7 @@ def _check(exercise: Exercise, check: Check) -> Iterator[Finding]:
             yield ("tempo",), "'tempo: cycle' needs 'cycle: true' under reps"
         if check.at == "middle" and reps.rest != "middle":
             yield ("at",), "'at: middle' needs a movement 'from: middle'"
-    if check.view is not None and check.view not in exercise.camera.view:
+    if check.view not in (None, "any", *exercise.camera.view):
         yield (
             ("view",),
             f"expected one of the exercise's views ({', '.join(exercise.camera.view)}), found {check.view!r}",

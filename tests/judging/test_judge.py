@@ -348,6 +348,24 @@ def test_cat_cow_is_counted_in_cycles_from_the_persons_own_neutral(yaw: str, fir
         assert rep.faults == ()
 
 
+@pytest.mark.parametrize(("end", "sign"), [("cow", 1), ("cat", -1)])
+@pytest.mark.parametrize("fps", [12, 30])
+def test_a_back_that_only_rounds_or_only_hollows_is_flat_at_its_other_end(end: str, sign: int, fps: int) -> None:
+    ends = {"cat": check(measure="back", during=None, at="end", end="cat", ok=">= 20", fault="< 15")}
+    ends["cow"] = check(measure="back", during=None, at="end", end="cow", ok="<= -10", fault="> -5")
+    keys = [(0.0, 0.0), (1.2, 0.0)]
+    for bulge in [0.06 * sign, 0.0] * 3:
+        keys += [(keys[-1][0] + 1, bulge), (keys[-1][0] + 2, bulge)]
+    value = path(*keys)
+    # cut off in the last end, so that the only stillness out of a rep is that before the first one
+    result = run(cat_cow(checks=ends), lambda t_s: table(bulge=value(t_s)), keys[-1][0] - 1, fps)
+    assert len(result.reps) >= 2
+    for rep in result.reps:
+        values = {verdict.check: verdict.value for verdict in rep.verdicts}
+        assert values[end] == pytest.approx(0, abs=6)
+        assert [fault.check for fault in rep.faults] == [end]
+
+
 # holds --------------------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,10 @@ RIGHT = [
 ]
 
 
+def test_a_check_may_be_judged_from_anywhere(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, changed(COUNTED, ("at: end", "at: end\n    view: any"))) == []
+
+
 @pytest.mark.parametrize("measure", RIGHT)
 def test_what_may_be_written(tmp_path: Path, measure: str) -> None:
     text = text_with(measure)

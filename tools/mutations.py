@@ -282,14 +282,25 @@ RULES: tuple[Mutation, ...] = (
         "return found",
     ),
     Mutation(
-        f"{_JUDGING}/baseline.py", "resting", "resting values while moving", "inside, still & free)", "inside, free)"
+        f"{_JUDGING}/baseline.py",
+        "resting",
+        "resting values while moving",
+        "still & (free | at_first))",
+        "free | at_first)",
     ),
     Mutation(
         f"{_JUDGING}/baseline.py",
         "resting",
         "resting values within reps and holds",
-        "inside, still & free)",
-        "inside, still)",
+        "still & (free | at_first))",
+        "still)",
+    ),
+    Mutation(
+        f"{_JUDGING}/baseline.py",
+        "resting",
+        "a cycle's first stillness is no rest",
+        "(free | at_first))",
+        "free)",
     ),
     Mutation(
         f"{_JUDGING}/baseline.py",

@@ -72,8 +72,8 @@ def resting(observed: Observed, done: Done) -> Resting:
     final = True
     for side in observed.sides:
         inside = observed.positions[side].ready >= 0
-        kept = still & (free | _at_the_start(observed, inside, still)) if _is_cycle(observed) else still & free
-        rows, still_s = _resting_rows(observed, done, inside, kept)
+        at_first = _at_the_start(observed, inside, still)
+        rows, still_s = _resting_rows(observed, done, inside, still & (free | at_first))
         result[side] = _medians(observed, side, rows)
         _centre_cycles(observed, done.counted.reps, result[side], kept_still=still_s >= FIRST_S)
         final = final and still_s >= ENOUGH_S
@@ -91,16 +91,14 @@ def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
     return busy
 
 
-def _is_cycle(observed: Observed) -> bool:
-    rule = observed.exercise.reps
-    return rule is not None and rule.cycle
-
-
 def _at_the_start(observed: Observed, inside: NDArray[np.bool_], still: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Still rows (n,) of the first stillness, of somebody who is still from where the position begins."""
+    """Rows (n,) of a cycle's first stillness, where somebody is still from where the position begins."""
     at_first = np.zeros(len(observed), dtype=bool)
     kept = np.flatnonzero(inside & still)
-    if len(kept) and observed.t_s[kept[0]] - observed.t_s[np.argmax(inside)] <= STILL_OVER_S:
+    rule = observed.exercise.reps
+    if rule is None or not rule.cycle or not len(kept):
+        return at_first
+    if observed.t_s[kept[0]] - observed.t_s[np.argmax(inside)] <= STILL_OVER_S:
         moved = np.flatnonzero(np.diff(observed.t_s[kept]) > STILL_OVER_S)
         at_first[kept[: moved[0] + 1 if len(moved) else None]] = True
     return at_first

@@ -163,6 +163,12 @@ def test_a_back_bends_from_flat_by_eighty_degrees_at_the_most_and_who_bends_furt
     assert found.values["left"]["back"] == pytest.approx(cow if at_the_end else cow + swing / 2, abs=8.0)
 
 
+def test_a_back_that_begins_flat_and_only_rounds_rests_flat() -> None:
+    back = path((0, 0), (1.2, 0), *[(1.2 + second, 0.06 * (second % 4 in (1, 2))) for second in range(1, 12)])
+    found = rest(lambda t_s: table(bulge=back(t_s)), 12.2, spec=cat_cow())
+    assert found.values["left"]["back"] == pytest.approx(0.0, abs=3.0)
+
+
 # limits: a measure whose value is the time it was taken at tells which moments rest is made of ------------------------------
 
 

@@ -6,7 +6,7 @@ provisional.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,18 +14,19 @@ from posturecam.counting.movements import RepSpan
 from posturecam.counting.stays import HoldSpan, Known
 from posturecam.judging.baseline import resting
 from posturecam.judging.decide import Done, decide, sided
-from posturecam.judging.frames import News, frame_at, progress_of
+from posturecam.judging.frames import News, frame_at, progress_of, shown_pose
 from posturecam.judging.judge import Judgement, judge, judged
 from posturecam.judging.observed import Observed, Window, observed_rows
 from posturecam.judging.underway import fraction_of, going_phase
 from posturecam.kinematics.measures import Baseline
+from posturecam.kinematics.track import Track, concatenate
 from posturecam.kinematics.tracker import Tracker
 from posturecam.model import Attempt, FrameResult, Hold, Pose, Progress, Rep, SessionResult
 from posturecam.poses import PoseSequence
 from posturecam.spec.schema import Exercise
 
 DECIDE_EVERY_S = 0.09
-"""How often it is decided again what is being done; in the frames between it is only measured."""
+"""How often it is measured and decided again what is being done; in the frames between the body is only followed."""
 WINDOW_S = 20.0
 """How much of the past is looked at again in every frame, where no rep has settled in it; longer for slow exercises."""
 HOLD_WINDOW_S = 60.0
@@ -37,14 +38,6 @@ CLOSED_IN_S = 3.0
 """So long after its end a hold is told even if the position was not left: hips on the floor are much like hips that sag."""
 HOLDING_S = 0.4
 """A hold is still going on while it was seen so short a time ago."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """The last decision, with the moments of its last row alone, and what was made of it."""
-
-    judgement: Judgement
-    result: FrameResult
 
 
 class Analyzer:
@@ -60,7 +53,8 @@ class Analyzer:
         self._still = still
         self._tracker = Tracker(lying=exercise.lying)
         self._window = Window()
-        self._shown: _Shown | None = None
+        self._new: list[Track] = []
+        self._shown: FrameResult | None = None
         self._decided_s = -np.inf
         self._resting: Baseline = {}
         self._rested = False
@@ -99,33 +93,22 @@ class Analyzer:
         return width, height
 
     def _judge_last(self, pose: Pose | None) -> FrameResult:
-        last = len(self.poses) - 1
-        track = self._tracker.follow(self.poses[last : last + 1])
-        part = observed_rows(self.exercise, track)
-        self._window.add(part)
-        due = self._shown is None or part.t_s[0] - self._decided_s >= DECIDE_EVERY_S
-        if self._shown is not None and not due and (pose is None) == (self._shown.result.pose is None):
-            return self._between(self._shown, part, pose)
-        self._decided_s = float(part.t_s[0])
+        track = self._tracker.follow(self.poses[-1:])
+        self._new.append(track)
+        t_s = float(track.t_s[0])
+        due = self._shown is None or t_s - self._decided_s >= DECIDE_EVERY_S
+        if self._shown is not None and not due and (pose is None) == (self._shown.pose is None):
+            return _between(self._shown, t_s, shown_pose(pose, track, 0))
+        self._decided_s = t_s
+        self._window.add(observed_rows(self.exercise, concatenate(self._new)))
+        self._new.clear()
         judgement = self._judgement(self._window.observed())
         news = self._news(judgement)
         self._counted = progress_of(self.exercise, news.reps, before=self._counted)
-        result = self._result(judgement, pose, news)
+        self._shown = self._result(judgement, pose, news)
         self._was_active = self._was_active or bool(judgement.done.in_position[-1])
         self._trim(judgement)
-        self._shown = _Shown(replace(judgement, moments=judgement.moments[-1:]), result)
-        return result
-
-    def _between(self, shown: _Shown, part: Observed, pose: Pose | None) -> FrameResult:
-        """A frame between two decisions: measured, and judged by where the last decision saw it."""
-        before = shown.result
-        judgement = replace(shown.judgement, observed=part.with_baseline(self._resting))
-        progress = before.progress
-        if before.phase == "hold":
-            since_s = float(part.t_s[0]) - before.t_s
-            progress = replace(progress, hold_s=progress.hold_s + since_s, total_hold_s=progress.total_hold_s + since_s)
-        result = frame_at(judgement, 0, pose, progress, News())
-        return replace(result, phase=before.phase, end=before.end)
+        return self._shown
 
     def _judgement(self, window: Observed) -> Judgement:
         done = self._provisional(
@@ -247,6 +230,15 @@ class Analyzer:
     @property
     def _slowest_s(self) -> float:
         return self.exercise.reps.max_seconds if self.exercise.reps is not None else 0.0
+
+
+def _between(before: FrameResult, t_s: float, pose: Pose | None) -> FrameResult:
+    """A frame between two decisions: what the last one found, on where the body is by now; a hold goes on."""
+    progress = before.progress
+    if before.phase == "hold":
+        since_s = t_s - before.t_s
+        progress = replace(progress, hold_s=progress.hold_s + since_s, total_hold_s=progress.total_hold_s + since_s)
+    return replace(before, t_s=t_s, pose=pose, progress=progress, finished_reps=(), finished_holds=(), attempts=())
 
 
 def _is_back(rep: RepSpan) -> bool:

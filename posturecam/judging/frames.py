@@ -43,7 +43,7 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
     guided = stage != "active" or (exercise.hold is None and not verdicts)
     return FrameResult(
         t_s=t_s,
-        pose=replace(pose, points=track.xy[row]) if pose is not None else None,
+        pose=shown_pose(pose, track, row),
         stage=stage,
         view=track.view_at(row) if track.seen[row] else "unknown",
         phase=at.phase_at(row),
@@ -58,6 +58,11 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
         finished_holds=news.holds,
         attempts=news.attempts,
     )
+
+
+def shown_pose(pose: Pose | None, track: Track, row: int) -> Pose | None:
+    """The pose of a row as it was followed: smoothed, without outliers."""
+    return replace(pose, points=track.xy[row]) if pose is not None else None
 
 
 def _guidance(exercise: Exercise, track: Track, row: int) -> str | None:

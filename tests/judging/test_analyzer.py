@@ -189,6 +189,16 @@ def test_a_hold_is_timed_as_it_goes_and_told_when_it_ends() -> None:
     assert shown[-1].progress.total_hold_s == pytest.approx(10.0, abs=0.5)
 
 
+def test_between_two_decisions_the_body_moves_and_a_hold_goes_on() -> None:
+    drifting = record(lambda t_s: plank(at_px=(320 + 2 * t_s, 400)), times(6, 60))
+    shown = Analyzer(holding()).feed(drifting)[240:]
+    assert all(b.pose.points[0, 0] > a.pose.points[0, 0] for a, b in pairwise(shown))  # type: ignore[union-attr]
+    held = [frame.progress.hold_s for frame in shown]
+    assert np.diff(held) == pytest.approx(1 / 60, abs=0.002)
+    measured = {frame.measures["hip_line"].value for frame in shown}
+    assert len(measured) <= len(shown) / 5, "measured six times as seldom as it was followed"
+
+
 def test_a_hold_longer_than_what_is_looked_at_again_keeps_its_beginning() -> None:
     shown, session = live(holding(), lambda t_s: plank() if t_s < 100 else standing(yaw=90), 104, fps=5)
     assert max(frame.progress.hold_s for frame in shown) == pytest.approx(100, abs=1)

@@ -240,6 +240,8 @@ def _turned(it: Turn) -> Script:
     degrees = round(float(it.dice.choice([-1, 1])) * float(it.dice.uniform(18, 60)))
     if it.part is not None and it.part.exercise in ("chest_stretch_wall", "pectoral_stretch"):
         degrees = round(degrees * 0.6)  # farther round, wall or door frame stands between
+    elif it.part is not None and it.part.variant == "wall":
+        degrees = round(degrees * 0.4)  # seed 116 showed a wall and nobody
     return _clip(it.script, f"turned={degrees}", turned=float(degrees))
 
 

@@ -170,6 +170,8 @@ def _put(slots: list[PoseSequence], frame: Frame, everybody: MediaPipeEstimator)
 def _alone(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     """The poses of the one person who was found: small, far away, or hidden by somebody who was found first."""
     seen = _closer(wanted, seen, bar, watched)
+    if not seen.looked.interrupted:
+        seen = _on_the_floor(wanted, seen, bar, watched)
     done = (
         seen.looked.interrupted or seen.info.is_still or does_something(wanted.exercises, seen.looked.poses, seen.judge)
     )

@@ -170,13 +170,7 @@ def _put(slots: list[PoseSequence], frame: Frame, everybody: MediaPipeEstimator)
 def _alone(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:
     """The poses of the one person who was found: small, far away, or hidden by somebody who was found first."""
     seen = _closer(wanted, seen, bar, watched)
-    if not seen.looked.interrupted:
-        seen = _on_the_floor(wanted, seen, bar, watched)
-    done = (
-        seen.looked.interrupted or seen.info.is_still or does_something(wanted.exercises, seen.looked.poses, seen.judge)
-    )
-    # nothing was done: somebody who is never seen beside them, since MediaPipe takes the two for one, may have done it
-    return seen if done else _whose(wanted, seen, bar, watched)
+    return seen if seen.looked.interrupted else _on_the_floor(wanted, seen, bar, watched)
 
 
 def _closer(wanted: Wanted, seen: Seen, bar: Bar, watched: Watched) -> Seen:

@@ -21,7 +21,7 @@ from posturecam.pose.closer import Box, worth_a_closer_look
 from posturecam.poses import PoseSequence
 from posturecam.spec.catalogue import load_exercise, load_spec
 from posturecam.spec.schema import Exercise
-from tests.builders import push_up, record, rounds, standing, times
+from tests.builders import push_up, record, rounds, times
 
 ELBOW, SECONDS = rounds(172.0, [85.0] * 3)
 INFO = SourceInfo("clip.mp4", 640, 480, 20.0, SECONDS, round(20 * SECONDS))
@@ -71,26 +71,3 @@ def test_who_is_found_in_a_part_of_the_picture_alone_is_followed_there_at_any_si
     seen = see(Wanted(Path("clip.mp4"), Path("model"), [load_exercise("push_up")]), silent)
     assert len(looked_at) == 1
     assert len(seen.looked.poses) == len(poses)
-
-
-@pytest.mark.parametrize(("alone_does_it", "asked_for_others"), [(True, 0), (False, 1)])
-def test_where_the_one_who_was_found_does_nothing_somebody_else_is_looked_for(
-    alone_does_it: bool, asked_for_others: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    doing = record(lambda t_s: push_up(ELBOW(t_s)), times(SECONDS, 20))
-    idle = record(lambda _t_s: standing(yaw=90), times(SECONDS, 20))
-    looks: list[int] = []
-
-    def everybody(*_: object) -> list[PoseSequence]:
-        looks.append(1)
-        return [idle, doing]
-
-    first = doing if alone_does_it else idle
-    monkeypatch.setattr(seeing, "look", lambda *_: Looked(first, INFO, False, False))
-    monkeypatch.setattr(seeing, "_everybody", everybody)
-    monkeypatch.setattr(seeing, "tracks_of", lambda slots: slots)
-    monkeypatch.setattr(seeing, "_look_at_part", lambda *_: Looked(idle, INFO, False, False))
-    seen = see(Wanted(Path("clip.mp4"), Path("model"), [load_exercise("push_up")]), silent)
-    assert len(looks) == asked_for_others
-    assert seen.looked.poses is doing
-    assert len(seen.notes) == asked_for_others

@@ -55,7 +55,6 @@ class Analyzer:
         self._window = Window()
         self._new: list[Track] = []
         self._shown: FrameResult | None = None
-        self._decided_s = -np.inf
         self._resting: Baseline = {}
         self._rested = False
         self._usual = 0.0
@@ -96,13 +95,12 @@ class Analyzer:
         track = self._tracker.follow(self.poses[-1:])
         self._new.append(track)
         t_s = float(track.t_s[0])
-        due = self._shown is None or t_s - self._decided_s >= DECIDE_EVERY_S
-        if self._shown is not None and not due and (pose is None) == (self._shown.pose is None):
-            return _between(self._shown, t_s, shown_pose(pose, track, 0))
-        self._decided_s = t_s
-        self._window.add(observed_rows(self.exercise, concatenate(self._new)))
+        decided = self._shown
+        if decided is not None and t_s - decided.t_s < DECIDE_EVERY_S and (pose is None) == (decided.pose is None):
+            return _between(decided, t_s, shown_pose(pose, track, 0))
+        new = observed_rows(self.exercise, concatenate(self._new))
         self._new.clear()
-        judgement = self._judgement(self._window.observed())
+        judgement = self._judgement(self._window.grown(new))
         news = self._news(judgement)
         self._counted = progress_of(self.exercise, news.reps, before=self._counted)
         self._shown = self._result(judgement, pose, news)

@@ -94,11 +94,11 @@ def _busy(observed: Observed, done: Done) -> NDArray[np.bool_]:
 def _at_the_start(observed: Observed, inside: NDArray[np.bool_], still: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Rows (n,) of a cycle's first stillness, where somebody is still from where the position begins."""
     at_first = np.zeros(len(observed), dtype=bool)
-    kept = np.flatnonzero(inside & still)
     rule = observed.exercise.reps
-    if rule is None or not rule.cycle or not len(kept):
+    if rule is None or not rule.cycle:
         return at_first
-    if observed.t_s[kept[0]] - observed.t_s[np.argmax(inside)] <= STILL_OVER_S:
+    kept = np.flatnonzero(inside & still)
+    if len(kept) and observed.t_s[kept[0]] - observed.t_s[np.argmax(inside)] <= STILL_OVER_S:
         moved = np.flatnonzero(np.diff(observed.t_s[kept]) > STILL_OVER_S)
         at_first[kept[: moved[0] + 1 if len(moved) else None]] = True
     return at_first

@@ -53,7 +53,7 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
         progress=progress,
         side=side if two_sided(exercise) else None,
         near=track.near_at(row),
-        guidance=_guidance(exercise, track, row) if guided else None,
+        guidance=guidance(exercise, track[row : row + 1])[0] if guided else None,
         finished_reps=news.reps,
         finished_holds=news.holds,
         attempts=news.attempts,
@@ -63,11 +63,6 @@ def frame_at(judgement: Judgement, row: int, pose: Pose | None, progress: Progre
 def shown_pose(pose: Pose | None, track: Track, row: int) -> Pose | None:
     """The pose of a row as it was followed: smoothed, without outliers."""
     return replace(pose, points=track.xy[row]) if pose is not None else None
-
-
-def _guidance(exercise: Exercise, track: Track, row: int) -> str | None:
-    # live there is but one row
-    return guidance(exercise, track if len(track) == 1 else track[row : row + 1])[0]
 
 
 def two_sided(exercise: Exercise) -> bool:

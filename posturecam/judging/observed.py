@@ -145,42 +145,34 @@ class Window:
         """Without rows."""
         self._room: Observed | None = None
         self._rows = slice(0, 0)
-        self._new: list[Observed] = []
 
     def __len__(self) -> int:
-        """Rows, without those that were added since they were last asked for."""
+        """Rows."""
         return self._rows.stop - self._rows.start
 
-    def add(self, part: Observed) -> None:
-        """Take the next rows."""
-        self._new.append(part)
+    def grown(self, new: Observed) -> Observed:
+        """All rows, as views, with the ``new`` ones at their end."""
+        if self._room is None or self._rows.stop + len(new) > len(self._room):
+            self._room, self._rows = self._larger_room(new), slice(0, len(self))
+        added = slice(self._rows.stop, self._rows.stop + len(new))
+        rows = self._rows = slice(self._rows.start, added.stop)
 
-    def observed(self) -> Observed:
-        """All rows, of which there must be some, as views."""
-        count = sum(len(part) for part in self._new)
-        if self._room is None or self._rows.stop + count > len(self._room):
-            self._room, self._rows = self._larger_room(2 * (len(self) + count)), slice(0, len(self))
-        new = slice(self._rows.stop, self._rows.stop + count)
-        rows = slice(self._rows.start, new.stop)
-
-        def put(kept: NDArray[Any], *parts: NDArray[Any]) -> NDArray[Any]:
-            if parts:
-                np.concatenate(parts, out=kept[new])
+        def put(kept: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+            kept[added] = values
             return kept[rows]
 
-        found = self._room.combined(put, *self._new)
-        self._rows, self._new = rows, []
-        return found
+        return self._room.combined(put, new)
 
-    def _larger_room(self, size: int) -> Observed:
+    def _larger_room(self, new: Observed) -> Observed:
         """Room for more rows, with the last ones at its beginning; slices that were handed out keep theirs."""
+        size = max(_FIRST_ROOM, 2 * (len(self) + len(new)))
 
         def moved(old: NDArray[Any]) -> NDArray[Any]:
-            new = np.empty((max(_FIRST_ROOM, size), *old.shape[1:]), old.dtype)
-            new[: len(old)] = old
-            return new
+            room = np.empty((size, *old.shape[1:]), old.dtype)
+            room[: len(old)] = old
+            return room
 
-        return (self._new[0][:0] if self._room is None else self._room[self._rows]).combined(moved)
+        return (new[:0] if self._room is None else self._room[self._rows]).combined(moved)
 
     def forget(self, count: int) -> None:
         """Drop so many rows at the front."""

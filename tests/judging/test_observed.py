@@ -43,17 +43,15 @@ def test_a_view_that_was_never_right_is_as_it_is_seen() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 80), st.booleans()), min_size=1, max_size=12))
-def test_a_window_holds_what_was_added_and_not_forgotten(steps: list[tuple[int, int, bool]]) -> None:
+@given(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 80)), min_size=1, max_size=12))
+def test_a_window_holds_what_was_added_and_not_forgotten(steps: list[tuple[int, int]]) -> None:
     whole, window = turning_away(facing(0.0)), Window()
     first = stop = 0
-    for count, forgotten, asked in steps:
+    for count, forgotten in steps:
         count = min(count, len(whole) - stop)
-        window.add(whole[stop : stop + count])
+        found = window.grown(whole[stop : stop + count])
         stop += count
-        if not asked:
-            continue
-        found, plain = window.observed(), whole[first:stop]
+        plain = whole[first:stop]
         pairs = [(found.track.xy, plain.track.xy), (found.t_s, plain.t_s), (found.track.view, plain.track.view)]
         pairs += [(found.values(name), plain.values(name)) for name in whole.columns.names]
         pairs += [(found.positions[side].kept, plain.positions[side].kept) for side in whole.positions]

@@ -140,24 +140,40 @@ class Follower:
         self.body = body
         self.contacts: Contacts | None = None
         self.slope: np.ndarray | None = None
-        self.last: Pose = {}
+        self.given: Pose = {}
+        self.found: Pose = {}
 
     def settle(self, pose: Pose, contacts: Contacts) -> Pose:
         """The pose with its free numbers changed so that the goals hold to a millimetre or two."""
         names = contacts.free
         steps = np.array([STEP.get(n, 0.3) for n in names])
         if self.contacts is contacts and self.slope is not None:
+            near = self._after_last(pose, contacts)
             for _ in range(3):
-                now = _errors(self.body, pose, contacts)
+                now = _errors(self.body, near, contacts)
                 if np.abs(now).max() < self.GOOD_M:
-                    return pose
+                    self.given, self.found = pose, near
+                    return near
                 change = np.linalg.lstsq(self.slope, -now, rcond=1e-6)[0]
                 for k, name in enumerate(names):
-                    pose = _moved(pose, name, float(np.clip(change[k], -60, 60)) * steps[k])
-        pose = settle(self.body, pose, contacts)
+                    near = _moved(near, name, float(np.clip(change[k], -60, 60)) * steps[k])
+            # old slopes that do not lead there have led away: the search starts from where the pose was
+        found = settle(self.body, self._after_last(pose, contacts), contacts)
+        if np.abs(_errors(self.body, found, contacts)).max() > self.GOOD_M:
+            found = settle(self.body, pose, contacts)
+        self.given, pose = pose, found
         now = _errors(self.body, pose, contacts)
         slope = [_errors(self.body, _moved(pose, n, s), contacts) - now for n, s in zip(names, steps, strict=True)]
-        self.contacts, self.slope = contacts, np.array(slope).T
+        self.contacts, self.slope, self.found = contacts, np.array(slope).T, pose
+        return pose
+
+    def _after_last(self, pose: Pose, contacts: Contacts) -> Pose:
+        """The pose moved as the last one had to be moved: where two poses hold the contacts, the one that is like the last."""
+        if self.contacts is not contacts:
+            return pose
+        for name in contacts.free:
+            side = f"{name[:-1]}_l" if name.endswith("*") else name
+            pose = _moved(pose, name, self.found.get(side, 0.0) - self.given.get(side, 0.0))
         return pose
 
 

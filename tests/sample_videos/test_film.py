@@ -210,3 +210,18 @@ def test_the_same_script_is_drawn_the_same_twice(tmp_path, monkeypatch):
 def test_a_fault_of_the_script_stays_where_the_body_shows_it(tmp_path):
     row, _ = filmed(tmp_path, "push_up_wall_not_low_enough")
     assert row["faults"] == ["not_low_enough"]
+
+
+@pytest.mark.parametrize(
+    "clip", ["child_pose_thread_needle_good", "child_pose_hips_off_heels", "child_pose_hands_off_floor"]
+)
+def test_nobody_jumps_between_two_frames_or_sinks_into_the_floor(clip):
+    # a chest that could lie over the floor or under it did both by turns, 25 metres a second apart
+    for other in (clip, "push_up_floor_good", "plank_high_good"):
+        body = load_body(CLIPS[other].looks[0])
+        actor = Actor(body, frozenset(CLIPS[clip].faults), np.random.default_rng(3), variant=CLIPS[clip].variant)
+        take = MOTIONS["child_pose"].motion(actor)
+        poses = take.play_at(np.arange(0, take.end, 0.1).tolist(), Follower(body))
+        places = np.array([[*Posed(body, pose).joints.values()] for _, pose in poses])
+        assert (np.linalg.norm(np.diff(places, axis=0), axis=2) / 0.1).max() < 4.0
+        assert places[..., 2].min() > -0.06

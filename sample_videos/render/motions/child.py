@@ -35,6 +35,10 @@ KNEEL = Contacts(
     ),
 )
 
+#: while threading, the shoulders' height says how the chest lies: a nearly straight arm along the floor says little of it,
+#: and what is solved from its elbow jumps from frame to frame
+THREADING = Contacts("threading", KNEEL.free, (*KNEEL.goals[:-1], mid("shoulder", "z", "shoulder_z")))
+
 
 def child_pose(a: Actor) -> Take:
     """From all fours onto the heels, stay, and back; one arm threaded through in `thread_needle`."""
@@ -62,14 +66,19 @@ def child_pose(a: Actor) -> Take:
     take = Take(a).start({**pose, **both(hand_y=folded["hand_y_l"])}, KNEEL).stay(1.8)
     table = take.keys[0].pose
     take.to(2.0, folded)
+    back = {n: table.get(n, 0.0) for n in folded}
     if needle:
-        # over the floor on its way
-        take.to(0.7, one("r", hand_z=floor + 0.09, palm=0.0))
-        take.to(1.2, _thread(a, take.keys[-1].pose))
-    take.hold_begins().stay(9.0).hold_ends()
-    if needle:
-        take.to(1.4, {n: table.get(n, 0.0) for n in take.keys[-1].pose if n not in folded} | folded)
-    return take.to(1.9, {n: table.get(n, 0.0) for n in folded}).stay(1.2)
+        _needle(a, take, floor, torso)
+        back["shoulder_z"] = _shoulders_up(a, table)
+    else:
+        take.hold_begins().stay(9.0).hold_ends()
+    return take.to(1.9, back).stay(1.2)
+
+
+def _shoulders_up(a: Actor, pose: Pose) -> float:
+    """Height (m) of the middle between the shoulders."""
+    joints = Posed(a.body, pose).joints
+    return float(joints["left_shoulder"][2] + joints["right_shoulder"][2]) / 2
 
 
 def _arms_ahead(a: Actor, pose: Pose, low: float) -> Pose:
@@ -81,11 +90,22 @@ def _arms_ahead(a: Actor, pose: Pose, low: float) -> Pose:
     return {n: found[n] for n in (*both(hand_y=0, hand_z=0), "pitch", "y", "z", *both(hip=0, knee=0))}
 
 
-def _thread(a: Actor, pose: Pose) -> Pose:
-    """The right arm slides under the left, the right shoulder sinks, the head turns."""
-    shoulder = Posed(a.body, pose).joints["right_shoulder"]
-    out = one("r", hand_x=0.36, hand_y=shoulder[1] - 0.05, hand_z=0.075, palm=0.0, pole_out=20.0)
-    return out | {"twist": 20.0, "neck_turn": 46.0, "neck": -24.0}
+def _needle(a: Actor, take: Take, floor: float, torso: float) -> None:
+    """The right arm slides under the left, the right shoulder sinks, the head turns; stay, and back."""
+    ahead = take.keys[-1].pose | {"shoulder_z": _shoulders_up(a, take.keys[-1].pose)}
+    behind = Posed(a.body, ahead).joints["right_shoulder"][1] - 0.05
+    take.to(0.0, ahead, THREADING)
+    # over the floor on its way
+    take.to(0.7, one("r", hand_z=floor + 0.09, palm=0.0))
+    through = one("r", hand_x=0.36, hand_y=behind, hand_z=0.075, palm=0.0, pole_out=20.0)
+    turned = {
+        "twist": 20.0,
+        "neck_turn": 46.0,
+        "neck": a.pick("hips_off_heels", -24.0, -40.0),
+        "shoulder_z": 0.27 * torso,
+    }
+    take.to(1.2, through | turned).hold_begins().stay(9.0).hold_ends()
+    take.to(1.4, {name: ahead.get(name, 0.0) for name in take.keys[-1].pose})
 
 
 register(

@@ -262,9 +262,8 @@ def _settled(
     moves: bool,
 ) -> HoldSpan:
     rows = slice(span.first, span.stop)
-    times, places = t_s[rows], joints[rows]
-    start, stop = _stay(times, places, moves)
-    broken = kept[rows] == CONTRARY
+    times, broken = t_s[rows], kept[rows] == CONTRARY
+    start, stop = _stay(times, joints[rows], moves)
     if anchor is not None and broken.any():
         broken &= _fallen(anchor[rows]) | resting[rows]
     gaps = _gaps(times[start:stop], broken[start:stop])
@@ -313,9 +312,8 @@ def _rests(t_s: FloatArray, places: FloatArray) -> list[Interval]:
 
 def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:
     """The rows of a span without another position before or after, in which most joints are clearly elsewhere."""
-    if not len(away):
-        return 0, len(t_s)
-    there = intervals(t_s, (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS, PASSING_S, bridge_s=0.0)
+    most = (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS if len(away) else np.ones(len(t_s), dtype=np.bool_)
+    there = intervals(t_s, most, PASSING_S, bridge_s=0.0)
     if not there:
         return 0, len(t_s)
     first, end = there[0].first, there[-1].stop
@@ -325,7 +323,7 @@ def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:
 
 
 def _away(places: FloatArray) -> FloatArray:
-    """How far joints (n, k, 2) are from where they usually are, in what counts as near (m, n); 0 where unseen.
+    """How far joints (n, k, 2) are from where they usually are, in what counts as near (m, n); NaN where unseen.
 
     Joints that are seen in less than half of the rows are left out.
     """
@@ -334,9 +332,7 @@ def _away(places: FloatArray) -> FloatArray:
     xy -= _medians(xy)
     xy *= xy
     away: FloatArray = np.sqrt(xy[0] + xy[1])
-    away /= np.maximum(NEAR_TORSOS, STEADY * _medians(away))
-    away[np.isnan(away)] = 0.0
-    return away
+    return away / np.maximum(NEAR_TORSOS, STEADY * _medians(away))
 
 
 def _medians(values: FloatArray) -> FloatArray:
@@ -359,15 +355,22 @@ def _arrived(t_s: FloatArray, away: FloatArray, longest_s: float) -> int:
     Who takes longer than ``longest_s`` is not arriving: that is how this hold is.
     """
     arriving = int(np.searchsorted(t_s - t_s[0], longest_s, side="right"))
+    # by some rows more, of which one at least lies so late that it shows whether a joint that has just come stays
+    rows = slice(int(np.searchsorted(t_s - t_s[0], longest_s + 2 * PASSING_S, side="right")) + 1)
+    away = _since_seen(away[:, rows])
     elsewhere = away[:, :arriving] >= ELSEWHERE
     coming = elsewhere.any(axis=1)
     if not coming.any():
         return 0
-    # by some rows more, of which one at least lies so late that it shows whether a joint that has just come stays
-    seen = slice(int(np.searchsorted(t_s - t_s[0], longest_s + 2 * PASSING_S, side="right")) + 1)
-    there = _first_there(t_s[seen], away[coming, seen] <= 1.0)
+    there = _first_there(t_s[rows], away[coming] <= 1.0)
     came = (elsewhere[coming].argmax(axis=1) < there) & (there < arriving)
     return int(there[came].max(initial=0))
+
+
+def _since_seen(away: FloatArray) -> FloatArray:
+    """``away`` (m, n) with what a joint was last seen at where it is unseen: hidden on its way it has not arrived; else 0."""
+    last = np.maximum.accumulate(np.where(np.isnan(away), 0, np.arange(away.shape[1])), axis=1)
+    return np.nan_to_num(np.take_along_axis(away, last, axis=1))
 
 
 def _first_there(t_s: FloatArray, near: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -271,6 +271,16 @@ def test_another_position_is_one_in_which_half_of_the_joints_are_elsewhere(joint
     assert span.start_s == pytest.approx(start_s, abs=0.15)
 
 
+@pytest.mark.parametrize("leaving", [False, True])
+def test_a_joint_that_hides_on_its_way_has_not_arrived(leaving: bool) -> None:
+    def coming(t_s: float) -> float:
+        t_s = 15.0 - t_s if leaving else t_s
+        return 0.3 if t_s < 1 else NAN if t_s < 2 else 0.0
+
+    (span,) = held(lambda t: GIVEN, joints=(still, still, coming))
+    assert (15.0 - span.end_s if leaving else span.start_s) == pytest.approx(2.0, abs=0.05)
+
+
 def test_a_joint_that_is_hardly_seen_changes_nothing() -> None:
     seen_late = path((0, 0.3), (9, 0.3), (10, 0.0))
     (span,) = held(lambda t: GIVEN, joints=(still, lambda t_s: NAN if t_s < 8 else seen_late(t_s)))

@@ -394,8 +394,8 @@ RULES: tuple[Mutation, ...] = (
         f"{_KINEMATICS}/tracker.py",
         "settled",
         "near side with the lag of the running one",
-        "near = _near_code(_from_the_start(leaning, NEAR_LEANING))",
-        "near = near",
+        "near = _near_code(_from_the_start(",
+        "near = track.near; _near_code(_from_the_start(",
     ),
     Mutation(
         f"{_KINEMATICS}/filters.py",

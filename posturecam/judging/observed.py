@@ -132,7 +132,7 @@ def observe(exercise: Exercise, poses: PoseSequence) -> Observed:
 
 def followed(poses: PoseSequence, *, lying: bool) -> Track:
     """The body over a whole recording, with all of it in view: the same for all exercises that are done ``lying``, or are not."""
-    return settled(Tracker(lying=lying).follow(poses))
+    return settled(Tracker(lying=lying, whole=True).follow(poses))
 
 
 class Window:

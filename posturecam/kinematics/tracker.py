@@ -78,11 +78,12 @@ class _State:
 class Tracker:
     """Turns poses into a track, remembering what needs memory from block to block.
 
-    ``lying`` is True for exercises in which forward is where the head lies.
+    ``lying`` is True for exercises in which forward is where the head lies. Of a ``whole`` recording, what :func:`settled` finds
+    with all of it in view is left open.
     """
 
-    def __init__(self, *, lying: bool) -> None:
-        self._lying = lying
+    def __init__(self, *, lying: bool, whole: bool = False) -> None:
+        self._lying, self._whole = lying, whole
         self._gate: OutlierGate | None = None
         self._filter: OneEuroFilter | None = None
         self._lengths = RunningQuartiles(1 + len(LIMBS))
@@ -118,7 +119,7 @@ class Tracker:
         smooth_world = values[:, _FLAT:].reshape(-1, LANDMARK_COUNT, 3)
         lengths_now = _lengths(xy)
         lengths_now[:, 0] = _or_predicted(lengths_now[:, 0], points, unseen)
-        lengths = self._lengths.follow(t_s, lengths_now)
+        lengths = lengths_now if self._whole else self._lengths.follow(t_s, lengths_now)
         torso, limb, torso_now, limb_now = lengths[:, 0], lengths[:, 1:], lengths_now[:, 0], lengths_now[:, 1:]
         near = self._near_sides(t_s, visibility, smooth_world)
         turn, view, faces_camera = self._views(t_s, smooth_world)
@@ -156,6 +157,8 @@ class Tracker:
         return unseen
 
     def _near_sides(self, t_s: FloatArray, visibility: NDArray[np.floating], world: FloatArray) -> NDArray[np.int8]:
+        if self._whole:
+            return np.zeros(len(t_s), dtype=np.int8)
         leaning = self._nearness.follow(t_s, _nearness(visibility, world))
         before = None if self._last.near is None else 1.0 - 2.0 * self._last.near
         return _near_code(with_hysteresis(leaning, NEAR_LEANING, before))
@@ -173,6 +176,8 @@ class Tracker:
         return turn, np.array(views, dtype=np.int8), front
 
     def _facings(self, t_s: FloatArray, ahead: FloatArray, torso: FloatArray) -> FloatArray:
+        if self._whole:
+            return np.ones(len(t_s))
         direction = self._facing.follow(t_s, np.where(torso > 0, ahead / torso, NAN))
         return with_hysteresis(direction, FACING_LEANING, self._last.facing)
 
@@ -186,22 +191,20 @@ def settled(track: Track) -> Track:
     with np.errstate(invalid="ignore", divide="ignore"):
         torso = centred_quartile(track.t_s, track.torso_now)
         limb = np.stack([centred_quartile(track.t_s, column) for column in track.limb_now.T], axis=1)
-        leaning = centred_mean(track.t_s, _nearness(track.visibility, track.world), CENTRED_S)
-        near = track.near
-        if (np.abs(leaning) > NEAR_LEANING).any():
-            near = _near_code(_from_the_start(leaning, NEAR_LEANING))
+        nearness = _nearness(track.visibility, track.world)
+        leaning = centred_mean(track.t_s, nearness, CENTRED_S)
+        first = nearness[track.seen][:1]
+        near = _near_code(_from_the_start(leaning, NEAR_LEANING, -1.0 if (first < 0).any() else 1.0))
         ahead = _ahead(track.xy, near, track.lying) / torso
         direction = centred_mean(track.t_s, np.where(torso > 0, ahead, NAN), CENTRED_S)
-        facing = track.facing
-        if (np.abs(direction) > FACING_LEANING).any():
-            facing = _from_the_start(direction, FACING_LEANING)
+        facing = _from_the_start(direction, FACING_LEANING, 1.0)
     return replace(track, torso=torso, limb=limb, near=near, facing=facing)
 
 
-def _from_the_start(values: FloatArray, threshold: float) -> FloatArray:
-    """A sign with hysteresis that up to the first value beyond the threshold, which there must be, is that value's."""
-    first = values[(np.abs(values) > threshold).argmax()]
-    return with_hysteresis(values, threshold, 1.0 if first >= 0 else -1.0)
+def _from_the_start(values: FloatArray, threshold: float, otherwise: float) -> FloatArray:
+    """A sign with hysteresis that up to the first value beyond the threshold is that value's; ``otherwise`` if there is none."""
+    beyond = values[np.abs(values) > threshold]
+    return with_hysteresis(values, threshold, np.sign(beyond[0]) if len(beyond) else otherwise)
 
 
 def _near_code(signs: FloatArray) -> NDArray[np.int8]:

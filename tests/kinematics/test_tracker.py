@@ -350,6 +350,14 @@ def test_settled_nobody_at_all_changes_nothing() -> None:
     assert better.near.tolist() == track.near.tolist()
 
 
+@pytest.mark.parametrize("yaw", ["left", "right", "front", "oblique"])
+@pytest.mark.parametrize("lying", [False, True])
+def test_settled_of_a_whole_recording_asks_for_nothing_that_was_left_open(yaw: str, lying: bool) -> None:
+    rows = [*staying(None, 0.0, 0.5), *staying(standing(yaw=YAW[yaw]), 1.0), *staying(standing(yaw=YAW["left"]), 5.0)]
+    running, whole = (Tracker(lying=lying, whole=whole).follow(sequence(rows)) for whole in (False, True))
+    assert_same(settled(whole), settled(running))
+
+
 # limits: how long, how far and how clearly, in literal numbers -----------------------------------------------------------------
 
 

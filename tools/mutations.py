@@ -75,6 +75,7 @@ NO_VERDICT = {
         "SLOWEST_GRID_S",
         "DECIDE_EVERY_S",
         "BLOCK",
+        "FORGOTTEN_S",
         "_FIRST_WINDOW",
         "_FIRST_ROOM",
         "JUDGEMENTS_KEPT",

@@ -42,7 +42,7 @@ CENTRED_S = 1.5
 """Window of near side and facing when the whole recording is in view: about twice the time constant of the running ones."""
 SIDE_FROM, FRONT_TO, VIEW_HYSTERESIS = 55.0, 35.0, 5.0
 """Degrees of turn from which on a view is one from the side, and up to which one from the front."""
-BLOCK = 4096
+BLOCK = 8192
 
 _FLAT = 2 * LANDMARK_COUNT
 L_SHOULDER, R_SHOULDER = LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["right_shoulder"]

@@ -186,6 +186,25 @@ def test_gate_and_filter_do_not_depend_on_the_blocks(seed: int) -> None:
         np.testing.assert_array_equal(parts, smooth)
 
 
+@pytest.mark.parametrize("fps", [12.0, 30.0])
+def test_lanes_side_by_side_are_one_recording(fps: float) -> None:
+    random = np.random.default_rng(3)
+    count = 2100
+    t_s = np.cumsum(random.choice([1 / fps, 0.2, 0.7], count, p=[0.96, 0.03, 0.01]))
+    values = 300 + np.cumsum(random.normal(0, 5, (count, 4)), axis=0)
+    values[random.random(values.shape) < 0.02] = np.nan
+    values[:, 0] = np.nan
+    together, singly, halves = values.copy(), values.copy(), values.copy()
+    OneEuroFilter(2.0, 0.02).follow(t_s, together)
+    smooth, again = OneEuroFilter(2.0, 0.02), OneEuroFilter(2.0, 0.02)
+    for row in range(count):
+        smooth.follow(t_s[row : row + 1], singly[row : row + 1])
+    for rows in (slice(0, 1001), slice(1001, None)):
+        again.follow(t_s[rows], halves[rows])
+    np.testing.assert_allclose(together, singly, rtol=1e-12)
+    np.testing.assert_allclose(halves, singly, rtol=1e-12)
+
+
 # running values --------------------------------------------------------------------------------------------------------------
 
 

@@ -120,9 +120,8 @@ def _counted_by(rule: Reps, exercise: Exercise, observed: Observed, known_range:
         inside_any |= inside
         sure_any |= sure
         values = np.where(inside, signal_values(observed, rule.signal, side), np.nan)
-        signals.append(
-            Signal(values, sure, side if apart else None, NOISE_FACTOR * error, error, planted(observed, side))
-        )
+        stays, outside = planted(observed, side), observed.track.seen & ~inside
+        signals.append(Signal(values, sure, side if apart else None, NOISE_FACTOR * error, error, stays, outside))
     counted = count_reps(rule, observed.t_s, signals, neutral=rule.neutral or 0.0, known_range=known_range)
     return Done(_confirmed(observed, inside_any, sure_any, counted), counted, rule=rule)
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.counting.movements import Counted, RepSpan, Signal
-from posturecam.counting.positions import Interval, intervals
+from posturecam.counting.positions import CONTRARY, Interval, intervals, posture_evidence
 from posturecam.counting.reps import count_reps
 from posturecam.counting.stays import HoldSpan, Known, StayRule, at_rest, stays, with_side
 from posturecam.judging.observed import Observed
+from posturecam.judging.position import inclination
 from posturecam.kinematics.filters import median_of
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES, Track
@@ -114,14 +115,15 @@ def _counted_by(rule: Reps, exercise: Exercise, observed: Observed, known_range:
     error = error_of(exercise, rule.signal)
     inside_any = np.zeros(len(observed), dtype=bool)
     sure_any = np.zeros(len(observed), dtype=bool)
+    otherwise = _in_other_posture(observed)
     signals = []
     for side in SIDES if apart else SIDES[:1]:
         inside, sure = in_position(observed, side)
         inside_any |= inside
         sure_any |= sure
         values = np.where(inside, signal_values(observed, rule.signal, side), np.nan)
-        stays, outside = planted(observed, side), observed.track.seen & ~inside
-        signals.append(Signal(values, sure, side if apart else None, NOISE_FACTOR * error, error, stays, outside))
+        stays = planted(observed, side)
+        signals.append(Signal(values, sure, side if apart else None, NOISE_FACTOR * error, error, stays, otherwise))
     counted = count_reps(rule, observed.t_s, signals, neutral=rule.neutral or 0.0, known_range=known_range)
     return Done(_confirmed(observed, inside_any, sure_any, counted), counted, rule=rule)
 
@@ -169,6 +171,20 @@ def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDAr
     position = observed.positions[side]
     inside = rows_of(intervals(observed.t_s, position.kept >= 0, observed.exercise.setup.hold_s), len(observed))
     return inside, inside & (position.entered > 0)
+
+
+def _in_other_posture(observed: Observed) -> NDArray[np.bool_] | None:
+    """Rows (n,) in which somebody is seen to stand where the exercise is done lying or on all fours, or the other way about.
+
+    By the trunk in space alone: what hands and feet should do, somebody may do a little differently in every rep. None where
+    the exercise is done bent over, which is between the two.
+    """
+    exercise = observed.exercise
+    if exercise.position == "bent_over":
+        return None
+    nothing_against = posture_evidence(exercise.trunk_level, inclination(observed.track)) != CONTRARY
+    in_posture = rows_of(intervals(observed.t_s, nothing_against), len(observed))
+    return observed.track.seen & ~in_posture
 
 
 def planted(observed: Observed, side: Side) -> FloatArray | None:

@@ -36,17 +36,17 @@ def test_half_of_a_movement_must_be_seen(share: float, possible: bool) -> None:
 
 @pytest.mark.parametrize(("stood_s", "possible"), [(0.7, False), (0.9, True)])
 @pytest.mark.parametrize("after", [False, True])
-def test_the_position_stands_for_eight_tenths_of_a_second_before_or_after_a_movement(
+def test_the_posture_lasts_for_eight_tenths_of_a_second_before_or_after_a_movement(
     stood_s: float, after: bool, possible: bool
 ) -> None:
     stood = (T_S >= 4.0) & (6.0 + stood_s >= T_S) if after else (4.0 - stood_s <= T_S) & (T_S <= 6.0)
-    held = replace(signal(np.zeros(len(T_S))), outside=~stood)
+    held = replace(signal(np.zeros(len(T_S))), otherwise=~stood)
     assert is_possible(T_S, held, visit(4.0, 6.0)) is possible
 
 
 @pytest.mark.parametrize("start_s", [0.0, T_S[-1] - 2.0])
-def test_a_recording_that_begins_or_ends_in_position_says_nothing_against_it(start_s: float) -> None:
-    held = replace(signal(np.zeros(len(T_S))), outside=(start_s > T_S) | (start_s + 2.0 < T_S))
+def test_a_recording_that_begins_or_ends_in_posture_says_nothing_against_it(start_s: float) -> None:
+    held = replace(signal(np.zeros(len(T_S))), otherwise=(start_s > T_S) | (start_s + 2.0 < T_S))
     assert is_possible(T_S, held, visit(start_s, start_s + 2.0))
 
 

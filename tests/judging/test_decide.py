@@ -13,7 +13,7 @@ from posturecam.judging.observed import observe
 from posturecam.model import Pose
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.schema import Exercise
-from tests.builders import push_up, record, rounds, standing, times
+from tests.builders import YAW, path, push_up, record, rounds, run, standing, times
 from tests.specs import arm_raise, exercise, reps
 
 PUSH_UP = load_exercise("push_up")
@@ -93,3 +93,14 @@ def test_the_side_of_a_rep_is_its_measures_sign_at_the_end_or_over_all_of_it_whe
 
     observed = observe(leaning_raises(), record(pose, times(seconds, 30)))
     assert [rep.side for rep in sided(observed, decide(observed)).counted.reps] == [side] * 3
+
+
+@pytest.mark.parametrize(("before_s", "count"), [(0.3, 0), (2.0, 1)])
+def test_who_only_passes_through_the_posture_does_not_do_the_exercise(before_s: float, count: int) -> None:
+    """Somebody who stands, bends over with bent arms, and stands again is in no push-up; who stays down a while is."""
+    elbow = path((5.0, 172.0), (6.0, 80.0), (7.0, 172.0))
+
+    def at(t_s: float) -> Pose:
+        return push_up(elbow(t_s)) if 5.0 - before_s <= t_s <= 7.3 else standing(yaw=YAW["right"])
+
+    assert len(run(PUSH_UP, at, 12.0).reps) == count

@@ -8,7 +8,7 @@ import pytest
 from posturecam.counting.positions import CONTRARY, GIVEN, UNKNOWN
 from posturecam.judging.observed import observe
 from posturecam.judging.position import hysteresis
-from posturecam.model import Pose
+from posturecam.model import LANDMARK_INDEX, Pose
 from posturecam.spec.catalogue import load_exercise
 from posturecam.spec.ranges import parse_range
 from tests.builders import push_up, record, standing, times
@@ -65,3 +65,18 @@ def test_arms_that_hang_are_in_no_rows_position(raised: float, expected: int) ->
 def test_a_neck_is_stretched_also_where_shoulders_lean_along(lean: float, expected: int) -> None:
     leaning = standing(side_lean=lean, head_roll=25.0, hidden=["hip", "knee", "ankle"])
     assert shipped("trapezius_stretch", leaning) == expected
+
+
+def test_at_a_desk_the_hips_are_below_the_picture() -> None:
+    assert shipped("chin_tuck", standing(yaw=90.0, hidden=["hip", "knee", "ankle", "heel", "foot_index"])) == GIVEN
+    assert shipped("chin_tuck", standing(yaw=90.0, trunk=50.0)) == CONTRARY
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_raised_arm_is_told_though_the_other_hand_is_below_the_picture(side: str) -> None:
+    hanging = standing()
+    elbow, shoulder = (LANDMARK_INDEX[f"{side}_{part}"] for part in ("elbow", "shoulder"))
+    level = {f"{side}_elbow": (float(hanging.points[elbow, 0]), float(hanging.points[shoulder, 1]))}
+    pose = standing(points=level, hidden=["left_wrist", "right_wrist"])
+    observed = observe(load_exercise("chest_stretch_wall"), record(lambda _t_s: pose, times(1, 10)))
+    assert observed.values("raised", "left")[-1] * (1 if side == "left" else -1) > 0.2

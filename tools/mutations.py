@@ -277,9 +277,9 @@ RULES: tuple[Mutation, ...] = (
     ),
     Mutation(
         f"{_JUDGING}/position.py",
-        "_posture",
+        "posture",
         "upright is enough to be in position",
-        "return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)",
+        "return found if exercise.trunk_level else np.minimum(found, UNKNOWN).astype(np.int8)",
         "return found",
     ),
     Mutation(

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posturecam.counting.movements import Counted, RepSpan, Signal
-from posturecam.counting.positions import CONTRARY, Interval, intervals, posture_evidence
+from posturecam.counting.positions import CONTRARY, Interval, intervals
 from posturecam.counting.reps import count_reps
 from posturecam.counting.stays import HoldSpan, Known, StayRule, at_rest, stays, with_side
 from posturecam.judging.observed import Observed
-from posturecam.judging.position import inclination
+from posturecam.judging.position import posture
 from posturecam.kinematics.filters import median_of
 from posturecam.kinematics.frames import Frames
 from posturecam.kinematics.track import SIDES, Track
@@ -173,18 +173,13 @@ def in_position(observed: Observed, side: Side) -> tuple[NDArray[np.bool_], NDAr
     return inside, inside & (position.entered > 0)
 
 
-def _in_other_posture(observed: Observed) -> NDArray[np.bool_] | None:
+def _in_other_posture(observed: Observed) -> NDArray[np.bool_]:
     """Rows (n,) in which somebody is seen to stand where the exercise is done lying or on all fours, or the other way about.
 
-    By the trunk in space alone: what hands and feet should do, somebody may do a little differently in every rep. None where
-    the exercise is done bent over, which is between the two.
+    By the trunk in space alone: what hands and feet should do, somebody may do a little differently in every rep.
     """
-    exercise = observed.exercise
-    if exercise.position == "bent_over":
-        return None
-    nothing_against = posture_evidence(exercise.trunk_level, inclination(observed.track)) != CONTRARY
-    in_posture = rows_of(intervals(observed.t_s, nothing_against), len(observed))
-    return observed.track.seen & ~in_posture
+    nothing_against = posture(observed.exercise, observed.track) != CONTRARY
+    return observed.track.seen & ~rows_of(intervals(observed.t_s, nothing_against), len(observed))
 
 
 def planted(observed: Observed, side: Side) -> FloatArray | None:

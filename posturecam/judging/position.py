@@ -41,6 +41,17 @@ def inclination(track: Track) -> FloatArray:
     return np.degrees(np.arccos(cosine))
 
 
+def posture(exercise: Exercise, track: Track) -> Evidence:
+    """What the trunk's posture says of the position (n,): nothing where the exercise is done bent over, between the two.
+
+    Who is upright may be doing anything, so that for them it only ever speaks against.
+    """
+    if exercise.position == "bent_over":
+        return np.zeros(len(track), dtype=np.int8)
+    found = posture_evidence(exercise.trunk_level, inclination(track))
+    return found if exercise.trunk_level else np.minimum(found, UNKNOWN).astype(np.int8)
+
+
 def hysteresis(exercise: Exercise, conditions: Conditions) -> Conditions:
     """Conditions that are a little easier to meet: who is in position leaves it only clearly.
 
@@ -168,12 +179,7 @@ class _Rows:
 
     @functools.cached_property
     def _posture(self) -> Evidence:
-        """What the trunk's posture says; who is upright may be doing anything, so that for them it only ever speaks against."""
-        if self._exercise.position == "bent_over":
-            return np.zeros(len(self._track), dtype=np.int8)
-        lying = self._exercise.trunk_level
-        found = posture_evidence(lying, inclination(self._track))
-        return found if lying else np.minimum(found, UNKNOWN).astype(np.int8)
+        return posture(self._exercise, self._track)
 
 
 @dataclass(frozen=True, eq=False)

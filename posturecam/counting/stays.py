@@ -312,8 +312,7 @@ def _rests(t_s: FloatArray, places: FloatArray) -> list[Interval]:
 
 def _with_most_joints(t_s: FloatArray, away: FloatArray) -> tuple[int, int]:
     """The rows of a span without another position before or after, in which most joints are clearly elsewhere."""
-    most = (away >= ELSEWHERE).mean(axis=0) < MOST_JOINTS if len(away) else np.ones(len(t_s), dtype=np.bool_)
-    there = intervals(t_s, most, PASSING_S, bridge_s=0.0)
+    there = intervals(t_s, (away >= ELSEWHERE).sum(axis=0) < MOST_JOINTS * len(away), PASSING_S, bridge_s=0.0)
     if not there:
         return 0, len(t_s)
     first, end = there[0].first, there[-1].stop

@@ -140,41 +140,40 @@ class Follower:
         self.body = body
         self.contacts: Contacts | None = None
         self.slope: np.ndarray | None = None
-        self.given: Pose = {}
-        self.found: Pose = {}
+        self.change: Pose = {}
 
     def settle(self, pose: Pose, contacts: Contacts) -> Pose:
         """The pose with its free numbers changed so that the goals hold to a millimetre or two."""
         names = contacts.free
         steps = np.array([STEP.get(n, 0.3) for n in names])
+        near = pose
         if self.contacts is contacts and self.slope is not None:
-            near = self._after_last(pose, contacts)
+            # moved as the last one had to be: where two poses hold the contacts, the one that is like the last
+            for name in names:
+                near = _moved(near, name, self.change[name])
+            tried = near
             for _ in range(3):
-                now = _errors(self.body, near, contacts)
+                now = _errors(self.body, tried, contacts)
                 if np.abs(now).max() < self.GOOD_M:
-                    self.given, self.found = pose, near
-                    return near
+                    return self._keep(pose, tried, contacts)
                 change = np.linalg.lstsq(self.slope, -now, rcond=1e-6)[0]
                 for k, name in enumerate(names):
-                    near = _moved(near, name, float(np.clip(change[k], -60, 60)) * steps[k])
-            # old slopes that do not lead there have led away: the search starts from where the pose was
-        found = settle(self.body, self._after_last(pose, contacts), contacts)
-        if np.abs(_errors(self.body, found, contacts)).max() > self.GOOD_M:
+                    tried = _moved(tried, name, float(np.clip(change[k], -60, 60)) * steps[k])
+        # old slopes that do not lead there have led away: the search starts anew
+        found = settle(self.body, near, contacts)
+        now = _errors(self.body, found, contacts)
+        if np.abs(now).max() > self.GOOD_M:
             found = settle(self.body, pose, contacts)
-        self.given, pose = pose, found
-        now = _errors(self.body, pose, contacts)
-        slope = [_errors(self.body, _moved(pose, n, s), contacts) - now for n, s in zip(names, steps, strict=True)]
-        self.contacts, self.slope, self.found = contacts, np.array(slope).T, pose
-        return pose
+            now = _errors(self.body, found, contacts)
+        slope = [_errors(self.body, _moved(found, n, s), contacts) - now for n, s in zip(names, steps, strict=True)]
+        self.contacts, self.slope = contacts, np.array(slope).T
+        return self._keep(pose, found, contacts)
 
-    def _after_last(self, pose: Pose, contacts: Contacts) -> Pose:
-        """The pose moved as the last one had to be moved: where two poses hold the contacts, the one that is like the last."""
-        if self.contacts is not contacts:
-            return pose
-        for name in contacts.free:
-            side = f"{name[:-1]}_l" if name.endswith("*") else name
-            pose = _moved(pose, name, self.found.get(side, 0.0) - self.given.get(side, 0.0))
-        return pose
+    def _keep(self, given: Pose, found: Pose, contacts: Contacts) -> Pose:
+        """``found``, with what it took to come there from the pose that was ``given`` kept for the next one."""
+        one = {name: f"{name[:-1]}_l" if name.endswith("*") else name for name in contacts.free}
+        self.change = {name: found.get(n, 0.0) - given.get(n, 0.0) for name, n in one.items()}
+        return found
 
 
 def _errors(body: Body, pose: Pose, contacts: Contacts) -> np.ndarray:
